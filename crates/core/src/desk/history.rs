@@ -1,0 +1,269 @@
+//! The history of a record, and what is open about it.
+
+use std::collections::BTreeMap;
+
+use rambla_wire::{Hlc, Id, Value, Version};
+use rusqlite::{OptionalExtension, params};
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+use super::list::List;
+use super::merge::{Fields, Record, disagree, member_key, value_of};
+use super::schema::{Field, LIFE, REMOVED, Set, Table};
+use super::{Desk, Reader};
+use crate::desk::error::{Error, Result};
+
+/// One line of a history: who did what, when, on which desk, from which to which value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Entry {
+    /// Milliseconds since 1970, UTC.
+    pub at: u64,
+    /// The name of the desk it was done on.
+    pub desk: Option<String>,
+    /// The name of who was at the desk.
+    pub staff: Option<String>,
+    /// The action, as `edit_lead`.
+    pub op: String,
+    /// The record's table.
+    pub table: &'static str,
+    /// The record.
+    pub id: String,
+    /// `created`, `undone`, `redone`, or the atom that was written.
+    pub what: &'static str,
+    /// The values before, by column; empty for a birth.
+    pub from: Map<String, Json>,
+    /// The values after.
+    pub to: Map<String, Json>,
+    #[serde(skip)]
+    order: (Hlc, Id, u64),
+}
+
+/// An atom with several values that nobody has decided between; the one that shows is first.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Conflict {
+    /// The record's table.
+    pub table: &'static str,
+    /// The record.
+    pub id: String,
+    /// The atom.
+    pub atom: &'static str,
+    /// Its values.
+    pub values: Vec<ConflictValue>,
+}
+
+/// One value of a conflict, with who gave it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ConflictValue {
+    /// The values, by column.
+    pub value: Map<String, Json>,
+    /// Milliseconds since 1970, UTC.
+    pub at: u64,
+    /// The name of the desk.
+    pub desk: Option<String>,
+    /// The name of who was there.
+    pub staff: Option<String>,
+}
+
+impl Desk {
+    /// The history of these records together, oldest first.
+    pub fn history(&self, ids: &[Id]) -> Result<Vec<Entry>> {
+        self.read(|db| {
+            let mut entries = Vec::new();
+            for id in ids {
+                record_history(self, db, *id, &mut entries)?;
+            }
+            entries.sort_by_key(|entry| entry.order);
+            Ok(entries)
+        })
+    }
+
+    /// What is open about these records.
+    pub fn conflicts_of(&self, ids: &[Id]) -> Result<Vec<Conflict>> {
+        self.read(|db| {
+            let mut conflicts = Vec::new();
+            for id in ids {
+                let keys = db.rows(
+                    "SELECT atom, member FROM conflicts WHERE record = ?1",
+                    [&id.0[..]],
+                    |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)),
+                )?;
+                for key in keys {
+                    conflicts.extend(conflict(self, db, *id, key)?);
+                }
+            }
+            Ok(conflicts)
+        })
+    }
+
+    /// How many atoms of the event have several values.
+    pub fn open_conflicts(&self) -> Result<usize> {
+        let Some(event) = self.station.event else { return Ok(0) };
+        let count = self.read(|db| db.row(include_str!("open_conflicts.sql"), [event], |row| row.get::<_, i64>(0)))?;
+        Ok(count.unwrap_or(0) as usize)
+    }
+}
+
+fn conflict(desk: &Desk, db: Reader<'_>, id: Id, key: (u32, Vec<u8>)) -> Result<Option<Conflict>> {
+    let mut list = List::new(db.conn());
+    let record = Record::load(&mut list, id, None)?;
+    let leaves = record.leaves(&list, &key)?;
+    let Some(table) = desk.schema.table(record.kind) else { return Ok(None) };
+    let Some(atom) = table.atom(key.0) else { return Ok(None) };
+    if !disagree(&leaves) {
+        return Ok(None);
+    }
+    let mut values = Vec::new();
+    for leaf in leaves.iter().filter(|leaf| leaf.present()) {
+        let who = who(db, leaf.change)?;
+        let value = shown(desk, db, table, &key, Some(&leaf.fields))?;
+        values.push(ConflictValue { value, at: leaf.hlc.milliseconds(), desk: who.desk, staff: who.staff });
+    }
+    Ok(Some(Conflict { table: table.name, id: id.to_string(), atom: atom.name, values }))
+}
+
+fn record_history(desk: &Desk, db: Reader<'_>, id: Id, entries: &mut Vec<Entry>) -> Result<()> {
+    let mut list = List::new(db.conn());
+    let record = Record::load(&mut list, id, None)?;
+    let Some(table) = desk.schema.table(record.kind) else {
+        return Err(Error::NotFound { what: "record", name: id.to_string() });
+    };
+    let entry = |change: i64, hlc: Hlc, version: Version, what, from, to| -> Result<Entry> {
+        let who = who(db, change)?;
+        Ok(Entry {
+            at: hlc.milliseconds(),
+            desk: who.desk,
+            staff: who.staff,
+            op: who.op,
+            table: table.name,
+            id: id.to_string(),
+            what,
+            from,
+            to,
+            order: (hlc, version.replica, version.seq),
+        })
+    };
+    for birth in &record.births {
+        let mut to = Map::new();
+        for atom in birth.atoms(&list, id)? {
+            let key = (atom.atom, atom.member.clone().unwrap_or_default());
+            let values = shown(desk, db, table, &key, Some(&atom.fields))?;
+            if key.1.is_empty() {
+                to.extend(values);
+            } else if let (Some(known), Json::Array(list)) =
+                (table.atom(key.0), to.entry(set_name(table, key.0)).or_insert(Json::Array(Vec::new())))
+            {
+                let _ = known;
+                list.push(Json::Object(values));
+            }
+        }
+        entries.push(entry(birth.change, birth.hlc, birth.version, "created", Map::new(), to)?);
+    }
+    for (key, writes) in &record.writes {
+        let values: BTreeMap<Version, &Fields> = writes.iter().map(|write| (write.version, &write.fields)).collect();
+        for write in writes {
+            let what = match (key.0, table.atom(key.0)) {
+                (LIFE, _) if write.fields == [(1, Value::Int(1))] => "undone",
+                (LIFE, _) => "redone",
+                (_, Some(atom)) => atom.name,
+                (_, None) => continue,
+            };
+            let mut before = None;
+            for parent in &write.parents {
+                before = match values.get(parent) {
+                    Some(fields) => Some((*fields).clone()),
+                    None => match record.births.iter().find(|birth| birth.version == *parent) {
+                        Some(birth) => birth.fields(&list, id, key)?,
+                        None => before,
+                    },
+                };
+            }
+            let from = shown(desk, db, table, key, before.as_ref())?;
+            let to = shown(desk, db, table, key, Some(&write.fields))?;
+            entries.push(entry(write.change, write.hlc, write.version, what, from, to)?);
+        }
+    }
+    Ok(())
+}
+
+fn set_name(table: &Table, atom: u32) -> &'static str {
+    table.atom(atom).map_or("", |atom| atom.name)
+}
+
+/// The values of an atom as a reader sees them: ids as the names of what they stand for.
+fn shown(
+    desk: &Desk,
+    db: Reader<'_>,
+    table: &Table,
+    key: &(u32, Vec<u8>),
+    fields: Option<&Fields>,
+) -> Result<Map<String, Json>> {
+    let mut values = Map::new();
+    let (Some(atom), Some(fields)) = (table.atom(key.0), fields) else { return Ok(values) };
+    let mut put = |field: &Field, value: Value| -> Result<()> {
+        if let Some(json) = json(desk, db, field, value)? {
+            values.insert(field.column.to_owned(), json);
+        }
+        Ok(())
+    };
+    if let Some(set) = atom.set {
+        if fields.iter().any(|(id, value)| *id == REMOVED && *value == Value::Int(1)) {
+            return Ok(values);
+        }
+        return member_shown(set, &key.1, fields, &mut put).map(|()| values);
+    }
+    for field in atom.fields {
+        put(field, value_of(fields, field))?;
+    }
+    Ok(values)
+}
+
+fn member_shown(
+    set: &Set,
+    member: &[u8],
+    fields: &Fields,
+    put: &mut impl FnMut(&Field, Value) -> Result<()>,
+) -> Result<()> {
+    for (field, value) in set.key.iter().zip(member_key(set, member).unwrap_or_default()) {
+        put(field, value)?;
+    }
+    set.payload.iter().try_for_each(|field| put(field, value_of(fields, field)))
+}
+
+fn json(desk: &Desk, db: Reader<'_>, field: &Field, value: Value) -> Result<Option<Json>> {
+    Ok(match (value, field.names) {
+        (Value::Text(text), _) => Some(Json::String(text)),
+        (Value::Int(number), _) => Some(Json::from(number)),
+        (Value::Bytes(bytes), Some(table)) => Some(Json::String(name_of(desk, db, table, &bytes)?)),
+        (Value::Bytes(_) | Value::Null | Value::Later(_), _) => None,
+    })
+}
+
+/// What a reader knows a record by; its id where it has no name, or no row.
+fn name_of(desk: &Desk, db: Reader<'_>, table: &str, id: &[u8]) -> Result<String> {
+    let columns = ["name", "title"];
+    let column = columns.iter().find(|column| desk.schema.named(table).column(column).is_some());
+    let name: Option<Option<String>> = match column {
+        Some(column) => {
+            db.row(&format!("SELECT {column} FROM {table} WHERE id = ?1"), [id], |row| row.get(0))?
+        }
+        None => None,
+    };
+    Ok(name.flatten().unwrap_or_else(|| Id::from_slice(id).map_or(String::new(), |id| id.to_string())))
+}
+
+struct Who {
+    op: String,
+    desk: Option<String>,
+    staff: Option<String>,
+}
+
+fn who(db: Reader<'_>, change: i64) -> Result<Who> {
+    let who = db
+        .conn()
+        .prepare_cached(include_str!("who.sql"))?
+        .query_row(params![change], |row| {
+            Ok(Who { op: row.get("op")?, desk: row.get("desk")?, staff: row.get("staff")? })
+        })
+        .optional()?;
+    who.ok_or_else(|| Error::Damaged("a version of a change that is not on the list".to_owned()))
+}

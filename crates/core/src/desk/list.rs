@@ -1,0 +1,179 @@
+//! The one list of changes: appending to it, and reading a change from it.
+
+use std::collections::HashMap;
+
+use rambla_wire::{Act, Change, Hash, Header, Hlc, Id, Part, Version};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::desk::error::{ChangeRefused, Result};
+
+/// A change as merging needs it: who, when, and what it says.
+pub(crate) struct Said {
+    /// Its arrival number.
+    pub(crate) number: i64,
+    pub(crate) stream: Id,
+    pub(crate) version: Version,
+    pub(crate) hlc: Hlc,
+    pub(crate) parts: Vec<Part>,
+}
+
+/// The list, with the numbers that stand for streams and replicas in this desk.
+pub(crate) struct List<'c> {
+    pub(crate) conn: &'c Connection,
+    numbers: HashMap<(&'static str, Id), i64>,
+    replicas: HashMap<i64, Id>,
+}
+
+impl<'c> List<'c> {
+    pub(crate) fn new(conn: &'c Connection) -> List<'c> {
+        List { conn, numbers: HashMap::new(), replicas: HashMap::new() }
+    }
+
+    /// The number of a stream here, given it now if it has none.
+    pub(crate) fn stream(&mut self, id: Id) -> Result<i64> {
+        self.number("streams", id)
+    }
+
+    /// The number of a replica here, given it now if it has none.
+    pub(crate) fn replica(&mut self, id: Id) -> Result<i64> {
+        self.number("replicas", id)
+    }
+
+    fn number(&mut self, table: &'static str, id: Id) -> Result<i64> {
+        if let Some(number) = self.numbers.get(&(table, id)) {
+            return Ok(*number);
+        }
+        let known = self
+            .conn
+            .prepare_cached(&format!("SELECT number FROM {table} WHERE id = ?1"))?
+            .query_row([&id.0[..]], |row| row.get(0))
+            .optional()?;
+        let number = match known {
+            Some(number) => number,
+            None => {
+                self.conn
+                    .prepare_cached(&format!("INSERT INTO {table} (id) VALUES (?1)"))?
+                    .execute([&id.0[..]])?;
+                self.conn.last_insert_rowid()
+            }
+        };
+        self.numbers.insert((table, id), number);
+        Ok(number)
+    }
+
+    /// Which replica a number stands for.
+    pub(crate) fn replica_of(&mut self, number: i64) -> Result<Id> {
+        if let Some(id) = self.replicas.get(&number) {
+            return Ok(*id);
+        }
+        let bytes: Vec<u8> = self
+            .conn
+            .prepare_cached("SELECT id FROM replicas WHERE number = ?1")?
+            .query_row([number], |row| row.get(0))?;
+        let id = Id::from_slice(&bytes)?;
+        self.replicas.insert(number, id);
+        Ok(id)
+    }
+
+    /// The last change of this replica in this stream: its number and hash (0 and zeros before
+    /// the first).
+    pub(crate) fn last(&mut self, stream: Id, replica: Id) -> Result<(u64, Hash)> {
+        let (stream, replica) = (self.stream(stream)?, self.replica(replica)?);
+        let last = self
+            .conn
+            .prepare_cached(
+                "SELECT seq, hash FROM changes WHERE stream = ?1 AND replica = ?2 ORDER BY seq DESC LIMIT 1",
+            )?
+            .query_row([stream, replica], seq_and_hash)
+            .optional()?;
+        let Some((seq, hash)) = last else { return Ok((0, Hash::default())) };
+        Ok((seq as u64, Hash::from_slice(&hash)?))
+    }
+
+    /// Takes a change into the list. `None`: it was there already. Whoever made it, the chain of
+    /// its replica must hold on both sides.
+    pub(crate) fn append(&mut self, change: &Change, act: &Act) -> Result<Option<i64>> {
+        let header = &change.header;
+        let (stream, replica) = (self.stream(header.stream)?, self.replica(header.replica)?);
+        let hash = header.hash();
+        if let Some(known) = self.hash_at(stream, replica, header.seq)? {
+            if known != hash {
+                return Err(ChangeRefused::Fork(header.replica, header.seq).into());
+            }
+            return Ok(None);
+        }
+        let before = match header.seq {
+            1 => Some(Hash::default()),
+            seq => self.hash_at(stream, replica, seq - 1)?,
+        };
+        if before.is_some_and(|before| before != header.previous) {
+            return Err(ChangeRefused::Chain(header.replica, header.seq).into());
+        }
+        self.conn
+            .prepare_cached(include_str!("append.sql"))?
+            .execute(params![
+                stream,
+                replica,
+                header.seq as i64,
+                act.hlc.0 as i64,
+                &act.action.0[..],
+                act.op,
+                act.staff.as_ref().map(|staff| &staff.0[..]),
+                &hash.0[..],
+                header.encode(),
+                change.parts,
+            ])?;
+        let number = self.conn.last_insert_rowid();
+        self.next_follows(stream, replica, header, hash)?;
+        Ok(Some(number))
+    }
+
+    fn hash_at(&self, stream: i64, replica: i64, seq: u64) -> Result<Option<Hash>> {
+        let hash: Option<Vec<u8>> = self
+            .conn
+            .prepare_cached("SELECT hash FROM changes WHERE stream = ?1 AND replica = ?2 AND seq = ?3")?
+            .query_row(params![stream, replica, seq as i64], |row| row.get(0))
+            .optional()?;
+        Ok(hash.map(|hash| Hash::from_slice(&hash)).transpose()?)
+    }
+
+    /// A change that came before its predecessor must continue it.
+    fn next_follows(&self, stream: i64, replica: i64, header: &Header, hash: Hash) -> Result<()> {
+        let next: Option<Vec<u8>> = self
+            .conn
+            .prepare_cached("SELECT header FROM changes WHERE stream = ?1 AND replica = ?2 AND seq = ?3")?
+            .query_row(params![stream, replica, header.seq as i64 + 1], |row| row.get(0))
+            .optional()?;
+        match next.map(|bytes| Header::decode(&bytes)).transpose()? {
+            Some(next) if next.previous != hash => {
+                Err(ChangeRefused::Chain(header.replica, header.seq + 1).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The change with this arrival number, read and checked.
+    pub(crate) fn change(&self, number: i64) -> Result<Change> {
+        let (header, parts): (Vec<u8>, Vec<u8>) = self
+            .conn
+            .prepare_cached("SELECT header, parts FROM changes WHERE number = ?1")?
+            .query_row([number], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Change::decode(&header, parts)?)
+    }
+}
+
+fn seq_and_hash(row: &Row<'_>) -> rusqlite::Result<(i64, Vec<u8>)> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+/// What a change says, decoded.
+pub(crate) fn said(change: &Change, act: &Act, number: i64) -> Result<Said> {
+    let parts = change.said().map(|(_, bytes)| Part::decode(bytes)).collect::<std::result::Result<_, _>>()?;
+    Ok(Said {
+        number,
+        stream: change.header.stream,
+        version: change.header.version(),
+        hlc: act.hlc,
+        parts,
+    })
+}

@@ -1,0 +1,301 @@
+//! Leaves and values, and the rows they come to.
+
+use std::collections::HashSet;
+
+use rambla_wire::{Hlc, Id, Part, Value, Version};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{ToSql, params, params_from_iter};
+
+use super::records::{AtomKey, Record, unreplaced};
+use super::{Fields, Merge};
+use crate::desk::error::Result;
+use crate::desk::list::{List, Said};
+use crate::desk::schema::{Atom, AtomSql, Field, REMOVED, Set, Table};
+use crate::desk::search;
+
+/// A version of an atom that nobody has replaced.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Leaf {
+    pub(crate) hlc: Hlc,
+    pub(crate) version: Version,
+    /// The change that wrote it, by arrival number.
+    pub(crate) change: i64,
+    pub(crate) fields: Fields,
+}
+
+impl Leaf {
+    /// Whether the member it speaks of is in the set.
+    pub(crate) fn present(&self) -> bool {
+        !self.fields.iter().any(|(id, value)| *id == REMOVED && *value == Value::Int(1))
+    }
+}
+
+impl Record {
+    /// The leaves of an atom, the one whose value shows first: the greatest (HLC, replica, seq),
+    /// and in a set an addition before any removal.
+    pub(crate) fn leaves(&self, list: &List<'_>, key: &AtomKey) -> Result<Vec<Leaf>> {
+        let none = Vec::new();
+        let writes = self.writes.get(key).unwrap_or(&none);
+        let replaced: HashSet<Version> = writes.iter().flat_map(|write| &write.parents).copied().collect();
+        let mut leaves: Vec<Leaf> = unreplaced(writes)
+            .map(|write| Leaf {
+                hlc: write.hlc,
+                version: write.version,
+                change: write.change,
+                fields: write.fields.clone(),
+            })
+            .collect();
+        for birth in self.counting().filter(|birth| !replaced.contains(&birth.version)) {
+            if let Some(fields) = birth.fields(list, self.id, key)? {
+                leaves.push(Leaf { hlc: birth.hlc, version: birth.version, change: birth.change, fields });
+            }
+        }
+        leaves.sort_by_key(|leaf| {
+            std::cmp::Reverse((leaf.present(), leaf.hlc, leaf.version.replica, leaf.version.seq))
+        });
+        Ok(leaves)
+    }
+
+    /// The value that shows; empty fields are defaults. None: no such member, or no birth yet.
+    pub(crate) fn value(&self, list: &List<'_>, key: &AtomKey) -> Result<Option<Fields>> {
+        let leaves = self.leaves(list, key)?;
+        Ok(leaves.into_iter().next().filter(Leaf::present).map(|leaf| leaf.fields))
+    }
+}
+
+/// Whether the leaves that show disagree.
+pub(crate) fn disagree(leaves: &[Leaf]) -> bool {
+    let mut present = leaves.iter().filter(|leaf| leaf.present()).map(|leaf| settled(&leaf.fields));
+    present.next().is_some_and(|first| present.any(|other| other != first))
+}
+
+/// The fields without those that say nothing but the default.
+pub(crate) fn settled(fields: &Fields) -> Vec<&(u32, Value)> {
+    fields.iter().filter(|(_, value)| *value != Value::Null).collect()
+}
+
+impl Merge<'_> {
+    /// Takes in the birth of a record: one insert where nothing else is known of it.
+    pub(super) fn give_birth(
+        &mut self,
+        said: &Said,
+        table: &'static Table,
+        record: Id,
+        parts: &[&Part],
+    ) -> Result<()> {
+        let replica = self.list.replica(said.version.replica)?;
+        let stream = self.list.stream(said.stream)?;
+        self.conn().prepare_cached(include_str!("birth.sql"))?.execute(params![
+            &record.0[..],
+            replica,
+            said.version.seq as i64,
+            said.hlc.0 as i64,
+            said.number,
+            table.id,
+        ])?;
+        let alone: bool =
+            self.conn().prepare_cached(include_str!("alone.sql"))?.query_row([&record.0[..]], |row| row.get(0))?;
+        if !alone || self.again {
+            return self.refresh(table, record, said.stream);
+        }
+        let value = |field: &Field| {
+            let atoms = parts.iter().flat_map(|part| &part.atoms).filter(|atom| atom.member.is_none());
+            let mut fields = atoms
+                .filter(|atom| table.atom(atom.atom).is_some_and(|a| a.fields.iter().any(|f| f.id == field.id)))
+                .flat_map(|atom| &atom.fields);
+            fields.find(|(id, _)| *id == field.id).map(|(_, value)| value)
+        };
+        let id = Cell(ValueRef::Blob(&record.0));
+        let cells = table.fields().map(|field| Cell::of(field, value(field)));
+        self.conn()
+            .prepare_cached(&self.schema.sql(table).insert)?
+            .execute(params_from_iter([id, Cell(ValueRef::Integer(stream))].into_iter().chain(cells)))?;
+        for atom in parts.iter().flat_map(|part| &part.atoms) {
+            if let (Some(member), Some(known)) = (&atom.member, table.atom(atom.atom)) {
+                self.save_member(table, record, known, member, Some(&atom.fields))?;
+            }
+        }
+        stream_is_born(self.conn(), table, record, stream)
+    }
+
+    /// Brings a whole record up to date from all that is known of it.
+    pub(super) fn refresh(&mut self, table: &'static Table, id: Id, stream: Id) -> Result<()> {
+        let record = Record::load(&mut self.list, id, None)?;
+        let sql = self.schema.sql(table);
+        for atom in table.atoms {
+            if let AtomSql::Set { remove_all, .. } = &sql.atoms[&atom.id] {
+                self.conn().prepare_cached(remove_all)?.execute([&id.0[..]])?;
+            }
+        }
+        self.conn().prepare_cached("DELETE FROM conflicts WHERE record = ?1")?.execute([&id.0[..]])?;
+        if !record.lives() {
+            search::forget(self.conn(), self.schema, table, id)?;
+            self.conn().prepare_cached(&sql.delete)?.execute([&id.0[..]])?;
+            return Ok(());
+        }
+        let stream_number = self.list.stream(stream)?;
+        let mut values: Vec<(&Field, Value)> = Vec::new();
+        for atom in table.atoms.iter().filter(|atom| atom.set.is_none()) {
+            let key = (atom.id, Vec::new());
+            let leaves = record.leaves(&self.list, &key)?;
+            self.note_conflict(table, id, &key, stream_number, disagree(&leaves))?;
+            let shown = leaves.first().map(|leaf| leaf.fields.as_slice()).unwrap_or_default();
+            values.extend(atom.fields.iter().map(|field| (field, value_of(shown, field))));
+        }
+        let cells = || values.iter().map(|(field, value)| Cell::of(field, Some(value)));
+        let head = Cell(ValueRef::Blob(&id.0));
+        let updated = self
+            .conn()
+            .prepare_cached(&sql.update_all)?
+            .execute(params_from_iter([head].into_iter().chain(cells())))?;
+        if updated == 0 {
+            let head = [head, Cell(ValueRef::Integer(stream_number))];
+            self.conn()
+                .prepare_cached(&sql.insert)?
+                .execute(params_from_iter(head.into_iter().chain(cells())))?;
+            stream_is_born(self.conn(), table, id, stream_number)?;
+        }
+        for key in record.members(&self.list)? {
+            if let Some(atom) = table.atom(key.0) {
+                self.refresh_member(table, &record, atom, &key, stream_number)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings one atom of a record up to date.
+    pub(super) fn refresh_atom(
+        &mut self,
+        table: &'static Table,
+        id: Id,
+        atom: u32,
+        member: &[u8],
+        stream: Id,
+    ) -> Result<()> {
+        let record = Record::load(&mut self.list, id, Some(atom))?;
+        if !record.lives() {
+            return Ok(());
+        }
+        let stream = self.list.stream(stream)?;
+        let key = (atom, member.to_vec());
+        let Some(atom) = table.atom(atom) else { return Ok(()) };
+        if atom.set.is_some() {
+            return self.refresh_member(table, &record, atom, &key, stream);
+        }
+        let leaves = record.leaves(&self.list, &key)?;
+        self.note_conflict(table, id, &key, stream, disagree(&leaves))?;
+        let shown = leaves.first().map(|leaf| leaf.fields.as_slice()).unwrap_or_default();
+        let AtomSql::Fields { update } = &self.schema.sql(table).atoms[&atom.id] else {
+            unreachable!("BUG: the SQL of a set for an atom that is none");
+        };
+        let cells = atom.fields.iter().map(|field| {
+            let value = shown.iter().find(|(id, _)| *id == field.id).map(|(_, value)| value);
+            Cell::of(field, value)
+        });
+        let head = [Cell(ValueRef::Blob(&id.0))];
+        self.conn().prepare_cached(update)?.execute(params_from_iter(head.into_iter().chain(cells)))?;
+        Ok(())
+    }
+
+    fn refresh_member(
+        &mut self,
+        table: &'static Table,
+        record: &Record,
+        atom: &'static Atom,
+        key: &AtomKey,
+        stream: i64,
+    ) -> Result<()> {
+        let leaves = record.leaves(&self.list, key)?;
+        self.note_conflict(table, record.id, key, stream, disagree(&leaves))?;
+        let shown = leaves.first().filter(|leaf| leaf.present()).map(|leaf| &leaf.fields);
+        self.save_member(table, record.id, atom, &key.1, shown)
+    }
+
+    /// Saves a member with its payload, or removes it. One whose key cannot be read is no row.
+    fn save_member(
+        &self,
+        table: &'static Table,
+        record: Id,
+        atom: &'static Atom,
+        member: &[u8],
+        fields: Option<&Fields>,
+    ) -> Result<()> {
+        let (Some(set), AtomSql::Set { upsert, remove, .. }) =
+            (atom.set, &self.schema.sql(table).atoms[&atom.id])
+        else {
+            return Ok(());
+        };
+        let Some(key) = member_key(set, member) else { return Ok(()) };
+        let head = [Cell(ValueRef::Blob(&record.0))];
+        let key = set.key.iter().zip(&key).map(|(field, value)| Cell::of(field, Some(value)));
+        match fields {
+            None => self.conn().prepare_cached(remove)?.execute(params_from_iter(head.into_iter().chain(key)))?,
+            Some(fields) => {
+                let payload = set.payload.iter().map(|field| {
+                    Cell::of(field, fields.iter().find(|(id, _)| *id == field.id).map(|(_, value)| value))
+                });
+                self.conn()
+                    .prepare_cached(upsert)?
+                    .execute(params_from_iter(head.into_iter().chain(key).chain(payload)))?
+            }
+        };
+        Ok(())
+    }
+
+    fn note_conflict(&self, table: &Table, record: Id, key: &AtomKey, stream: i64, open: bool) -> Result<()> {
+        let sql = if open {
+            "INSERT OR IGNORE INTO conflicts (record, atom, member, stream, kind) VALUES (?1, ?2, ?3, ?4, ?5)"
+        } else {
+            "DELETE FROM conflicts WHERE record = ?1 AND atom = ?2 AND member = ?3 AND ?4 = ?4 AND ?5 = ?5"
+        };
+        self.conn()
+            .prepare_cached(sql)?
+            .execute(params![&record.0[..], key.0, key.1, stream, table.id])?;
+        Ok(())
+    }
+}
+
+/// The values that make a member that member, if all are of the kind that the set keys by.
+pub(crate) fn member_key(set: &Set, member: &[u8]) -> Option<Vec<Value>> {
+    let values = Value::list_from_bytes(member).ok()?;
+    let fits = values.len() == set.key.len()
+        && set.key.iter().zip(&values).all(|(field, value)| *value != Value::Null && field.fits(value));
+    fits.then_some(values)
+}
+
+/// The value of a field among the fields that were written.
+pub(crate) fn value_of(fields: &[(u32, Value)], field: &Field) -> Value {
+    fields.iter().find(|(id, _)| *id == field.id).map_or(Value::Null, |(_, value)| value.clone())
+}
+
+/// The birth of an event or a team is the birth of its stream: the key becomes known.
+fn stream_is_born(conn: &rusqlite::Connection, table: &Table, record: Id, stream: i64) -> Result<()> {
+    let sql = match table.name {
+        "events" => include_str!("event_stream.sql"),
+        "teams" => "UPDATE streams SET key = (SELECT key FROM teams WHERE id = ?1) WHERE number = ?2",
+        _ => return Ok(()),
+    };
+    conn.prepare_cached(sql)?.execute(params![&record.0[..], stream])?;
+    Ok(())
+}
+
+/// A value on its way into a column.
+#[derive(Clone, Copy)]
+struct Cell<'v>(ValueRef<'v>);
+
+impl<'v> Cell<'v> {
+    fn of(field: &Field, value: Option<&'v Value>) -> Cell<'v> {
+        Cell(match value.filter(|value| field.fits(value)) {
+            Some(Value::Int(number)) => ValueRef::Integer(*number),
+            Some(Value::Text(text)) => ValueRef::Text(text.as_bytes()),
+            Some(Value::Bytes(bytes)) => ValueRef::Blob(bytes),
+            Some(Value::Null | Value::Later(_)) | None => ValueRef::Null,
+        })
+    }
+}
+
+impl ToSql for Cell<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(self.0))
+    }
+}

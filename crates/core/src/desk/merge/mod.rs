@@ -1,0 +1,135 @@
+//! Merging: from the set of changes to the rows of the tables.
+//!
+//! What stands in the tables is a function of the *set* of changes that are here: every order,
+//! grouping and repetition gives the same rows, leaves and conflicts. Writing on this desk goes
+//! this way too, so the receiving path is the replay path.
+
+mod atoms;
+mod records;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rambla_wire::{AtomWrite, Id, Part, Value};
+use rusqlite::{Connection, params};
+
+pub(crate) use atoms::{Leaf, disagree, member_key, settled, value_of};
+pub(crate) use records::Record;
+
+use super::list::{List, Said};
+use super::schema::{LIFE, REMOVED, Schema, Table};
+use crate::desk::error::Result;
+
+/// The fields of an atom, by number.
+pub(crate) type Fields = Vec<(u32, Value)>;
+
+/// Which records an action or a delivery touched, by table.
+pub type Touched = BTreeMap<&'static str, BTreeSet<Id>>;
+
+/// Merging into the desk behind one connection.
+pub(crate) struct Merge<'c> {
+    pub(crate) list: List<'c>,
+    pub(crate) schema: &'static Schema,
+    pub(crate) touched: Touched,
+    /// Whether changes are applied that were here before, rows and all.
+    again: bool,
+}
+
+impl<'c> Merge<'c> {
+    pub(crate) fn new(conn: &'c Connection, schema: &'static Schema) -> Merge<'c> {
+        Merge { list: List::new(conn), schema, touched: Touched::new(), again: false }
+    }
+
+    pub(crate) fn conn(&self) -> &'c Connection {
+        self.list.conn
+    }
+
+    /// Brings what one change says into the tables. Doing it twice changes nothing.
+    pub(crate) fn apply(&mut self, said: &Said) -> Result<()> {
+        let mut kept = false;
+        let mut born: Vec<(&'static Table, Id, Vec<&Part>)> = Vec::new();
+        let mut written: Vec<(&'static Table, &Part)> = Vec::new();
+        for part in &said.parts {
+            kept |= part.later;
+            let Some(table) = self.schema.table(part.table) else {
+                kept = true;
+                continue;
+            };
+            kept |= !part.atoms.iter().all(|atom| knows(table, atom));
+            if !part.birth {
+                written.push((table, part));
+                continue;
+            }
+            match born.last_mut() {
+                Some((_, record, parts)) if *record == part.record => parts.push(part),
+                _ => born.push((table, part.record, vec![part])),
+            }
+        }
+        for (table, record, parts) in born {
+            self.touched.entry(table.name).or_default().insert(record);
+            self.give_birth(said, table, record, &parts)?;
+        }
+        for (table, part) in written {
+            self.touched.entry(table.name).or_default().insert(part.record);
+            for atom in &part.atoms {
+                if atom.atom == LIFE || table.atom(atom.atom).is_some() {
+                    self.write(said, table, part.record, atom)?;
+                }
+            }
+        }
+        if kept {
+            self.conn()
+                .prepare_cached("INSERT OR IGNORE INTO later (change) VALUES (?1)")?
+                .execute([said.number])?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, said: &Said, table: &'static Table, record: Id, atom: &AtomWrite) -> Result<()> {
+        let replica = self.list.replica(said.version.replica)?;
+        let parents: Vec<u8> = atom.parents.iter().flat_map(|parent| parent.to_bytes()).collect();
+        let member = atom.member.as_deref().unwrap_or_default();
+        self.conn().prepare_cached(include_str!("version.sql"))?.execute(params![
+            &record.0[..],
+            atom.atom,
+            member,
+            replica,
+            said.version.seq as i64,
+            said.hlc.0 as i64,
+            said.number,
+            table.id,
+            parents,
+            Value::fields_to_bytes(&atom.fields),
+        ])?;
+        if atom.atom == LIFE {
+            self.refresh(table, record, said.stream)
+        } else {
+            self.refresh_atom(table, record, atom.atom, member, said.stream)
+        }
+    }
+
+    /// Applies again every change that spoke of what an earlier version did not know.
+    pub(crate) fn apply_later(&mut self) -> Result<()> {
+        let numbers: Vec<i64> = self
+            .conn()
+            .prepare("SELECT change FROM later")?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        self.conn().execute("DELETE FROM later", [])?;
+        self.again = true;
+        for number in numbers {
+            let change = self.list.change(number)?;
+            let act = rambla_wire::Act::decode(change.act())?;
+            self.apply(&super::list::said(&change, &act, number)?)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether this schema has the atom and every field that is written of it.
+fn knows(table: &Table, write: &AtomWrite) -> bool {
+    let Some(atom) = table.atom(write.atom) else { return write.atom == LIFE };
+    let known = atom.set.map_or(atom.fields, |set| set.payload);
+    write.fields.iter().all(|(id, _)| {
+        known.iter().any(|field| field.id == *id) || (atom.set.is_some() && *id == REMOVED)
+    })
+}

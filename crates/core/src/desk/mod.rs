@@ -1,0 +1,237 @@
+//! A desk: one machine's copy of the data, behind one door.
+//!
+//! Every write appends to one list of changes in its own transaction; undo, history, refresh and
+//! sync read that list.
+
+pub mod backup;
+pub mod clock;
+pub mod doctor;
+pub mod error;
+mod file;
+mod guard;
+pub mod history;
+pub mod ids;
+mod list;
+mod merge;
+pub mod schema;
+mod search;
+mod seen;
+mod tx;
+mod undo;
+mod writes;
+
+use rambla_wire::{Act, Change, Hlc, Id};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+
+pub use self::clock::Ambient;
+pub use self::file::{Key, Place};
+pub use self::guard::Reader;
+pub use self::history::{Conflict, Entry};
+pub use self::merge::Touched;
+pub use self::seen::Seen;
+pub use self::tx::{Outcome, Tx};
+pub use self::undo::{Left, Undone};
+pub use self::writes::Writes;
+
+use self::error::{Error, Result};
+use self::guard::{Gate, Guard};
+use self::ids::{EventId, ReplicaId, StaffId};
+use self::list::said;
+use self::merge::Merge;
+use self::schema::Schema;
+use self::undo::Step;
+
+/// Where and as whom one works: each action is in an event, by somebody.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Station {
+    /// The event.
+    pub event: Option<EventId>,
+    /// Who is at the desk.
+    pub staff: Option<StaffId>,
+}
+
+/// An open desk.
+pub struct Desk {
+    conn: Connection,
+    guard: Guard,
+    schema: &'static Schema,
+    ambient: Ambient,
+    /// Where and as whom the next actions are.
+    pub station: Station,
+}
+
+/// What a delivery of changes brought.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Received {
+    /// How many changes were new here.
+    pub fresh: usize,
+    /// Which records they touched.
+    pub touched: Touched,
+}
+
+impl Desk {
+    /// One action: what the closure writes through the door, in one transaction, is appended to
+    /// the list, applied and durable when this returns. An error from the closure, or from
+    /// anything after it, leaves the desk as it was.
+    pub fn write<T>(&mut self, op: &str, act: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<Outcome<T>> {
+        self.act(op, &Step::Done, act)
+    }
+
+    /// An action that is not the user's doing and that undo passes over: what an export notes.
+    pub fn note<T>(&mut self, op: &str, act: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<Outcome<T>> {
+        self.act(op, &Step::Silent, act)
+    }
+
+    fn act<T>(&mut self, op: &str, step: &Step, act: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<Outcome<T>> {
+        let station = self.station;
+        let schema = self.schema;
+        self.transaction(|conn, guard, ambient| {
+            let mut tx = Tx::begin(conn, schema, ambient, station)?;
+            let value = act(&mut tx)?;
+            if tx.is_empty() {
+                return Ok(Outcome { value, action: None, touched: Touched::new(), cleaned: 0 });
+            }
+            guard.open(Gate::Open);
+            tx.finish(op, value, step)
+        })
+    }
+
+    /// A transaction that holds the write lock from its start; the gate is closed again after it.
+    fn transaction<T>(
+        &mut self,
+        work: impl FnOnce(&Connection, &Guard, &mut Ambient) -> Result<T>,
+    ) -> Result<T> {
+        let guard = self.guard.clone();
+        let done = (|| {
+            let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = work(&tx, &guard, &mut self.ambient)?;
+            tx.commit()?;
+            Ok(done)
+        })();
+        self.guard.close(&mut self.conn)?;
+        done
+    }
+
+    /// Reads: everything the closure asks is of one moment.
+    pub fn read<T>(&self, look: impl FnOnce(Reader<'_>) -> Result<T>) -> Result<T> {
+        let tx = self.conn.unchecked_transaction()?;
+        look(Reader::new(&tx))
+    }
+
+    /// Takes in changes from elsewhere, in any order and grouping, all or none.
+    pub fn receive(&mut self, changes: &[Change]) -> Result<Received> {
+        let schema = self.schema;
+        self.transaction(|conn, guard, ambient| {
+            guard.open(Gate::Open);
+            let now = (ambient.now)();
+            let clock: i64 = conn.query_row("SELECT clock FROM desk", [], |row| row.get(0))?;
+            let mut clock = Hlc(clock as u64);
+            let mut merge = Merge::new(conn, schema);
+            let mut fresh = 0;
+            for change in changes {
+                let act = Act::decode(change.act())?;
+                let Some(number) = merge.list.append(change, &act)? else { continue };
+                merge.apply(&said(change, &act, number)?)?;
+                clock = clock::observe(clock, act.hlc, now);
+                fresh += 1;
+            }
+            search::refresh(conn, &merge.touched)?;
+            conn.execute("UPDATE desk SET clock = ?1", [clock.0 as i64])?;
+            Ok(Received { fresh, touched: merge.touched })
+        })
+    }
+
+    /// Every change of a stream that is here, in order of arrival.
+    pub fn changes(&self, stream: Id) -> Result<Vec<Change>> {
+        let list = list::List::new(&self.conn);
+        let numbers: Vec<i64> = self
+            .conn
+            .prepare_cached(include_str!("stream_changes.sql"))?
+            .query_map([&stream.0[..]], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        numbers.into_iter().map(|number| list.change(number)).collect()
+    }
+
+    /// Every stream that is here, the team's first.
+    pub fn streams(&self) -> Result<Vec<Id>> {
+        self.read(|db| db.rows("SELECT id FROM streams ORDER BY number", [], |row| row.get::<_, Vec<u8>>(0)))?
+            .iter()
+            .map(|id| Ok(Id::from_slice(id)?))
+            .collect()
+    }
+
+    /// Who writes on this desk.
+    pub fn replica(&self) -> Result<ReplicaId> {
+        let id = self.read(|db| db.row(include_str!("own_replica.sql"), [], |row| row.get(0)))?;
+        id.ok_or(Error::NotADesk)
+    }
+
+    /// Undoes the newest action of the event that was not undone.
+    pub fn undo(&mut self) -> Result<Outcome<Undone>> {
+        self.turn(false)
+    }
+
+    /// Redoes what was undone last.
+    pub fn redo(&mut self) -> Result<Outcome<Undone>> {
+        self.turn(true)
+    }
+
+    fn turn(&mut self, redo: bool) -> Result<Outcome<Undone>> {
+        let (station, schema) = (self.station, self.schema);
+        let event = station.event.ok_or(Error::NoEvent)?.0;
+        self.transaction(|conn, guard, ambient| {
+            let mut tx = Tx::begin(conn, schema, ambient, station)?;
+            let (number, action, op) = undo::top(conn, event, redo)?.ok_or_else(|| undo::nothing(redo))?;
+            let left = undo::invert(&mut tx, conn, schema, event, action)?;
+            guard.open(Gate::Open);
+            let undone = Undone { op: op.clone(), left };
+            if tx.is_empty() {
+                undo::drop_step(conn, number)?;
+                return Ok(Outcome { value: undone, action: None, touched: Touched::new(), cleaned: 0 });
+            }
+            match redo {
+                false => tx.finish("undo", undone, &Step::Undone(number, op)),
+                true => tx.finish("redo", undone, &Step::Redone(number, op)),
+            }
+        })
+    }
+
+    /// What undo (or redo) would take next in the event.
+    pub fn next_undo(&self, redo: bool) -> Result<Option<String>> {
+        match self.station.event {
+            Some(event) => undo::next(&self.conn, event.0, redo),
+            None => Ok(None),
+        }
+    }
+
+    /// The versions of a record that show now.
+    pub fn seen(&self, id: impl Into<Id>) -> Result<Seen> {
+        Seen::now(&mut list::List::new(&self.conn), id.into())
+    }
+
+    /// A setting of this desk.
+    pub fn setting(&self, name: &str) -> Result<Option<String>> {
+        let value = self
+            .conn
+            .prepare_cached("SELECT value FROM settings WHERE name = ?1")?
+            .query_row([name], |row| row.get(0))
+            .optional()?;
+        Ok(value)
+    }
+
+    /// Keeps a setting of this desk: it never travels.
+    pub fn set_setting(&mut self, name: &str, value: &str) -> Result<()> {
+        self.transaction(|conn, guard, _| {
+            guard.open(Gate::Open);
+            conn.execute("INSERT OR REPLACE INTO settings (name, value) VALUES (?1, ?2)", [name, value])?;
+            Ok(())
+        })
+    }
+}
+
+/// After a migration: what earlier versions kept without understanding it is applied.
+fn reapply(conn: &Connection, schema: &'static Schema) -> Result<()> {
+    let mut merge = Merge::new(conn, schema);
+    merge.apply_later()?;
+    search::refresh(conn, &merge.touched)
+}

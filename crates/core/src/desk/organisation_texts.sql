@@ -1,0 +1,1 @@
+SELECT n, name, city FROM organisations WHERE id = ?1

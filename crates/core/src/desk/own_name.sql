@@ -1,0 +1,4 @@
+SELECT desks.name
+FROM desk
+JOIN replicas ON replicas.number = desk.replica
+JOIN desks ON desks.id = replicas.id

@@ -1,0 +1,1 @@
+SELECT replicas.id FROM desk JOIN replicas ON replicas.number = desk.replica

@@ -1,0 +1,426 @@
+//! The door: one action, from what a room wants written to changes, rows and the index.
+//!
+//! What an action reads is the desk as it was before the action: writes are gathered, and at the
+//! end encoded, put on the list and applied, the way a received change is.
+
+use std::collections::HashMap;
+
+use rambla_wire::{Act, AtomWrite, Change, Hlc, Id, MAX_CHANGE, Part, Value, Version};
+use rusqlite::{Connection, OptionalExtension};
+
+use super::Station;
+use super::clock::{Ambient, tick};
+use super::guard::Reader;
+use super::list::{List, Said};
+use super::merge::{Merge, Record, Touched, settled};
+use super::schema::{Kind, LIFE, Schema, version};
+use super::seen::Seen;
+use super::writes::Writes;
+use super::{search, undo};
+use crate::desk::error::{Error, Result, Rule};
+use crate::desk::ids::{EventId, StaffId};
+use crate::text::clean::{LIMIT, clean};
+
+/// Room for what stands around the parts of a change: names, hashes, part 0.
+const ENVELOPE: usize = 1024;
+/// What the header says of one part, at most.
+const PART_HEAD: usize = 64;
+
+/// What an action did.
+#[derive(Debug)]
+pub struct Outcome<T> {
+    /// What the room returned.
+    pub value: T,
+    /// The action's id; none where there was nothing to write.
+    pub action: Option<Id>,
+    /// Which records it touched.
+    pub touched: Touched,
+    /// How many control characters were taken out of texts.
+    pub cleaned: usize,
+}
+
+struct Pending {
+    stream: Id,
+    table: u32,
+    record: Id,
+    birth: bool,
+    atoms: Vec<AtomWrite>,
+}
+
+/// One action under way.
+pub struct Tx<'d> {
+    conn: &'d Connection,
+    schema: &'static Schema,
+    ambient: &'d mut Ambient,
+    list: List<'d>,
+    station: Station,
+    pub(crate) replica: Id,
+    team: Id,
+    now: u64,
+    clock: Hlc,
+    action: Id,
+    pending: Vec<Pending>,
+    by_record: HashMap<Id, usize>,
+    cleaned: usize,
+}
+
+impl<'d> Tx<'d> {
+    /// Begins an action inside a transaction that holds the write lock.
+    pub(super) fn begin(
+        conn: &'d Connection,
+        schema: &'static Schema,
+        ambient: &'d mut Ambient,
+        station: Station,
+    ) -> Result<Tx<'d>> {
+        let (found, known) = (version(conn)?, schema.migrations.len());
+        if found > known {
+            return Err(Error::Newer { found, known });
+        }
+        let now = (ambient.now)();
+        let action = Id::ordered(now, ambient.bytes());
+        let mut list = List::new(conn);
+        let row: Option<(i64, Vec<u8>, i64)> = conn
+            .prepare_cached(include_str!("own.sql"))?
+            .query_row([], |row| Ok((row.get("replica")?, row.get("team")?, row.get("clock")?)))
+            .optional()?;
+        let (replica, team, clock) = row.ok_or(Error::NotADesk)?;
+        Ok(Tx {
+            replica: list.replica_of(replica)?,
+            team: Id::from_slice(&team)?,
+            clock: Hlc(clock as u64),
+            conn,
+            schema,
+            ambient,
+            list,
+            station,
+            now,
+            action,
+            pending: Vec::new(),
+            by_record: HashMap::new(),
+            cleaned: 0,
+        })
+    }
+
+    /// The desk as it was before this action.
+    pub fn read(&self) -> Reader<'d> {
+        Reader::new(self.conn)
+    }
+
+    /// Milliseconds since 1970, UTC, as this machine's clock shows them.
+    pub fn now(&self) -> i64 {
+        self.now as i64
+    }
+
+    /// A fresh id, ordered by time.
+    pub fn id(&mut self) -> Id {
+        let random = self.ambient.bytes();
+        Id::ordered(self.now, random)
+    }
+
+    /// A fresh 256-bit key.
+    pub fn key(&mut self) -> [u8; 32] {
+        self.ambient.bytes()
+    }
+
+    /// The event this action is in.
+    pub fn event(&self) -> Result<EventId> {
+        self.station.event.ok_or(Error::NoEvent)
+    }
+
+    /// Who is at the desk.
+    pub fn staff(&self) -> Option<StaffId> {
+        self.station.staff
+    }
+
+    /// The id that every desk derives for the same thing of the action's event.
+    pub fn derived(&mut self, kind: &str, external: &str) -> Result<Id> {
+        let event = self.event()?;
+        let key: Option<Vec<u8>> = self
+            .conn
+            .prepare_cached("SELECT key FROM streams WHERE id = ?1")?
+            .query_row([event], |row| row.get(0))
+            .optional()?
+            .flatten();
+        let key = key.and_then(|key| key.try_into().ok()).or_else(|| self.pending_key(event.0));
+        Ok(Id::derived(&key.ok_or(Error::NoEvent)?, kind, external))
+    }
+
+    /// The key of an event that this action creates.
+    fn pending_key(&self, event: Id) -> Option<[u8; 32]> {
+        let pending = &self.pending[*self.by_record.get(&event)?];
+        let (atom, field) = self.schema.named("events").column("key").expect("BUG: events have no key");
+        let write = pending.atoms.iter().find(|write| write.atom == atom.id)?;
+        match write.fields.iter().find(|(id, _)| *id == field.id) {
+            Some((_, Value::Bytes(key))) => key.clone().try_into().ok(),
+            _ => None,
+        }
+    }
+
+    /// Opens a new event: what is put from now on belongs to it.
+    pub fn open_event(&mut self, event: EventId) {
+        self.station.event = Some(event);
+    }
+
+    fn stream_of(&self, table: &'static str) -> Result<Id> {
+        Ok(match self.schema.named(table).kind {
+            Kind::Team => self.team,
+            Kind::Event | Kind::Fact => self.event()?.0,
+        })
+    }
+
+    /// Creates a record.
+    pub fn put(&mut self, table: &'static str, id: impl Into<Id>, mut row: Writes) -> Result<()> {
+        let (stream, id) = (self.stream_of(table)?, id.into());
+        self.clean(&mut row)?;
+        let table = self.schema.named(table);
+        let atoms = row.into_atoms(table);
+        // A member without payload says something all the same; an atom of defaults says nothing.
+        let atoms = atoms.into_iter().filter(|atom| atom.member.is_some() || !atom.fields.is_empty());
+        let pending = Pending { stream, table: table.id, record: id, birth: true, atoms: atoms.collect() };
+        assert!(self.by_record.insert(id, self.pending.len()).is_none(), "BUG: one record put twice");
+        self.pending.push(pending);
+        Ok(())
+    }
+
+    /// Whether this action has already put this record.
+    pub fn has_put(&self, id: impl Into<Id>) -> bool {
+        self.by_record.contains_key(&id.into())
+    }
+
+    /// Changes a record that was read: each atom's parents are what was seen of it, and an atom
+    /// that already has the value is left alone. Without `seen`, what shows now was seen.
+    pub fn patch(
+        &mut self,
+        table: &'static str,
+        id: impl Into<Id>,
+        seen: Option<&Seen>,
+        mut row: Writes,
+    ) -> Result<()> {
+        let (stream, id) = (self.stream_of(table)?, id.into());
+        self.clean(&mut row)?;
+        let schema = self.schema.named(table);
+        let atoms = row.into_atoms(schema);
+        if let Some(at) = self.by_record.get(&id).copied() {
+            for atom in atoms {
+                self.replace(at, atom);
+            }
+            return Ok(());
+        }
+        let record = Record::load(&mut self.list, id, None)?;
+        if !record.lives() || record.kind != schema.id {
+            return Err(Error::NotFound { what: table, name: id.to_string() });
+        }
+        let now = Seen::of(&record, &self.list)?;
+        let seen = seen.unwrap_or(&now);
+        let mut changed = Vec::new();
+        for mut atom in atoms {
+            let key = (atom.atom, atom.member.clone().unwrap_or_default());
+            let leaves = record.leaves(&self.list, &key)?;
+            if let [leaf] = leaves.as_slice()
+                && settled(&leaf.fields) == settled(&atom.fields)
+            {
+                continue;
+            }
+            if leaves.is_empty() && !atom.adds() {
+                continue;
+            }
+            atom.parents = seen.parents(key.0, &key.1);
+            changed.push(atom);
+        }
+        if !changed.is_empty() {
+            self.by_record.insert(id, self.pending.len());
+            self.pending.push(Pending { stream, table: schema.id, record: id, birth: false, atoms: changed });
+        }
+        Ok(())
+    }
+
+    /// Writes an atom with these parents, whatever it holds now: how undo puts values back.
+    pub(super) fn write_atom(&mut self, stream: Id, table: u32, record: Id, atom: AtomWrite) {
+        let at = *self.by_record.entry(record).or_insert_with(|| {
+            self.pending.push(Pending { stream, table, record, birth: false, atoms: Vec::new() });
+            self.pending.len() - 1
+        });
+        self.replace(at, atom);
+    }
+
+    fn replace(&mut self, at: usize, atom: AtomWrite) {
+        let atoms = &mut self.pending[at].atoms;
+        match atoms.iter_mut().find(|known| known.atom == atom.atom && known.member == atom.member) {
+            Some(known) => known.fields = atom.fields,
+            None => atoms.push(atom),
+        }
+    }
+
+    /// Text is cleaned where it enters, once, whichever room it goes to.
+    fn clean(&mut self, row: &mut Writes) -> Result<()> {
+        for (field, text) in row.texts() {
+            let cleaned = clean(text);
+            if cleaned.text.len() > LIMIT {
+                return Err(Error::Invalid { field, rule: Rule::TooLong(cleaned.text.len()) });
+            }
+            self.cleaned += cleaned.removed;
+            *text = cleaned.text;
+        }
+        Ok(())
+    }
+
+    /// Whether there is anything to write.
+    pub(super) fn is_empty(&self) -> bool {
+        self.pending.is_empty()
+    }
+
+    /// Puts what was gathered on the list and applies it. The caller commits.
+    pub(super) fn finish<T>(mut self, op: &str, value: T, step: &undo::Step) -> Result<Outcome<T>> {
+        let pending = std::mem::take(&mut self.pending);
+        let stack = self.station.event.map(|event| event.0);
+        let batches = self.batches(pending)?;
+        let count = batches.len() as u32;
+        let mut merge = Merge::new(self.conn, self.schema);
+        let mut undoable = false;
+        for (at, batch) in batches.into_iter().enumerate() {
+            self.clock = tick(self.clock, self.now);
+            let act = Act {
+                action: self.action,
+                k: at as u32 + 1,
+                n: count,
+                hlc: self.clock,
+                op: op.to_owned(),
+                staff: self.station.staff.map(|staff| staff.0),
+            };
+            let mut parts = vec![(None, act.encode(&self.ambient.bytes()))];
+            for part in &batch.parts {
+                parts.push((Some(part.record), part.encode(&self.ambient.bytes())));
+            }
+            let (_, previous) = merge.list.last(batch.stream, self.replica)?;
+            let change = Change::new(batch.stream, batch.version, previous, &parts);
+            let number = merge.list.append(&change, &act)?.expect("BUG: the number of a change was taken");
+            undoable |= undo::undoable(self.schema, &batch.parts);
+            merge.apply(&Said {
+                number,
+                stream: batch.stream,
+                version: batch.version,
+                hlc: act.hlc,
+                parts: batch.parts,
+            })?;
+        }
+        search::refresh(self.conn, &merge.touched)?;
+        self.conn
+            .prepare_cached("UPDATE desk SET clock = ?1")?
+            .execute([self.clock.0 as i64])?;
+        if let (true, Some(stream)) = (undoable, stack) {
+            let stream = merge.list.stream(stream)?;
+            undo::record(self.conn, stream, self.action, op, step)?;
+        }
+        Ok(Outcome { value, action: Some(self.action), touched: merge.touched, cleaned: self.cleaned })
+    }
+
+    /// The changes of this action: at most [`MAX_CHANGE`] each, in one stream each.
+    fn batches(&mut self, pending: Vec<Pending>) -> Result<Vec<Batch>> {
+        let mut open: Vec<Batch> = Vec::new();
+        let mut closed: Vec<Batch> = Vec::new();
+        for record in pending {
+            let stream = record.stream;
+            let at = match open.iter().position(|batch| batch.stream == stream) {
+                Some(at) => at,
+                None => {
+                    let seq = self.list.last(stream, self.replica)?.0 + 1;
+                    open.push(Batch::new(stream, Version { replica: self.replica, seq }));
+                    open.len() - 1
+                }
+            };
+            fill(&mut open[at], &mut closed, record, self.schema);
+        }
+        closed.extend(open.into_iter().filter(|batch| !batch.parts.is_empty()));
+        closed.sort_by_key(|batch| (batch.stream != self.team, batch.stream, batch.version.seq));
+        Ok(closed)
+    }
+}
+
+/// The parts of one change to be.
+struct Batch {
+    stream: Id,
+    version: Version,
+    parts: Vec<Part>,
+    size: usize,
+}
+
+impl Batch {
+    fn new(stream: Id, version: Version) -> Batch {
+        Batch { stream, version, parts: Vec::new(), size: ENVELOPE }
+    }
+
+    fn fits(&self, size: usize) -> bool {
+        self.size + size <= MAX_CHANGE
+    }
+
+    fn close(&mut self, closed: &mut Vec<Batch>) {
+        let next = Version { seq: self.version.seq + 1, ..self.version };
+        closed.push(std::mem::replace(self, Batch::new(self.stream, next)));
+    }
+}
+
+/// Puts what is written of one record into the change at hand. What does not fit together at
+/// birth follows in the next change as writes that name the birth.
+fn fill(batch: &mut Batch, closed: &mut Vec<Batch>, record: Pending, schema: &Schema) {
+    let mut parts = split(&record, schema);
+    let whole: usize = parts.iter().map(size_of).sum();
+    if !batch.fits(whole) && !batch.parts.is_empty() {
+        batch.close(closed);
+    }
+    let mut born: Option<Version> = None;
+    for part in &mut parts {
+        let size = size_of(part);
+        if !batch.fits(size) {
+            batch.close(closed);
+        }
+        match born {
+            Some(birth) if birth != batch.version => {
+                part.birth = false;
+                part.atoms.iter_mut().for_each(|atom| atom.parents = vec![birth]);
+            }
+            _ if part.birth => born = Some(batch.version),
+            _ => {}
+        }
+        batch.size += size;
+        batch.parts.push(part.clone());
+    }
+}
+
+fn size_of(part: &Part) -> usize {
+    part.encode(&[0; 16]).len() + PART_HEAD
+}
+
+/// The parts of one record: each free text by itself, each large text too.
+fn split(record: &Pending, schema: &Schema) -> Vec<Part> {
+    let table = schema.table(record.table);
+    let alone = |atom: &AtomWrite| {
+        let free = table.and_then(|table| table.atom(atom.atom)).is_some_and(|atom| atom.free_text);
+        let large = atom.fields.iter().any(|(_, value)| matches!(value, Value::Text(text) if text.len() > 65_536));
+        let member = atom.member.as_ref().is_some_and(|member| member.len() > 65_536);
+        free || large || member
+    };
+    let part = |atoms: Vec<AtomWrite>| Part {
+        table: record.table,
+        record: record.record,
+        birth: record.birth,
+        atoms,
+        later: false,
+    };
+    let (apart, together): (Vec<AtomWrite>, Vec<AtomWrite>) = record.atoms.iter().cloned().partition(alone);
+    let mut parts = Vec::new();
+    if record.birth || !together.is_empty() {
+        parts.push(part(together));
+    }
+    parts.extend(apart.into_iter().map(|atom| part(vec![atom])));
+    parts
+}
+
+/// Voids a birth, or takes that back; the parents are what was there before.
+pub(super) fn life(birth: Version, voided: bool, parents: Vec<Version>) -> AtomWrite {
+    AtomWrite {
+        atom: LIFE,
+        member: Some(birth.to_bytes().to_vec()),
+        parents,
+        fields: vec![(1, Value::Int(i64::from(voided)))],
+    }
+}

@@ -1,0 +1,12 @@
+//! What leaves Rambla as a file. Pure: values in, bytes out; no clock, no disk, no database.
+//!
+//! - [`calendar`]: iCalendar (RFC 5545, RFC 7986), with its time zones ([`zone`]), its text rules
+//!   ([`lines`]) and the check of what was written ([`check`]).
+//! - [`table`]: CSV in two profiles, and the formula guard ([`cells`]).
+
+pub mod calendar;
+pub mod cells;
+pub mod check;
+pub mod lines;
+pub mod table;
+pub mod zone;

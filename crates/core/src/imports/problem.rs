@@ -1,0 +1,101 @@
+//! What can be odd about single rows of a file.
+
+/// A row of the file that needs a look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowProblem {
+    /// The line of the file from 1; none when the remark is on the file as a whole.
+    pub row: Option<u64>,
+    /// What is odd.
+    pub problem: Problem,
+    /// The value or the title that it is about, shortened; may be empty.
+    pub detail: String,
+    /// Whether the session was left out. Otherwise it was taken, and this is a remark.
+    pub refused: bool,
+}
+
+/// The kinds of oddities. Their codes are stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Problem {
+    /// Neither guid nor id: a later import could not find the session again.
+    MissingKey,
+    /// The guid or id occurred before in the file.
+    RepeatedKey,
+    /// No title.
+    MissingTitle,
+    /// Neither a date with a time nor a day and a time.
+    MissingStart,
+    /// The start cannot be read.
+    UnreadableStart,
+    /// The date cannot be read; the day and the time beside it were taken.
+    UnreadableDate,
+    /// The date and the start name different times; the date was taken.
+    StartDiffers,
+    /// No duration, or one of zero.
+    MissingDuration,
+    /// The duration cannot be read.
+    UnreadableDuration,
+    /// The session lasts more than 24 hours.
+    LongSession,
+    /// A text is longer than is stored.
+    TextTooLong,
+    /// More people than a session may have.
+    TooManyPeople,
+    /// Control characters were taken out.
+    ControlCharacters,
+    /// The time zone is not one of the IANA database.
+    UnknownZone,
+    /// The time zone was written in a short form and understood.
+    ZoneMapped,
+}
+
+impl Problem {
+    /// The stable code, as printed in reports.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::MissingKey => "missing-key",
+            Self::RepeatedKey => "repeated-key",
+            Self::MissingTitle => "missing-title",
+            Self::MissingStart => "missing-start",
+            Self::UnreadableStart => "unreadable-start",
+            Self::UnreadableDate => "unreadable-date",
+            Self::StartDiffers => "start-differs",
+            Self::MissingDuration => "missing-duration",
+            Self::UnreadableDuration => "unreadable-duration",
+            Self::LongSession => "long-session",
+            Self::TextTooLong => "text-too-long",
+            Self::TooManyPeople => "too-many-people",
+            Self::ControlCharacters => "control-characters",
+            Self::UnknownZone => "unknown-zone",
+            Self::ZoneMapped => "zone-mapped",
+        }
+    }
+
+    /// What to do about it, a sentence in plain English.
+    #[must_use]
+    pub fn cure(self) -> &'static str {
+        match self {
+            Self::MissingKey => "Give the event a guid or an id that no other event has.",
+            Self::RepeatedKey => "Give each event a guid or id of its own; the first one was taken.",
+            Self::MissingTitle => "Give the event a title.",
+            Self::MissingStart => "Add a start such as 09:30 to the event and a date to its day.",
+            Self::UnreadableStart => "Write the start as 09:30.",
+            Self::UnreadableDate => {
+                "Write the date as 2026-11-23T09:30:00+01:00; the day and the start were taken."
+            }
+            Self::StartDiffers => {
+                "Check the time and the time zone; the date was taken, not the start."
+            }
+            Self::MissingDuration => "Add a duration above zero, such as 00:30.",
+            Self::UnreadableDuration => "Write the duration as hours and minutes, such as 00:30.",
+            Self::LongSession => "Check the duration; the session was taken as it is.",
+            Self::TextTooLong => "Shorten the text to 256 KiB.",
+            Self::TooManyPeople => "Name at most 200 people in a session.",
+            Self::ControlCharacters => "Check the text; unprintable characters were taken out.",
+            Self::UnknownZone => {
+                "Name the time zone as in the IANA database, such as Europe/Madrid."
+            }
+            Self::ZoneMapped => "Check that this is the time zone which is meant.",
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What a part of a line is known by.
+
+use crate::text::digits::ascii_digit;
+
+/// Grouped digits, 6 to 17 of them (E.164 has at most 15, dialled with `00` before), perhaps with
+/// an extension; a date or a span of years is none.
+pub(super) fn is_phone(text: &str) -> bool {
+    // Longer than any number with its blanks, and read anew for each `+` of a pasted page.
+    if text.len() > 100 {
+        return false;
+    }
+    let (number, extension) = match text.find(|c: char| c.is_alphabetic() || c == '#') {
+        Some(at) => text.split_at(at),
+        None => (text, ""),
+    };
+    let extension = extension.to_lowercase();
+    let extension = ["ext.", "ext", "x", "#"]
+        .iter()
+        .find_map(|word| extension.strip_prefix(word))
+        .unwrap_or(&extension)
+        .trim_start();
+    let is_digit = |c| ascii_digit(c).is_some();
+    let is_grouping = |c| {
+        matches!(
+            c,
+            ' ' | '-' | '.' | '/' | '(' | ')' | '\u{2010}'..='\u{2013}'
+        )
+    };
+    let grouped = number
+        .trim_start_matches('(')
+        .trim_start_matches(['+', '\u{ff0b}']);
+    (6..=17).contains(&number.chars().filter(|c| is_digit(*c)).count())
+        && grouped.starts_with(|c| is_digit(c) || c == '(')
+        && grouped.chars().all(|c| is_digit(c) || is_grouping(c))
+        && extension.chars().all(is_digit)
+        && !is_date(number.trim())
+}
+
+fn is_date(text: &str) -> bool {
+    let groups: Vec<&str> = text.split(['-', '.', '/', '\u{2013}']).collect();
+    let is_year =
+        |group: &str| group.len() == 4 && (group.starts_with("19") || group.starts_with("20"));
+    match groups[..] {
+        [year, month, day] if is_year(year) => month.len() <= 2 && day.len() <= 2,
+        [day, month, year] if is_year(year) => month.len() <= 2 && day.len() <= 2,
+        [from, to] => is_year(from) && is_year(to),
+        _ => false,
+    }
+}
+
+/// A word in front of a mail or phone that says what follows.
+pub(super) fn is_label(text: &str) -> bool {
+    const LABELS: [&str; 13] = [
+        "tel", "t", "p", "phone", "m", "mob", "mobile", "cell", "móvil", "e", "mail", "email",
+        "e-mail",
+    ];
+    LABELS.contains(
+        &text
+            .trim_end_matches([':', '.', ' '])
+            .to_lowercase()
+            .as_str(),
+    )
+}
+
+/// The legal forms that people set off by a comma, without dots and blanks.
+pub(super) fn is_legal_form(text: &str) -> bool {
+    const FORMS: [&str; 53] = [
+        "ab",
+        "ag",
+        "aps",
+        "as",
+        "asa",
+        "asbl",
+        "bv",
+        "co",
+        "coltd",
+        "corp",
+        "dd",
+        "doo",
+        "eood",
+        "eurl",
+        "ev",
+        "gmbh",
+        "gmbh&cokg",
+        "inc",
+        "incorporated",
+        "kft",
+        "kg",
+        "lda",
+        "limited",
+        "llc",
+        "llp",
+        "ltd",
+        "ltda",
+        "mbh",
+        "nv",
+        "ohg",
+        "ood",
+        "oy",
+        "oyj",
+        "plc",
+        "sa",
+        "sarl",
+        "sas",
+        "sau",
+        "sccl",
+        "sgps",
+        "sl",
+        "slp",
+        "slu",
+        "spa",
+        "sprl",
+        "spzoo",
+        "srl",
+        "sro",
+        "ug",
+        "αε",
+        "επε",
+        "ικε",
+        "ооо",
+    ];
+    let bare = text.chars().filter(|c| *c != '.' && *c != ' ');
+    FORMS.contains(&bare.collect::<String>().to_lowercase().as_str())
+}
