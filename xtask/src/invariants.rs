@@ -114,13 +114,15 @@ fn writes_elsewhere(files: &[File]) -> Vec<Problem> {
     problems
 }
 
-/// SQL of more than one line inside Rust.
+/// SQL of more than one line inside Rust. A text with `{…}` is filled in by `format!`, which a file cannot be.
 fn long_sql(files: &[File]) -> Vec<Problem> {
     let sentence = "SQL of more than one line stands in a .sql file beside its reader.";
     let mut problems = Vec::new();
     for file in within(files, "crates/", ".rs").filter(|file| file.path.contains("/src/")) {
         let found: Vec<_> = texts(&product(file))
-            .filter(|(_, text)| begins_sql(text) && text.trim().contains('\n'))
+            .filter(|(_, text)| {
+                begins_sql(text) && text.trim().contains('\n') && !text.contains('{')
+            })
             .collect();
         problems.extend(
             found
@@ -311,7 +313,7 @@ mod tests {
 
     #[test]
     fn sql_of_two_lines_in_rust_would_be_found() {
-        let source = "let a = \"SELECT 1\n FROM b\";\nlet c = \"SELECT 1\";\nlet d = \"Sentences\n of two lines\";";
+        let source = "let a = \"SELECT 1\n FROM b\";\nlet c = \"SELECT 1\";\nlet d = \"Sentences\n of two lines\";\nlet e = \"SELECT {a}\n FROM b\";";
         assert_eq!(
             lines_of(&long_sql(&[planted(
                 "crates/core/src/leads/list.rs",

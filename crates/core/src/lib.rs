@@ -5,4 +5,20 @@
 //! network, no environment and no clock of its own.
 
 pub mod desk;
+pub mod events;
+pub mod exports;
+pub mod imports;
+pub mod leads;
+pub mod names;
+pub mod organisations;
+pub mod persons;
+pub mod rooms;
+pub mod sample;
+pub mod sessions;
+pub mod staff;
+pub mod tags;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod text;
+pub mod tracks;
+pub mod trash;

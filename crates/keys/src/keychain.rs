@@ -11,7 +11,6 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use keyring_core::api::CredentialStoreApi;
 use keyring_core::{CredentialStore, Entry, Error as StoreError};
 use zeroize::Zeroizing;
 
@@ -57,7 +56,7 @@ pub(crate) fn get(account: &str) -> Result<Zeroizing<[u8; 32]>> {
 }
 
 pub(crate) fn delete(account: &str) -> Result<()> {
-    with_entry(account, |entry| entry.delete_credential())
+    with_entry(account, Entry::delete_credential)
 }
 
 /// Where the keychain keeps the item, as it names it itself: the D-Bus object path on Linux.
@@ -87,7 +86,7 @@ fn with_entry<T: Send + 'static>(
         let entry = store.build(SERVICE, &name, LABELLED.then_some(&modifiers))?;
         act(&entry)
     });
-    acted?.map_err(|error| explained(error, account))
+    acted?.map_err(|error| explained(&error, account))
 }
 
 fn connect() -> Result<Arc<CredentialStore>> {
@@ -120,7 +119,7 @@ fn within<T: Send + 'static>(
     }
 }
 
-fn explained(error: StoreError, account: &str) -> Error {
+fn explained(error: &StoreError, account: &str) -> Error {
     match error {
         // Data of another form, or several items, are not ours.
         StoreError::NoEntry
@@ -131,12 +130,12 @@ fn explained(error: StoreError, account: &str) -> Error {
         },
         StoreError::NoStorageAccess(_) => Error::KeychainUnavailable {
             fault: KeychainFault::Locked {
-                detail: described(&error),
+                detail: described(error),
             },
         },
         _ => Error::KeychainUnavailable {
             fault: KeychainFault::Nowhere {
-                detail: described(&error),
+                detail: described(error),
             },
         },
     }

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::data_key::random_bytes;
 use crate::slots::SlotKind;
-use crate::{DataKey, Error, Result};
+use crate::{DataKey, Result};
 
 /// Length of a wrapped key: the key and a 16-byte tag.
 pub(crate) const WRAPPED_LEN: usize = 48;
@@ -67,7 +67,7 @@ pub(crate) fn unwrap(wrapped: &Wrapped, under: &[u8; 32], place: &Place<'_>) -> 
 }
 
 /// A random key to wrap under.
-pub(crate) fn random_key() -> std::result::Result<Zeroizing<[u8; 32]>, Error> {
+pub(crate) fn random_key() -> Result<Zeroizing<[u8; 32]>> {
     random_bytes()
 }
 

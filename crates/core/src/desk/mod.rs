@@ -14,6 +14,7 @@ pub mod ids;
 mod list;
 mod merge;
 pub mod schema;
+mod past;
 mod search;
 mod seen;
 mod tx;
@@ -28,6 +29,7 @@ pub use self::file::{Key, Place};
 pub use self::guard::Reader;
 pub use self::history::{Conflict, Entry};
 pub use self::merge::Touched;
+pub use self::past::past;
 pub use self::seen::Seen;
 pub use self::tx::{Outcome, Tx};
 pub use self::undo::{Left, Undone};
@@ -80,6 +82,12 @@ impl Desk {
     /// An action that is not the user's doing and that undo passes over: what an export notes.
     pub fn note<T>(&mut self, op: &str, act: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<Outcome<T>> {
         self.act(op, &Step::Silent, act)
+    }
+
+    /// What an action would return, without doing it.
+    pub fn rehearse<T>(&mut self, act: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let (station, schema) = (self.station, self.schema);
+        self.transaction(|conn, _, ambient| act(&mut Tx::begin(conn, schema, ambient, station)?))
     }
 
     fn act<T>(&mut self, op: &str, step: &Step, act: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<Outcome<T>> {

@@ -62,6 +62,7 @@ pub struct Tx<'d> {
     pending: Vec<Pending>,
     by_record: HashMap<Id, usize>,
     cleaned: usize,
+    named: HashMap<(&'static str, String), Id>,
 }
 
 impl<'d> Tx<'d> {
@@ -98,6 +99,7 @@ impl<'d> Tx<'d> {
             pending: Vec::new(),
             by_record: HashMap::new(),
             cleaned: 0,
+            named: HashMap::new(),
         })
     }
 
@@ -145,13 +147,29 @@ impl<'d> Tx<'d> {
         Ok(Id::derived(&key.ok_or(Error::NoEvent)?, kind, external))
     }
 
+    /// What this action has put in a column of a record so far: reading shows the desk as it was
+    /// before, so what an action builds on its own work it asks here.
+    pub fn put_value(&self, table: &'static str, id: impl Into<Id>, column: &str) -> Option<Value> {
+        let pending = &self.pending[*self.by_record.get(&id.into())?];
+        let (atom, field) = self.schema.named(table).column(column)?;
+        let write = pending.atoms.iter().find(|write| write.atom == atom.id)?;
+        write.fields.iter().find(|(id, _)| *id == field.id).map(|(_, value)| value.clone())
+    }
+
+    /// Remembers, for the rest of this action, which record stands for a name.
+    pub fn remember(&mut self, table: &'static str, name: &str, id: impl Into<Id>) {
+        self.named.insert((table, name.to_lowercase()), id.into());
+    }
+
+    /// Which record this action has made for a name.
+    pub fn recall(&self, table: &'static str, name: &str) -> Option<Id> {
+        self.named.get(&(table, name.to_lowercase())).copied()
+    }
+
     /// The key of an event that this action creates.
     fn pending_key(&self, event: Id) -> Option<[u8; 32]> {
-        let pending = &self.pending[*self.by_record.get(&event)?];
-        let (atom, field) = self.schema.named("events").column("key").expect("BUG: events have no key");
-        let write = pending.atoms.iter().find(|write| write.atom == atom.id)?;
-        match write.fields.iter().find(|(id, _)| *id == field.id) {
-            Some((_, Value::Bytes(key))) => key.clone().try_into().ok(),
+        match self.put_value("events", event, "key") {
+            Some(Value::Bytes(key)) => key.try_into().ok(),
             _ => None,
         }
     }

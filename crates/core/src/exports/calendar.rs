@@ -1,8 +1,8 @@
 //! Sessions as an iCalendar file (RFC 5545, with NAME and COLOR of RFC 7986).
 //!
 //! The `ics` crate builds components and properties. What it leaves to its caller is done here and
-//! in [`lines`], [`zone`] and [`check`]: clean and escaped
-//! text, folding at 75 octets, VTIMEZONE, and a check of the result.
+//! in [`lines`], [`zone`] and [`check`](super::check): clean and escaped text, folding at 75
+//! octets, VTIMEZONE, and a check of the result.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

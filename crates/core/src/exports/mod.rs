@@ -4,9 +4,12 @@
 //!   ([`lines`]) and the check of what was written ([`check`]).
 //! - [`table`]: CSV in two profiles, and the formula guard ([`cells`]).
 
+pub mod agenda;
 pub mod calendar;
 pub mod cells;
 pub mod check;
+pub mod leads;
 pub mod lines;
+pub mod sessions;
 pub mod table;
 pub mod zone;

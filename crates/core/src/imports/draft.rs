@@ -23,7 +23,9 @@ impl Values {
 
     fn take(&mut self, name: &str) -> String {
         let value = self.0.iter_mut().find(|(known, _)| *known == name);
-        value.map(|(_, value)| std::mem::take(value)).unwrap_or_default()
+        value
+            .map(|(_, value)| std::mem::take(value))
+            .unwrap_or_default()
     }
 
     /// The value as one line, and the control characters in it counted.
@@ -49,13 +51,24 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn new(row: u64, day: Option<Date>, guid: Option<String>, id: Option<String>) -> Self {
+    pub(super) fn new(
+        row: u64,
+        day: Option<Date>,
+        guid: Option<String>,
+        id: Option<String>,
+    ) -> Self {
         let mut removed = 0;
-        let mut key = |text: Option<String>| {
-            Some(line(&text?, &mut removed)).filter(|text| !text.is_empty())
-        };
+        let mut key =
+            |text: Option<String>| Some(line(&text?, &mut removed)).filter(|text| !text.is_empty());
         let (guid, id) = (key(guid), key(id));
-        Self { row, day, guid, id, removed, ..Self::default() }
+        Self {
+            row,
+            day,
+            guid,
+            id,
+            removed,
+            ..Self::default()
+        }
     }
 
     /// Takes a value; none is one that was too long.
@@ -68,9 +81,14 @@ impl Draft {
 
     /// Takes somebody; no name is one that was too long, an empty one is nobody.
     pub(super) fn person(&mut self, id: Option<String>, written: Option<&str>) {
-        let Some(written) = written else { return self.value("person", None) };
+        let Some(written) = written else {
+            return self.value("person", None);
+        };
         let id = id.map(|id| line(&id, &mut self.removed));
-        let person = SessionPerson { id, name: name(written, &mut self.removed) };
+        let person = SessionPerson {
+            id,
+            name: name(written, &mut self.removed),
+        };
         if person.name.is_empty() || self.people.contains(&person) {
             return;
         }
@@ -84,7 +102,10 @@ impl Draft {
     /// The element ends; `room` is the room that it stands in.
     pub(super) fn complete(&mut self, room: &str) {
         let own = self.values.take("room");
-        self.room = name(if own.trim().is_empty() { room } else { &own }, &mut self.removed);
+        self.room = name(
+            if own.trim().is_empty() { room } else { &own },
+            &mut self.removed,
+        );
         let mut text = |name| {
             let cleaned = clean(&plain(&self.values.take(name)));
             self.removed += cleaned.removed;
@@ -92,7 +113,8 @@ impl Draft {
         };
         self.abstract_text = joined(text("abstract"), text("description"));
         if self.abstract_text.len() > LIMIT {
-            (self.value("abstract", None), self.abstract_text = String::new());
+            self.value("abstract", None);
+            self.abstract_text.clear();
         }
     }
 
@@ -103,7 +125,11 @@ impl Draft {
         let mut value = |name| self.values.line(name, &mut removed);
         let (subtitle, kind, language) = (value("subtitle"), value("type"), value("language"));
         let (url, duration) = (value("url"), value("duration"));
-        let written = Written { day: self.day, date: value("date"), start: value("start") };
+        let written = Written {
+            day: self.day,
+            date: value("date"),
+            start: value("start"),
+        };
         let track = name(&self.values.take("track"), &mut removed);
 
         if let Some((problem, detail)) = self.beyond {
@@ -166,7 +192,12 @@ pub(super) fn judge(drafts: Vec<Draft>, rules: &Rules) -> (Vec<Session>, Vec<Row
     for draft in drafts {
         let row = draft.row;
         let mut note = |(problem, detail), refused| {
-            rows.push(RowProblem { row: Some(row), problem, detail, refused });
+            rows.push(RowProblem {
+                row: Some(row),
+                problem,
+                detail,
+                refused,
+            });
         };
         let (session, remarks) = match draft.judge(rules) {
             Ok(judged) => judged,
@@ -214,7 +245,10 @@ fn name(text: &str, removed: &mut usize) -> String {
 
 /// At most 80 characters of a text, to be shown.
 pub(super) fn short(text: &str) -> String {
-    let mut characters = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut characters = text
+        .trim()
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c });
     let mut short: String = characters.by_ref().take(80).collect();
     if characters.next().is_some() {
         short.push('…');

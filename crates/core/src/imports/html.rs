@@ -4,7 +4,11 @@
 //! and the time is linear in the length. What is not HTML (`a < b`, `Vec<String>`,
 //! `<ana@city.example>`) stays as it stands.
 
-use html5ever::data::NAMED_ENTITIES;
+mod references;
+mod scan;
+
+use references::{NOTHING, reference};
+use scan::{Effect, Scan, Tag, Token, attribute};
 
 /// The plain text of `html`.
 ///
@@ -18,7 +22,10 @@ pub fn plain(html: &str) -> String {
     if !html.contains(['<', '&']) {
         return html.trim().to_owned();
     }
-    let mut text = Text { verbatim: u32::from(!has_markup(html)), ..Text::default() };
+    let mut text = Text {
+        verbatim: u32::from(!has_markup(html)),
+        ..Text::default()
+    };
     let mut scan = Scan::new(html);
     while let Some(token) = scan.next() {
         match token {
@@ -34,184 +41,6 @@ pub fn plain(html: &str) -> String {
 fn has_markup(html: &str) -> bool {
     let mut scan = Scan::new(html);
     std::iter::from_fn(|| scan.next()).any(|token| matches!(token, Token::Tag(_)))
-}
-
-/// What an element does to the text around it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Effect {
-    /// Stands in the line: no effect.
-    Inline,
-    /// Begins and ends on a line of its own.
-    Line,
-    /// Is parted by a blank line.
-    Block,
-    /// Is parted by a blank from its neighbour.
-    Cell,
-    Break,
-    Link,
-    List,
-    Item,
-    Pre,
-    Picture,
-    /// Is left out with everything in it.
-    Dropped,
-}
-
-/// The effect of an element by its lower-case name; none for a name that HTML does not have.
-fn effect(name: &str) -> Option<Effect> {
-    Some(match name {
-        "a" => Effect::Link,
-        "br" => Effect::Break,
-        "li" => Effect::Item,
-        "ul" | "ol" | "menu" | "dir" => Effect::List,
-        "pre" | "listing" => Effect::Pre,
-        "img" => Effect::Picture,
-        "td" | "th" => Effect::Cell,
-        "script" | "style" | "template" | "iframe" | "object" | "svg" | "math" | "title"
-        | "noembed" | "noframes" => Effect::Dropped,
-        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "hr" | "blockquote" | "table" | "dl"
-        | "article" | "section" | "aside" | "figure" | "header" | "footer" | "main" | "nav"
-        | "fieldset" | "form" | "details" | "address" | "hgroup" | "dialog" => Effect::Block,
-        "div" | "dt" | "dd" | "tr" | "caption" | "figcaption" | "summary" | "legend" | "html"
-        | "head" | "body" | "center" | "thead" | "tbody" | "tfoot" | "option" | "search"
-        | "optgroup" => Effect::Line,
-        "abbr" | "acronym" | "audio" | "b" | "base" | "bdi" | "bdo" | "big" | "button"
-        | "canvas" | "cite" | "code" | "col" | "colgroup" | "data" | "datalist" | "del" | "dfn"
-        | "em" | "embed" | "font" | "i" | "input" | "ins" | "kbd" | "label" | "link" | "map"
-        | "area" | "mark" | "meta" | "meter" | "nobr" | "noscript" | "output" | "param"
-        | "picture" | "progress" | "q" | "rp" | "rt" | "ruby" | "s" | "samp" | "select" | "slot"
-        | "small" | "source" | "span" | "strike" | "strong" | "sub" | "sup" | "textarea"
-        | "time" | "track" | "tt" | "u" | "var" | "video" | "wbr" => Effect::Inline,
-        _ => return None,
-    })
-}
-
-enum Token<'a> {
-    /// Text with its character references.
-    Characters(&'a str),
-    Tag(Tag<'a>),
-}
-
-struct Tag<'a> {
-    effect: Effect,
-    opens: bool,
-    /// As it stands in the text.
-    name: &'a str,
-    /// What stands between the name and the `>`.
-    attributes: &'a str,
-}
-
-/// The text that is still to be read. What was searched for in vain is remembered, so that no
-/// text makes it search the rest again and again.
-struct Scan<'a> {
-    rest: &'a str,
-    /// No `>` follows any more.
-    no_more_tags: bool,
-    /// With regard to quotes no tag ends any more: from here on the next `>` ends it.
-    quotes_in_disorder: bool,
-    /// Elements that have no end tag any more.
-    never_closed: Vec<&'a str>,
-}
-
-impl<'a> Scan<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { rest: text, no_more_tags: false, quotes_in_disorder: false, never_closed: Vec::new() }
-    }
-
-    fn next(&mut self) -> Option<Token<'a>> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        let mut from = 0;
-        while let Some(at) = self.rest[from..].find('<').map(|at| at + from) {
-            let before = &self.rest[..at];
-            if let Some((tag, end)) = self.markup(at) {
-                if at > 0 {
-                    self.rest = &self.rest[at..];
-                    return Some(Token::Characters(before));
-                }
-                self.rest = &self.rest[end..];
-                return Some(Token::Tag(tag));
-            }
-            from = at + 1;
-        }
-        Some(Token::Characters(std::mem::take(&mut self.rest)))
-    }
-
-    /// The tag or comment that begins at the `<` at `at`, and where it ends.
-    fn markup(&mut self, at: usize) -> Option<(Tag<'a>, usize)> {
-        let rest = self.rest;
-        let after = &rest[at + 1..];
-        let nothing = |end| {
-            (Tag { effect: Effect::Inline, opens: true, name: "", attributes: "" }, end)
-        };
-        if after.starts_with("!--") {
-            // As in browsers, a comment that is never closed takes the rest.
-            let end = rest[at + 4..].find("-->").map_or(rest.len(), |end| at + 4 + end + 3);
-            return Some(nothing(end));
-        }
-        if self.no_more_tags {
-            return None;
-        }
-        let declaration = after.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("!doctype"));
-        if declaration || after.starts_with("![CDATA[") {
-            return self.close(at).map(nothing);
-        }
-        let (opens, after) = after.strip_prefix('/').map_or((true, after), |after| (false, after));
-        let name = &after[..after.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after.len())];
-        let follows = after.as_bytes().get(name.len())?;
-        // Word writes names such as `o:p`: tags without a meaning here.
-        let foreign = *follows == b':' && matches!(name, "o" | "w" | "v" | "m" | "x" | "st1");
-        let whole = matches!(follows, b'>' | b'/') || follows.is_ascii_whitespace();
-        if name.is_empty() || name.len() > 16 || !(foreign || whole) {
-            return None;
-        }
-        let effect = if foreign { Effect::Inline } else { effect(&name.to_ascii_lowercase())? };
-        let begin = rest.len() - after.len() + name.len();
-        let end = self.close(begin)?;
-        Some((Tag { effect, opens, name, attributes: &rest[begin..end - 1] }, end))
-    }
-
-    /// The end of the tag behind the next `>` that is not in quotes; or, if the quotes never
-    /// close, behind the next one.
-    fn close(&mut self, from: usize) -> Option<usize> {
-        let mut first = None;
-        let mut quote = None;
-        for (at, byte) in (from..).zip(self.rest[from..].bytes()) {
-            match (byte, quote) {
-                (b'>', None) => return Some(at + 1),
-                (b'>', Some(_)) if self.quotes_in_disorder => return Some(at + 1),
-                (b'>', Some(_)) if first.is_none() => first = Some(at + 1),
-                (b'"' | b'\'', None) => quote = Some(byte),
-                _ if Some(byte) == quote => quote = None,
-                _ => {}
-            }
-        }
-        self.no_more_tags = first.is_none();
-        self.quotes_in_disorder = true;
-        first
-    }
-
-    /// Leaves out everything to the end tag of `name`, if there is one.
-    fn skip_to_end_of(&mut self, name: &'a str) {
-        if self.never_closed.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-            return;
-        }
-        let bytes = self.rest.as_bytes();
-        let mut from = 0;
-        while let Some(at) = self.rest[from..].find("</").map(|at| at + from + 2) {
-            let end = at + name.len();
-            if bytes.get(at..end).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
-                && !bytes.get(end).is_some_and(u8::is_ascii_alphanumeric)
-            {
-                let close = self.rest[end..].find('>');
-                self.rest = close.map_or("", |close| &self.rest[end + close + 1..]);
-                return;
-            }
-            from = at;
-        }
-        self.never_closed.push(name);
-    }
 }
 
 /// The deepest list that is still indented further.
@@ -249,7 +78,8 @@ impl Text {
             Effect::Link => {
                 self.close_link();
                 if tag.opens {
-                    let address = attribute(tag.attributes, "href").and_then(|href| address(&href));
+                    let address =
+                        attribute(tag.attributes, "href").and_then(|href| address(&resolved(href)));
                     self.link = address.map(|address| (address, self.out.len()));
                 }
             }
@@ -262,7 +92,7 @@ impl Text {
             Effect::Pre => self.pre(tag.opens, scan),
             Effect::Picture => {
                 if let Some(alternative) = attribute(tag.attributes, "alt") {
-                    self.text(&alternative);
+                    self.characters(alternative);
                 }
             }
             Effect::Dropped if tag.opens => scan.skip_to_end_of(tag.name),
@@ -305,7 +135,8 @@ impl Text {
             scan.rest = rest.strip_prefix('\n').unwrap_or(rest);
         } else {
             self.verbatim = self.verbatim.saturating_sub(1);
-            self.out.truncate(self.out.trim_end_matches(['\n', '\r']).len());
+            self.out
+                .truncate(self.out.trim_end_matches(['\n', '\r']).len());
             self.request(2);
         }
     }
@@ -370,7 +201,9 @@ impl Text {
     }
 
     fn close_link(&mut self) {
-        let Some((address, begin)) = self.link.take() else { return };
+        let Some((address, begin)) = self.link.take() else {
+            return;
+        };
         let text = self.out.get(begin..).unwrap_or_default();
         let words = text.trim();
         if words.is_empty() {
@@ -381,7 +214,8 @@ impl Text {
             self.out.push(')');
         } else if words.len() < address.len() {
             // The text leaves out the scheme: the whole address can be followed.
-            self.out.truncate(begin + text.len() - text.trim_start().len());
+            self.out
+                .truncate(begin + text.len() - text.trim_start().len());
             self.out.push_str(&address);
         }
     }
@@ -391,40 +225,23 @@ fn is_blank(c: char) -> bool {
     c.is_ascii_whitespace() || c == '\u{a0}'
 }
 
-/// The value of an attribute with its references resolved.
-fn attribute(attributes: &str, wanted: &str) -> Option<String> {
-    let mut rest = attributes;
-    loop {
-        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-        if rest.is_empty() {
-            return None;
-        }
-        // The first character belongs to the name whatever it is, so that each round moves on.
-        let first = rest.chars().next().map_or(0, char::len_utf8);
-        let ends_name = |c: char| c.is_ascii_whitespace() || matches!(c, '=' | '/');
-        let end = rest[first..].find(ends_name).map_or(rest.len(), |end| end + first);
-        let name = &rest[..end];
-        rest = rest[end..].trim_start();
-        let Some(value) = rest.strip_prefix('=').map(str::trim_start) else { continue };
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let (value, after) = match quote {
-            Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
-            None => value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
-        };
-        if name.eq_ignore_ascii_case(wanted) {
-            let mut text = Text { verbatim: 1, ..Text::default() };
-            text.characters(value);
-            return Some(text.out);
-        }
-        rest = after;
-    }
+/// A text with its references resolved and all else as it is.
+fn resolved(source: &str) -> String {
+    let mut text = Text {
+        verbatim: 1,
+        ..Text::default()
+    };
+    text.characters(source);
+    text.out
 }
 
 /// An address worth keeping, as a person would write it: nothing within the page itself, nothing
 /// that a browser would run.
 fn address(href: &str) -> Option<String> {
     let href: String = href.trim().chars().filter(|c| !c.is_control()).collect();
-    let scheme = href.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let scheme = href
+        .split_once(':')
+        .map(|(scheme, _)| scheme.to_ascii_lowercase());
     match scheme.as_deref() {
         Some("javascript" | "vbscript" | "data") => None,
         Some("mailto") => {
@@ -442,67 +259,15 @@ fn address(href: &str) -> Option<String> {
 /// Whether the text of a link says its address already, if perhaps without the scheme.
 fn same_address(text: &str, address: &str) -> bool {
     let bare = |whole: &str| {
-        let start = ["https://", "http://", "mailto:", "tel:"].iter().find_map(|scheme| {
-            let head = whole.get(..scheme.len())?;
-            head.eq_ignore_ascii_case(scheme).then_some(scheme.len())
-        });
+        let start = ["https://", "http://", "mailto:", "tel:"]
+            .iter()
+            .find_map(|scheme| {
+                let head = whole.get(..scheme.len())?;
+                head.eq_ignore_ascii_case(scheme).then_some(scheme.len())
+            });
         whole[start.unwrap_or(0)..].trim_end_matches('/').to_owned()
     };
     text.len() <= address.len() + 8 && bare(text) == bare(address)
-}
-
-/// The characters that the reference at the `&` stands for, with which `text` begins, and its
-/// length in bytes; if it is none, the length of the `&`.
-fn reference(text: &str) -> (Option<[char; 2]>, usize) {
-    let body = &text[1..];
-    if let Some(number) = body.strip_prefix('#') {
-        let (digits, radix) = match number.strip_prefix(['x', 'X']) {
-            Some(digits) => (digits, 16),
-            None => (number, 10),
-        };
-        let length = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
-        if length == 0 {
-            return (None, 1);
-        }
-        let code = u32::from_str_radix(&digits[..length], radix).unwrap_or(u32::MAX);
-        let end = text.len() - digits.len() + length;
-        let semicolon = usize::from(text[end..].starts_with(';'));
-        return (Some([numbered(code), NOTHING]), end + semicolon);
-    }
-    // The longest name has 31 letters.
-    let letters = body.bytes().take(32).take_while(u8::is_ascii_alphanumeric).count();
-    // Some names count without their semicolon too, but `?a=1&copy=2` is an address.
-    let length = match body.as_bytes().get(letters) {
-        Some(b';') => letters + 1,
-        Some(b'=') => 0,
-        _ => letters,
-    };
-    // The table holds the beginnings of names too, as zeros.
-    match NAMED_ENTITIES.get(&body[..length]) {
-        Some(&(first, second)) if first != 0 => {
-            let character = |code| char::from_u32(code).unwrap_or(NOTHING);
-            (Some([character(first), character(second)]), length + 1)
-        }
-        _ => (None, 1),
-    }
-}
-
-/// Stands in the second place of a reference to a single character.
-const NOTHING: char = '\0';
-
-/// The character of a number. As the HTML standard has it (13.2.5.80), 128 to 159 mean what they
-/// mean in Windows-1252, and what is no character is U+FFFD.
-fn numbered(code: u32) -> char {
-    const WINDOWS: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
-        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
-        'ž', 'Ÿ',
-    ];
-    match code {
-        0 => '\u{fffd}',
-        128..=159 => WINDOWS[(code - 128) as usize],
-        _ => char::from_u32(code).unwrap_or('\u{fffd}'),
-    }
 }
 
 #[cfg(test)]
@@ -526,15 +291,42 @@ mod tests {
     #[test]
     fn links_keep_their_address_once() {
         for (html, text) in [
-            ("see <a href=\"https://a.example/x?a=1&amp;b=2\">the plan</a>.", "see the plan (https://a.example/x?a=1&b=2)."),
-            ("<a href='https://a.example/'>a.example</a>", "https://a.example/"),
-            ("<a href=https://a.example>https://a.example/</a>", "https://a.example/"),
-            ("<p>by<a class=x href=\"mailto:ana@a.example?subject=x\"> ana@a.example </a>now</p>", "by ana@a.example now"),
-            ("<a href=\"mailto:ana@a.example\">Ana</a>", "Ana (ana@a.example)"),
-            ("<a href=\"https://a.example/p\"><img alt=\"\"></a>", "https://a.example/p"),
-            ("<a href=\"https://a.example/p\"><img alt=\"the map\"></a>", "the map (https://a.example/p)"),
-            ("<a href=\"javascript:alert(1)\">one</a> <a href='#x'>two</a> <a>three</a>", "one two three"),
-            ("<a href=\"//a.example/b c\">open", "open (https://a.example/b c)"),
+            (
+                "see <a href=\"https://a.example/x?a=1&amp;b=2\">the plan</a>.",
+                "see the plan (https://a.example/x?a=1&b=2).",
+            ),
+            (
+                "<a href='https://a.example/'>a.example</a>",
+                "https://a.example/",
+            ),
+            (
+                "<a href=https://a.example>https://a.example/</a>",
+                "https://a.example/",
+            ),
+            (
+                "<p>by<a class=x href=\"mailto:ana@a.example?subject=x\"> ana@a.example </a>now</p>",
+                "by ana@a.example now",
+            ),
+            (
+                "<a href=\"mailto:ana@a.example\">Ana</a>",
+                "Ana (ana@a.example)",
+            ),
+            (
+                "<a href=\"https://a.example/p\"><img alt=\"\"></a>",
+                "https://a.example/p",
+            ),
+            (
+                "<a href=\"https://a.example/p\"><img alt=\"the map\"></a>",
+                "the map (https://a.example/p)",
+            ),
+            (
+                "<a href=\"javascript:alert(1)\">one</a> <a href='#x'>two</a> <a>three</a>",
+                "one two three",
+            ),
+            (
+                "<a href=\"//a.example/b c\">open",
+                "open (https://a.example/b c)",
+            ),
         ] {
             assert_eq!(plain(html), text, "{html}");
         }
@@ -564,14 +356,22 @@ mod tests {
         ] {
             assert_eq!(plain(text), text);
         }
-        assert_eq!(plain("two\nlines &amp; more &lt;b&gt;"), "two\nlines & more <b>");
-        assert_eq!(plain("<p>a Vec<String> <foo@a.example></p>"), "a Vec<String> <foo@a.example>");
+        assert_eq!(
+            plain("two\nlines &amp; more &lt;b&gt;"),
+            "two\nlines & more <b>"
+        );
+        assert_eq!(
+            plain("<p>a Vec<String> <foo@a.example></p>"),
+            "a Vec<String> <foo@a.example>"
+        );
     }
 
     #[test]
     fn references_are_resolved_once() {
         assert_eq!(
-            plain("&amp;lt; &#8209;&#x1F331; &#146; &#0;&#xFFFFFFFFF; &eacute;&Omega;&caps; &copy 2026"),
+            plain(
+                "&amp;lt; &#8209;&#x1F331; &#146; &#0;&#xFFFFFFFFF; &eacute;&Omega;&caps; &copy 2026"
+            ),
             "&lt; \u{2011}🌱 ’ \u{fffd}\u{fffd} éΩ∩\u{fe00} © 2026"
         );
     }
@@ -579,7 +379,9 @@ mod tests {
     #[test]
     fn scripts_styles_and_comments_are_left_out() {
         assert_eq!(
-            plain("a<script>if (a</b) {'</p>'}</SCRIPT >b<style>p>a{}</style><!-- <p> -->c<svg><path/></svg>d"),
+            plain(
+                "a<script>if (a</b) {'</p>'}</SCRIPT >b<style>p>a{}</style><!-- <p> -->c<svg><path/></svg>d"
+            ),
             "abcd"
         );
         assert_eq!(plain("Use the <template> element"), "Use the element");
@@ -590,16 +392,45 @@ mod tests {
     fn hostile_text_takes_linear_time_and_no_stack() {
         let began = Instant::now();
         for piece in [
-            "<div>", "<ul><li>x", "<a href=x>", "<a href=\"", "<a \">\"", "<a ", "<", "</", "<!--", "&", "&#",
-            "&#1", "&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "<script>", "<style><script>", "</script",
-            "<pre>\n", "</pre>", "<p>\u{a0}", "<![CDATA[", "<a '\">", "<img alt='<a href='", "<o:p", "a ", "<li>",
+            "<div>",
+            "<ul><li>x",
+            "<a href=x>",
+            "<a href=\"",
+            "<a \">\"",
+            "<a ",
+            "<",
+            "</",
+            "<!--",
+            "&",
+            "&#",
+            "&#1",
+            "&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "<script>",
+            "<style><script>",
+            "</script",
+            "<pre>\n",
+            "</pre>",
+            "<p>\u{a0}",
+            "<![CDATA[",
+            "<a '\">",
+            "<img alt='<a href='",
+            "<o:p",
+            "a ",
+            "<li>",
         ] {
             let text = piece.repeat(300_000 / piece.len());
             assert!(plain(&text).len() <= 8 * text.len(), "{piece}");
-            assert!(plain(&format!("<p>{text}")).len() <= 8 * text.len(), "{piece}");
+            assert!(
+                plain(&format!("<p>{text}")).len() <= 8 * text.len(),
+                "{piece}"
+            );
         }
         // Quadratic time would need minutes for each of them.
-        assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "{:?}",
+            began.elapsed()
+        );
     }
 
     proptest! {

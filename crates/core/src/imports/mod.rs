@@ -6,6 +6,7 @@
 mod draft;
 pub mod html;
 pub mod pentabarf;
+pub mod sessions;
 mod problem;
 mod refusal;
 mod times;

@@ -5,18 +5,22 @@
 //! far. A file that breaks a rule of XML is refused whole, never read in part. Definitions (DTDs)
 //! are refused unread, so there is nothing that could grow or fetch.
 
-use std::cell::Cell;
+mod source;
+#[cfg(test)]
+mod tests;
 
 use jiff::civil::Date;
+use quick_xml::XmlVersion;
 use quick_xml::errors::{Error, IllFormedError, SyntaxError};
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
-use quick_xml::XmlVersion;
+
+use source::{Lines, newlines, position, text_of};
 
 use super::draft::{Draft, Values, judge, short};
 use super::times::{self, Rules};
-use super::{MAX_BYTES, MAX_DEPTH, MAX_SESSIONS, Problem, Refusal, RowProblem, Schedule, refusal};
+use super::{MAX_DEPTH, MAX_SESSIONS, Problem, Refusal, RowProblem, Schedule};
 use crate::text::clean::LIMIT;
 
 /// Reads a schedule. `progress` is told after each session how many bytes are done.
@@ -29,7 +33,10 @@ pub fn read(bytes: &[u8], progress: &mut dyn FnMut(usize)) -> Result<Schedule, R
     let mut reader = Reader::from_str(xml);
     // `<a/>` is then read as `<a></a>`: one way through instead of two.
     reader.config_mut().expand_empty_elements = true;
-    let mut walk = Walk { lines: Lines { xml, ..Lines::default() }, ..Walk::default() };
+    let mut walk = Walk {
+        lines: Lines::of(xml),
+        ..Walk::default()
+    };
     loop {
         walk.begin = position(reader.buffer_position());
         match reader.read_event() {
@@ -57,7 +64,10 @@ pub fn read(bytes: &[u8], progress: &mut dyn FnMut(usize)) -> Result<Schedule, R
                     && !["utf-8", "utf8", "us-ascii"].contains(&name.to_ascii_lowercase().as_str())
                 {
                     let found = format!("it says that it is {}", short(&name));
-                    return Err(Refusal::Encoding { line: walk.line(), found });
+                    return Err(Refusal::Encoding {
+                        line: walk.line(),
+                        found,
+                    });
                 }
             }
             Ok(Event::DocType(_)) => return Err(Refusal::Doctype { line: walk.line() }),
@@ -73,43 +83,6 @@ pub fn read(bytes: &[u8], progress: &mut dyn FnMut(usize)) -> Result<Schedule, R
     let schedule = walk.finish()?;
     progress(bytes.len());
     Ok(schedule)
-}
-
-/// The bytes as text, if they may be a schedule at all.
-fn text_of(bytes: &[u8]) -> Result<&str, Refusal> {
-    if bytes.len() > MAX_BYTES {
-        return Err(Refusal::TooLarge { bytes: bytes.len() });
-    }
-    let marks: [(&[u8], &str); 4] =
-        [(b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"), (b"<\0", "UTF-16"), (b"\0<", "UTF-16")];
-    if let Some((_, name)) = marks.iter().find(|(mark, _)| bytes.starts_with(mark)) {
-        return Err(Refusal::Encoding { line: 1, found: format!("it is {name}") });
-    }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if bytes.trim_ascii().is_empty() {
-        return Err(Refusal::Empty);
-    }
-    if let Some(looks_like) = refusal::looks_like(bytes) {
-        return Err(Refusal::NotXml { looks_like });
-    }
-    std::str::from_utf8(bytes).map_err(|error| {
-        let before = &bytes[..error.valid_up_to()];
-        // A declaration of another encoding explains the odd bytes better than their place.
-        let head = &before[..before.len().min(200)];
-        let head = head.split(|b| *b == b'>').next().unwrap_or_default();
-        let said = String::from_utf8_lossy(head).to_ascii_lowercase();
-        match said.split_once("encoding=") {
-            Some((_, name)) if !name.contains("utf-8") => {
-                let name = name.trim_start_matches(['"', '\'']);
-                let name = name.split(['"', '\'']).next().unwrap_or_default();
-                Refusal::Encoding { line: 1, found: format!("it says that it is {}", short(name)) }
-            }
-            _ => Refusal::Encoding {
-                line: 1 + newlines(before),
-                found: "some bytes there are no letters".to_owned(),
-            },
-        }
-    })
 }
 
 /// What an open element is, as far as it matters.
@@ -156,17 +129,26 @@ impl Walk<'_> {
     fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), Refusal> {
         let name = tag.name();
         let name = name.as_ref();
-        if !name.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == ':') || tag.contains('<') {
-            return Err(self.malformed("a < begins no tag; as a sign it is written &lt;".to_owned()));
+        if !name.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == ':')
+            || tag.contains('<')
+        {
+            return Err(
+                self.malformed("a < begins no tag; as a sign it is written &lt;".to_owned())
+            );
         }
         let parent = self.open.last().map(|(place, _)| *place);
         let place = match (parent, name) {
             (None, _) if self.root_closed => {
-                return Err(self.malformed(format!("<{}> follows the end of the schedule", short(name))));
+                return Err(
+                    self.malformed(format!("<{}> follows the end of the schedule", short(name)))
+                );
             }
             (None, "schedule") => Place::Schedule,
             (None, _) => {
-                return Err(Refusal::NotASchedule { line: self.line(), root: short(name) });
+                return Err(Refusal::NotASchedule {
+                    line: self.line(),
+                    root: short(name),
+                });
             }
             (Some(Place::Schedule), "conference") => Place::Conference,
             (Some(Place::Schedule), "day") => Place::Day,
@@ -214,10 +196,20 @@ impl Walk<'_> {
         let mut found = None;
         // Attributes named twice are not looked for: among very many that takes quadratic time.
         for attribute in tag.attributes().with_checks(false) {
-            let bad = || self.malformed(format!("a value in <{}> is not in order", short(tag.name().as_ref())));
+            let bad = || {
+                self.malformed(format!(
+                    "a value in <{}> is not in order",
+                    short(tag.name().as_ref())
+                ))
+            };
             let attribute = attribute.map_err(|_| bad())?;
+            let value = attribute
+                .normalized_value(XmlVersion::Implicit1_0)
+                .map_err(|_| bad())?;
             if attribute.key.as_ref() == wanted {
-                let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| bad())?;
+                if value.len() > LIMIT {
+                    return Err(bad());
+                }
                 found = Some(value.into_owned()).filter(|value| !value.trim().is_empty());
             }
         }
@@ -252,7 +244,11 @@ impl Walk<'_> {
             }
             Place::Value(field) => {
                 let value = self.take_value();
-                if self.open.last().is_some_and(|(place, _)| *place == Place::Event) {
+                if self
+                    .open
+                    .last()
+                    .is_some_and(|(place, _)| *place == Place::Event)
+                {
                     self.event.value(field, value);
                 } else if let Some(value) = value {
                     self.conference.set(field, value);
@@ -278,7 +274,10 @@ impl Walk<'_> {
             Some((Place::Value(_) | Place::Person | Place::Markup, _)) => self.append(text),
             Some(_) => {}
             None if text.trim().is_empty() => {}
-            None => return Err(self.malformed("text stands outside of <schedule>".to_owned())),
+            None => {
+                self.begin += text.len() - text.trim_start().len();
+                return Err(self.malformed("text stands outside of <schedule>".to_owned()));
+            }
         }
         Ok(())
     }
@@ -293,7 +292,11 @@ impl Walk<'_> {
     }
 
     fn markup(&mut self, pieces: &[&str]) {
-        let value = self.open.iter().rev().find(|(place, _)| *place != Place::Markup);
+        let value = self
+            .open
+            .iter()
+            .rev()
+            .find(|(place, _)| *place != Place::Markup);
         if let Some((Place::Value("abstract" | "description"), _)) = value {
             for piece in pieces {
                 self.append(piece);
@@ -302,7 +305,12 @@ impl Walk<'_> {
     }
 
     fn remark(&mut self, problem: Problem, detail: String) {
-        self.remarks.push(RowProblem { row: None, problem, detail, refused: false });
+        self.remarks.push(RowProblem {
+            row: None,
+            problem,
+            detail,
+            refused: false,
+        });
     }
 
     fn finish(mut self) -> Result<Schedule, Refusal> {
@@ -315,19 +323,33 @@ impl Walk<'_> {
         }
         let mut removed = 0;
         let mut value = |name| self.conference.line(name, &mut removed);
-        let (title, acronym, venue, city) = (value("title"), value("acronym"), value("venue"), value("city"));
+        let (title, acronym, venue, city) = (
+            value("title"),
+            value("acronym"),
+            value("venue"),
+            value("city"),
+        );
         let (first, last, change) = (value("start"), value("end"), value("day_change"));
         let written_zone = value("time_zone_name");
         if removed > 0 {
             self.remark(Problem::ControlCharacters, removed.to_string());
         }
         let (zone, problem) = times::zone(&written_zone);
-        let name = zone.as_ref().and_then(|zone| zone.iana_name()).map(str::to_owned);
+        let name = zone
+            .as_ref()
+            .and_then(|zone| zone.iana_name())
+            .map(str::to_owned);
         if let Some(problem) = problem {
-            let to = name.as_ref().map(|name| format!(" → {name}")).unwrap_or_default();
+            let to = name
+                .as_ref()
+                .map(|name| format!(" → {name}"))
+                .unwrap_or_default();
             self.remark(problem, short(&written_zone) + &to);
         }
-        let rules = Rules { zone, day_change: times::time(&change).unwrap_or_default() };
+        let rules = Rules {
+            zone,
+            day_change: times::time(&change).unwrap_or_default(),
+        };
         let (sessions, mut rows) = judge(self.drafts, &rules);
         rows.splice(0..0, self.remarks);
         Ok(Schedule {
@@ -348,28 +370,43 @@ impl Walk<'_> {
     }
 
     fn malformed(&self, what: String) -> Refusal {
-        Refusal::Malformed { line: self.line(), what }
+        Refusal::Malformed {
+            line: self.line(),
+            what,
+        }
     }
 
     fn truncated(&self) -> Refusal {
         let begin = self.open.last().map_or(0, |(_, begin)| begin + 1);
-        let name = self.lines.xml[begin..].split(|c: char| c.is_whitespace() || matches!(c, '>' | '/'));
+        let name =
+            self.lines.xml[begin..].split(|c: char| c.is_whitespace() || matches!(c, '>' | '/'));
         let inside = short(name.into_iter().next().unwrap_or_default());
-        Refusal::Truncated { line: 1 + newlines(self.lines.xml.trim_end().as_bytes()), inside }
+        Refusal::Truncated {
+            line: 1 + newlines(self.lines.xml.trim_end().as_bytes()),
+            inside,
+        }
     }
 
     fn broken(&self, error: &Error) -> Refusal {
         let what = match error {
-            Error::Syntax(SyntaxError::UnclosedDoctype) | Error::IllFormed(IllFormedError::MissingDoctypeName) => {
+            Error::Syntax(SyntaxError::UnclosedDoctype)
+            | Error::IllFormed(IllFormedError::MissingDoctypeName) => {
                 return Refusal::Doctype { line: self.line() };
             }
             Error::Syntax(
-                SyntaxError::UnclosedSingleQuotedAttributeValue | SyntaxError::UnclosedDoubleQuotedAttributeValue,
+                SyntaxError::UnclosedSingleQuotedAttributeValue
+                | SyntaxError::UnclosedDoubleQuotedAttributeValue,
             ) => "a quoted value in a tag never ends".to_owned(),
-            Error::Syntax(SyntaxError::InvalidBangMarkup) => "a <! begins nothing that is known".to_owned(),
+            Error::Syntax(SyntaxError::InvalidBangMarkup) => {
+                "a <! begins nothing that is known".to_owned()
+            }
             Error::Syntax(_) => return self.truncated(),
             Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
-                format!("</{}> stands where </{}> is expected", short(found), short(expected))
+                format!(
+                    "</{}> stands where </{}> is expected",
+                    short(found),
+                    short(expected)
+                )
             }
             Error::IllFormed(IllFormedError::UnmatchedEndTag(name)) => {
                 format!("</{}> ends what never began", short(name))
@@ -383,39 +420,34 @@ impl Walk<'_> {
     }
 }
 
-const OF_CONFERENCE: [&str; 8] =
-    ["title", "acronym", "venue", "city", "start", "end", "day_change", "time_zone_name"];
+const OF_CONFERENCE: [&str; 8] = [
+    "title",
+    "acronym",
+    "venue",
+    "city",
+    "start",
+    "end",
+    "day_change",
+    "time_zone_name",
+];
 const OF_EVENT: [&str; 12] = [
-    "title", "subtitle", "abstract", "description", "date", "start", "duration", "room", "track",
-    "type", "language", "url",
+    "title",
+    "subtitle",
+    "abstract",
+    "description",
+    "date",
+    "start",
+    "duration",
+    "room",
+    "track",
+    "type",
+    "language",
+    "url",
 ];
 
 fn wanted(names: &[&'static str], name: &str) -> Place {
-    names.iter().find(|known| **known == name).map_or(Place::Other, |known| Place::Value(known))
-}
-
-/// Counts lines without starting over for each question.
-#[derive(Default)]
-struct Lines<'a> {
-    xml: &'a str,
-    reached: Cell<(usize, u64)>,
-}
-
-impl Lines<'_> {
-    /// The line of a byte, from 1. Of a byte before the last one asked for, the line of that one.
-    fn at(&self, byte: usize) -> u64 {
-        let (reached, line) = self.reached.get();
-        let Some(between) = self.xml.as_bytes().get(reached..byte) else { return line + 1 };
-        let line = line + newlines(between);
-        self.reached.set((byte, line));
-        line + 1
-    }
-}
-
-fn newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().map(|b| u64::from(*b == b'\n')).sum()
-}
-
-fn position(offset: u64) -> usize {
-    usize::try_from(offset).unwrap_or(usize::MAX)
+    names
+        .iter()
+        .find(|known| **known == name)
+        .map_or(Place::Other, |known| Place::Value(known))
 }

@@ -76,7 +76,9 @@ impl Problem {
     pub fn cure(self) -> &'static str {
         match self {
             Self::MissingKey => "Give the event a guid or an id that no other event has.",
-            Self::RepeatedKey => "Give each event a guid or id of its own; the first one was taken.",
+            Self::RepeatedKey => {
+                "Give each event a guid or id of its own; the first one was taken."
+            }
             Self::MissingTitle => "Give the event a title.",
             Self::MissingStart => "Add a start such as 09:30 to the event and a date to its day.",
             Self::UnreadableStart => "Write the start as 09:30.",

@@ -29,7 +29,11 @@ pub(super) type Start = (DateTime, Option<Offset>, Option<Problem>);
 pub(super) fn start(written: &Written, rules: &Rules) -> Result<Start, Problem> {
     let start = start_of_any_year(written, rules)?;
     // A year far off is a slip of the pen, and at the ends of the calendar no time can be added.
-    if (1900..3000).contains(&start.0.year()) { Ok(start) } else { Err(Problem::UnreadableStart) }
+    if (1900..3000).contains(&start.0.year()) {
+        Ok(start)
+    } else {
+        Err(Problem::UnreadableStart)
+    }
 }
 
 fn start_of_any_year(written: &Written, rules: &Rules) -> Result<Start, Problem> {
@@ -45,13 +49,19 @@ fn start_of_any_year(written: &Written, rules: &Rules) -> Result<Start, Problem>
             Some(offset) => on_the_wall(local, offset, rules.zone.as_ref())?,
             None => (local, None),
         };
-        let local = local.date().to_datetime(Time::constant(local.hour(), local.minute(), 0, 0));
+        let local = local
+            .date()
+            .to_datetime(Time::constant(local.hour(), local.minute(), 0, 0));
         let differs = clock.is_some_and(|clock| clock != local.time());
         return Ok((local, offset, differs.then_some(Problem::StartDiffers)));
     }
     let Some(clock) = clock else {
         let nothing = written.start.is_empty() && written.date.is_empty();
-        return Err(if nothing { Problem::MissingStart } else { Problem::UnreadableStart });
+        return Err(if nothing {
+            Problem::MissingStart
+        } else {
+            Problem::UnreadableStart
+        });
     };
     let day = written.day.ok_or(Problem::MissingStart)?;
     let date = if clock < rules.day_change {
@@ -70,8 +80,12 @@ fn on_the_wall(
     offset: Offset,
     zone: Option<&TimeZone>,
 ) -> Result<(DateTime, Option<Offset>), Problem> {
-    let Some(zone) = zone else { return Ok((local, Some(offset))) };
-    let instant = offset.to_timestamp(local).map_err(|_| Problem::UnreadableStart)?;
+    let Some(zone) = zone else {
+        return Ok((local, Some(offset)));
+    };
+    let instant = offset
+        .to_timestamp(local)
+        .map_err(|_| Problem::UnreadableStart)?;
     let offset = zone.to_offset(instant);
     Ok((offset.to_datetime(instant), Some(offset)))
 }
@@ -79,7 +93,9 @@ fn on_the_wall(
 /// A time of day: `09:30`, `9:30`, `09:30:00`. Seconds are dropped.
 pub(super) fn time(text: &str) -> Option<Time> {
     let numbers = numbers(text)?;
-    let ([hours, minutes] | [hours, minutes, _]) = numbers[..] else { return None };
+    let ([hours, minutes] | [hours, minutes, _]) = numbers[..] else {
+        return None;
+    };
     Time::new(i8::try_from(hours).ok()?, i8::try_from(minutes).ok()?, 0, 0).ok()
 }
 
@@ -95,7 +111,11 @@ pub(super) fn minutes(text: &str) -> Result<i64, Problem> {
         Some([hours, minutes, seconds]) => hours * 60 + minutes + (seconds + 59) / 60,
         _ => return Err(Problem::UnreadableDuration),
     };
-    if minutes == 0 { Err(Problem::MissingDuration) } else { Ok(minutes) }
+    if minutes == 0 {
+        Err(Problem::MissingDuration)
+    } else {
+        Ok(minutes)
+    }
 }
 
 /// A date at the beginning of a text, such as `2026-11-23` or `2026-11-23T09:00:00`.
@@ -122,14 +142,18 @@ pub(super) fn zone(text: &str) -> (Option<TimeZone>, Option<Problem>) {
     let database = TimeZoneDatabase::bundled();
     let known = |name: &str| {
         let zone = database.get(name).ok()?;
-        zone.iana_name().is_some_and(|name| name != "Etc/Unknown").then_some(zone)
+        zone.iana_name()
+            .is_some_and(|name| name != "Etc/Unknown")
+            .then_some(zone)
     };
     if let Some(zone) = known(text) {
         return (Some(zone), None);
     }
     let place = text.replace(' ', "_");
     let mut found = database.available().filter(|name| {
-        name.as_str().rsplit_once('/').is_some_and(|(_, last)| last.eq_ignore_ascii_case(&place))
+        name.as_str()
+            .rsplit_once('/')
+            .is_some_and(|(_, last)| last.eq_ignore_ascii_case(&place))
     });
     match (found.next(), found.next()) {
         (Some(name), None) => (known(name.as_str()), Some(Problem::ZoneMapped)),
@@ -144,10 +168,25 @@ mod tests {
     use jiff::civil::{DateTime, time as clock};
     use jiff::tz::{Offset, offset};
 
-    fn read(day: &str, date_text: &str, start_text: &str, zone_name: &str) -> Result<super::Start, Problem> {
-        let rules = Rules { zone: zone(zone_name).0, day_change: clock(9, 0, 0, 0) };
+    fn read(
+        day: &str,
+        date_text: &str,
+        start_text: &str,
+        zone_name: &str,
+    ) -> Result<super::Start, Problem> {
+        let rules = Rules {
+            zone: zone(zone_name).0,
+            day_change: clock(9, 0, 0, 0),
+        };
         let (date_text, start_text) = (date_text.to_owned(), start_text.to_owned());
-        start(&Written { day: date(day), date: date_text, start: start_text }, &rules)
+        start(
+            &Written {
+                day: date(day),
+                date: date_text,
+                start: start_text,
+            },
+            &rules,
+        )
     }
 
     fn at(text: &str) -> DateTime {
@@ -170,7 +209,16 @@ mod tests {
         for text in ["", "0", "00:00", "0:00:00"] {
             assert_eq!(minutes(text), Err(Problem::MissingDuration), "{text}");
         }
-        for text in ["half an hour", "-1:00", "1::0", "999999", "1:2:3:4", ":", "+5", "１０"] {
+        for text in [
+            "half an hour",
+            "-1:00",
+            "1::0",
+            "999999",
+            "1:2:3:4",
+            ":",
+            "+5",
+            "１０",
+        ] {
             assert_eq!(minutes(text), Err(Problem::UnreadableDuration), "{text}");
         }
     }
@@ -178,13 +226,22 @@ mod tests {
     #[test]
     fn after_midnight_belongs_to_the_next_date_unless_a_date_is_written() {
         let day = "2026-11-23";
-        assert_eq!(read(day, "", "00:30", ""), Ok((at("2026-11-24T00:30"), None, None)));
-        assert_eq!(read(day, "", "9:00", ""), Ok((at("2026-11-23T09:00"), None, None)));
+        assert_eq!(
+            read(day, "", "00:30", ""),
+            Ok((at("2026-11-24T00:30"), None, None))
+        );
+        assert_eq!(
+            read(day, "", "9:00", ""),
+            Ok((at("2026-11-23T09:00"), None, None))
+        );
         assert_eq!(
             read(day, "2026-11-23T00:30:00", "00:30", ""),
             Ok((at("2026-11-23T00:30"), None, None))
         );
-        assert_eq!(read(day, "2026-11-25", "00:30", ""), Ok((at("2026-11-25T00:30"), None, None)));
+        assert_eq!(
+            read(day, "2026-11-25", "00:30", ""),
+            Ok((at("2026-11-25T00:30"), None, None))
+        );
     }
 
     #[test]
@@ -192,10 +249,17 @@ mod tests {
         let utc = "2026-11-23T23:30:00Z";
         let wall = (at("2026-11-24T00:30"), Some(offset(1)), None);
         assert_eq!(read("2026-11-23", utc, "00:30", "Europe/Madrid"), Ok(wall));
-        assert_eq!(read("", utc, "", ""), Ok((at("2026-11-23T23:30"), Some(Offset::UTC), None)));
+        assert_eq!(
+            read("", utc, "", ""),
+            Ok((at("2026-11-23T23:30"), Some(Offset::UTC), None))
+        );
         assert_eq!(
             read("", utc, "23:30", "Europe/Madrid"),
-            Ok((at("2026-11-24T00:30"), Some(offset(1)), Some(Problem::StartDiffers)))
+            Ok((
+                at("2026-11-24T00:30"),
+                Some(offset(1)),
+                Some(Problem::StartDiffers)
+            ))
         );
     }
 
@@ -205,14 +269,26 @@ mod tests {
         assert_eq!(read(day, "", "", ""), Err(Problem::MissingStart));
         assert_eq!(read("", "", "09:30", ""), Err(Problem::MissingStart));
         for text in ["noon", "25:00", "09:60", "9"] {
-            assert_eq!(read(day, "", text, ""), Err(Problem::UnreadableStart), "{text}");
+            assert_eq!(
+                read(day, "", text, ""),
+                Err(Problem::UnreadableStart),
+                "{text}"
+            );
         }
         assert_eq!(
             read(day, "23 Nov 2026", "09:30", ""),
             Ok((at("2026-11-23T09:30"), None, Some(Problem::UnreadableDate)))
         );
-        for text in ["2026-02-30T09:30:00", "9999-12-31T23:59:00-12:00", "0026-11-23T09:30:00"] {
-            assert_eq!(read(day, text, "", ""), Err(Problem::UnreadableStart), "{text}");
+        for text in [
+            "2026-02-30T09:30:00",
+            "9999-12-31T23:59:00-12:00",
+            "0026-11-23T09:30:00",
+        ] {
+            assert_eq!(
+                read(day, text, "", ""),
+                Err(Problem::UnreadableStart),
+                "{text}"
+            );
         }
     }
 
@@ -220,17 +296,32 @@ mod tests {
     fn a_zone_is_taken_by_its_name_or_by_the_only_place_of_that_name() {
         let named = |text: &str| {
             let (zone, remark) = zone(text);
-            (zone.and_then(|zone| zone.iana_name().map(str::to_owned)), remark)
+            (
+                zone.and_then(|zone| zone.iana_name().map(str::to_owned)),
+                remark,
+            )
         };
         let europe = |place: &str| Some(format!("Europe/{place}"));
         assert_eq!(named(""), (None, None));
         assert_eq!(named("europe/berlin"), (europe("Berlin"), None));
-        assert_eq!(named("Berlin"), (europe("Berlin"), Some(Problem::ZoneMapped)));
+        assert_eq!(
+            named("Berlin"),
+            (europe("Berlin"), Some(Problem::ZoneMapped))
+        );
         assert_eq!(
             named("new york"),
-            (Some("America/New_York".to_owned()), Some(Problem::ZoneMapped))
+            (
+                Some("America/New_York".to_owned()),
+                Some(Problem::ZoneMapped)
+            )
         );
-        for text in ["Istanbul", "Atlantis", "Romance Standard Time", "+01:00", "Etc/Unknown"] {
+        for text in [
+            "Istanbul",
+            "Atlantis",
+            "Romance Standard Time",
+            "+01:00",
+            "Etc/Unknown",
+        ] {
             assert_eq!(named(text), (None, Some(Problem::UnknownZone)), "{text}");
         }
     }

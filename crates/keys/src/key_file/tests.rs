@@ -229,7 +229,7 @@ fn a_slot_that_asks_for_too_much_is_never_tried_and_others_still_open() {
         ("memory_kib", 0),
     ] {
         let hostile = changed(&with_passphrase("right"), |json| {
-            json["slots"][0][field] = value.into()
+            json["slots"][0][field] = value.into();
         })
         .unwrap();
         assert!(

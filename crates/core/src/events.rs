@@ -1,0 +1,138 @@
+//! Events: an expo, a City Lab. Everything else belongs to one.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::desk::error::{Error, Result, Rule};
+use crate::desk::ids::EventId;
+use crate::desk::{Desk, Outcome, Reader, Tx, Writes};
+use crate::names::EVENT;
+use crate::sessions::slot::zone_named;
+use crate::text::clean::clean_line;
+
+/// What an event begins with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewEvent {
+    /// Its name.
+    pub name: String,
+    /// Its IANA time zone.
+    pub zone: String,
+    /// Its first day.
+    pub first_day: Option<Date>,
+    /// Its last day.
+    pub last_day: Option<Date>,
+    /// Where it is.
+    pub venue: Option<String>,
+    /// Who is responsible for the personal data.
+    pub controller: Option<String>,
+    /// `gdpr` or `eudpr` (Regulation (EU) 2018/1725).
+    pub law: Option<String>,
+    /// Whether it is the sample event, which never leaves its desk.
+    pub sample: bool,
+}
+
+/// An event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Event {
+    /// Its id.
+    pub id: EventId,
+    /// Its name.
+    pub name: String,
+    /// Its IANA time zone.
+    pub zone: String,
+    /// Its first day.
+    pub first_day: Option<String>,
+    /// Its last day.
+    pub last_day: Option<String>,
+    /// Where it is.
+    pub venue: Option<String>,
+    /// Who is responsible for the personal data.
+    pub controller: Option<String>,
+    /// The data-protection law.
+    pub law: Option<String>,
+    /// Whether it is the sample event.
+    pub sample: bool,
+}
+
+/// Adds an event and opens it: what the action puts from now on belongs to it.
+pub fn add(tx: &mut Tx<'_>, new: NewEvent) -> Result<EventId> {
+    let name = clean_line(&new.name).text;
+    if name.is_empty() {
+        return Err(Error::Invalid { field: "name", rule: Rule::Empty });
+    }
+    let zone = zone_named("zone", &new.zone)?;
+    if let (Some(first), Some(last)) = (new.first_day, new.last_day)
+        && last < first
+    {
+        return Err(Error::Invalid { field: "to", rule: Rule::EndsFirst });
+    }
+    let event = EventId(tx.id());
+    let key = tx.key();
+    tx.open_event(event);
+    tx.put(
+        "events",
+        event,
+        Writes::new()
+            .set("name", name)
+            .set("zone", zone)
+            .set("first_day", new.first_day.map(|day| day.to_string()))
+            .set("last_day", new.last_day.map(|day| day.to_string()))
+            .set("venue", new.venue)
+            .set("controller", new.controller)
+            .set("law", new.law)
+            .set("key", key.to_vec())
+            .set("sample", new.sample.then_some(1)),
+    )?;
+    Ok(event)
+}
+
+/// Adds an event and makes it the desk's current one.
+pub fn create(desk: &mut Desk, new: NewEvent) -> Result<Outcome<EventId>> {
+    let added = desk.write("add_event", |tx| add(tx, new))?;
+    choose(desk, added.value)?;
+    Ok(added)
+}
+
+/// All events, in the order they came.
+pub fn list(db: Reader<'_>) -> Result<Vec<Event>> {
+    db.rows(
+        "SELECT * FROM events WHERE deleted_at IS NULL ORDER BY n",
+        [],
+        |row| {
+            Ok(Event {
+                id: row.get("id")?,
+                name: row.get::<_, Option<String>>("name")?.unwrap_or_default(),
+                zone: row.get::<_, Option<String>>("zone")?.unwrap_or_default(),
+                first_day: row.get("first_day")?,
+                last_day: row.get("last_day")?,
+                venue: row.get("venue")?,
+                controller: row.get("controller")?,
+                law: row.get("law")?,
+                sample: row.get::<_, Option<i64>>("sample")? == Some(1),
+            })
+        },
+    )
+}
+
+/// The event with this id.
+pub fn get(db: Reader<'_>, id: EventId) -> Result<Event> {
+    let found = list(db)?.into_iter().find(|event| event.id == id);
+    found.ok_or_else(|| Error::NotFound { what: "event", name: id.to_string() })
+}
+
+/// Makes an event the current one of this desk.
+pub fn choose(desk: &mut Desk, event: EventId) -> Result<()> {
+    desk.station.event = Some(event);
+    desk.set_setting("event", &event.to_string())
+}
+
+/// The event to work in: the one that is named, else the one chosen last, else the only one.
+pub fn current(desk: &Desk, named: Option<&str>) -> Result<Option<EventId>> {
+    if let Some(text) = named {
+        return desk.read(|db| EVENT.find(db, None, text)).map(|id| Some(EventId(id)));
+    }
+    let events = desk.read(list)?;
+    let chosen = desk.setting("event")?.and_then(|id| id.parse().ok());
+    let chosen = events.iter().map(|event| event.id).find(|id| Some(*id) == chosen);
+    Ok(chosen.or(events.last().map(|event| event.id)))
+}

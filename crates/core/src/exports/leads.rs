@@ -1,0 +1,72 @@
+//! Leads as a table.
+
+use std::io::Write;
+
+use jiff::tz::TimeZone;
+
+use super::table::{Profile, TableWriter, list_cell};
+use crate::desk::Reader;
+use crate::desk::error::Result;
+use crate::desk::ids::EventId;
+use crate::events;
+use crate::leads::{Lead, Order, each};
+use crate::sessions::slot::moment;
+
+/// The columns, by the glossary's words.
+pub const HEADERS: &[&str] = &[
+    "id", "type", "name", "organisation", "role", "email", "phone", "city", "temperature", "tags", "note",
+    "consents", "staff", "captured_at",
+];
+
+/// Writes the leads of an event that are not in Trash, newest first; returns how many.
+/// The outer error is the desk's, the inner one the file's.
+pub fn write(
+    db: Reader<'_>,
+    event: EventId,
+    profile: Profile,
+    out: impl Write,
+    mut progress: impl FnMut(usize),
+) -> Result<std::io::Result<usize>> {
+    let zone = TimeZone::get(&events::get(db, event)?.zone).unwrap_or(TimeZone::UTC);
+    let mut table = match TableWriter::new(out, profile, HEADERS) {
+        Ok(table) => table,
+        Err(error) => return Ok(Err(error)),
+    };
+    let mut count = 0;
+    let mut failed = None;
+    let done = each(db, event, Order::Newest, None, |lead| {
+        if let Err(error) = table.row(cells(&lead, &zone)) {
+            failed = Some(error);
+            // Any error ends the reading; the file's own is what is told.
+            return Err(crate::desk::error::Error::ReadOnly);
+        }
+        count += 1;
+        progress(count);
+        Ok(())
+    });
+    if let Some(error) = failed {
+        return Ok(Err(error));
+    }
+    done?;
+    Ok(table.finish().map(|_| count))
+}
+
+fn cells(lead: &Lead, zone: &TimeZone) -> Vec<String> {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    vec![
+        lead.id.to_string(),
+        lead.r#type.clone(),
+        text(&lead.name),
+        text(&lead.organisation),
+        text(&lead.role),
+        text(&lead.email),
+        text(&lead.phone),
+        text(&lead.city),
+        text(&lead.temperature),
+        list_cell(&lead.tags),
+        text(&lead.note),
+        list_cell(&lead.consents),
+        text(&lead.staff),
+        moment(lead.captured_at, zone),
+    ]
+}

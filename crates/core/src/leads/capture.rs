@@ -1,0 +1,171 @@
+//! Capturing a lead: everything that was said at the booth, in one action.
+
+use super::{PURPOSES, TEMPERATURES, TYPES};
+use crate::desk::error::{Error, Result, Rule};
+use crate::desk::ids::{ConsentId, LeadId, NoteId, StaffId};
+use crate::desk::{Tx, Writes};
+use crate::organisations;
+use crate::persons::{self, PersonFields};
+use crate::tags;
+use crate::text::clean::clean_line;
+use crate::text::line::read_line;
+
+/// A note to be added to a lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewNote {
+    /// Its text.
+    pub text: String,
+    /// Who wrote it; without, who is at the desk.
+    pub staff: Option<StaffId>,
+    /// When, in milliseconds since 1970, UTC; without, now.
+    pub at: Option<i64>,
+}
+
+/// A consent that was given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConsentGiven {
+    /// For what: one of [`PURPOSES`].
+    pub purpose: String,
+    /// The language of the notice.
+    pub language: Option<String>,
+    /// `spoken` or `written`.
+    pub how: Option<String>,
+    /// When, in milliseconds since 1970, UTC; without, now.
+    pub at: Option<i64>,
+}
+
+/// What is known of a party when it is met.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewLead {
+    /// `business` (where nothing is said), `city`, `region` or `other`.
+    pub r#type: Option<String>,
+    /// The contact's name.
+    pub name: Option<String>,
+    /// The organisation's name.
+    pub organisation: Option<String>,
+    /// The contact's role.
+    pub role: Option<String>,
+    /// The contact's e-mail address.
+    pub email: Option<String>,
+    /// The contact's phone number.
+    pub phone: Option<String>,
+    /// The home city, as typed.
+    pub city: Option<String>,
+    /// `hot`, `warm` or `cold`.
+    pub temperature: Option<String>,
+    /// Notes, in order.
+    pub notes: Vec<NewNote>,
+    /// Tags, by name.
+    pub tags: Vec<String>,
+    /// Consents.
+    pub consents: Vec<ConsentGiven>,
+    /// Who owns it; without, who is at the desk.
+    pub staff: Option<StaffId>,
+    /// When it was captured, in milliseconds since 1970, UTC; without, now.
+    pub at: Option<i64>,
+}
+
+/// What one line of typing says: `name, organisation, role, mail, phone`, the rest a note.
+pub fn from_line(text: &str) -> NewLead {
+    let line = read_line(text);
+    NewLead {
+        name: line.name,
+        organisation: line.organisation,
+        role: line.role,
+        email: line.email,
+        phone: line.phone,
+        notes: line.note.map(|text| NewNote { text, staff: None, at: None }).into_iter().collect(),
+        ..NewLead::default()
+    }
+}
+
+pub(super) fn word(field: &'static str, value: &str, words: &'static [&str]) -> Result<String> {
+    let value = value.trim().to_lowercase();
+    if words.contains(&value.as_str()) {
+        return Ok(value);
+    }
+    Err(Error::Invalid {
+        field,
+        rule: Rule::Unknown(match field {
+            "type" => "business, city, region, other",
+            "temperature" => "hot, warm, cold",
+            _ => "follow-up, pass to city, newsletter",
+        }),
+    })
+}
+
+/// Captures a lead with its contact, organisation, notes, tags and consents.
+pub fn capture(tx: &mut Tx<'_>, new: NewLead) -> Result<LeadId> {
+    let said = |text: &Option<String>| text.as_ref().map(|text| clean_line(text).text).filter(|text| !text.is_empty());
+    let (name, organisation) = (said(&new.name), said(&new.organisation));
+    let (email, phone) = (said(&new.email), said(&new.phone));
+    if [&name, &organisation, &email, &phone].iter().all(|value| value.is_none()) {
+        return Err(Error::Invalid { field: "lead", rule: Rule::Nobody });
+    }
+    let kind = word("type", new.r#type.as_deref().unwrap_or("business"), TYPES)?;
+    let temperature = new.temperature.as_deref().map(|word_| word("temperature", word_, TEMPERATURES)).transpose()?;
+    let organisation = organisation.map(|name| organisations::named(tx, &name)).transpose()?;
+    let fields = PersonFields {
+        name: Some(name),
+        organisation: Some(organisation),
+        role: Some(new.role),
+        email: email.map(Some),
+        phone: phone.map(Some),
+        ..PersonFields::default()
+    };
+    let person = persons::add_with(tx, fields, &[], &[])?;
+    let id = LeadId(tx.id());
+    let captured_at = new.at.unwrap_or(tx.now());
+    let mut row = Writes::new()
+        .set("type", kind)
+        .set("person", person)
+        .set("organisation", organisation)
+        .set("temperature", temperature)
+        .set("staff", new.staff.or(tx.staff()))
+        .set("captured_at", captured_at);
+    row = organisations::home_city(row, new.city);
+    for name in &new.tags {
+        row = row.add("tags", [tags::named(tx, name)?.into()], Vec::new());
+    }
+    tx.put("leads", id, row)?;
+    for text in new.notes {
+        note(tx, id, text)?;
+    }
+    for consent in new.consents {
+        give_consent(tx, id, consent)?;
+    }
+    Ok(id)
+}
+
+/// Adds a note to a lead.
+pub fn note(tx: &mut Tx<'_>, lead: LeadId, new: NewNote) -> Result<NoteId> {
+    if new.text.trim().is_empty() {
+        return Err(Error::Invalid { field: "note", rule: Rule::Empty });
+    }
+    let id = NoteId(tx.id());
+    let row = Writes::new()
+        .set("lead", lead)
+        .set("staff", new.staff.or(tx.staff()))
+        .set("at", new.at.unwrap_or(tx.now()))
+        .set("text", new.text);
+    tx.put("lead_notes", id, row)?;
+    Ok(id)
+}
+
+/// Records that the party of a lead consents, to whom and when (GDPR article 7 (1)).
+pub fn give_consent(tx: &mut Tx<'_>, lead: LeadId, given: ConsentGiven) -> Result<ConsentId> {
+    let purpose = word("consent", &given.purpose, PURPOSES)?;
+    let id = ConsentId(tx.id());
+    let row = Writes::new()
+        .set("lead", lead)
+        .set("person", None::<LeadId>)
+        .set("purpose", purpose)
+        .set("basis", "consent")
+        .set("language", given.language)
+        .set("how", given.how)
+        .set("given_at", given.at.unwrap_or(tx.now()))
+        .set("given_to", tx.staff())
+        .set("withdrawn_at", None::<i64>);
+    tx.put("consents", id, row)?;
+    Ok(id)
+}

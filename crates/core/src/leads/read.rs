@@ -1,0 +1,172 @@
+//! Reading leads: one, lists, search.
+
+use rambla_wire::Id;
+use rusqlite::Row;
+use serde::Serialize;
+
+use crate::desk::Reader;
+use crate::desk::error::{Error, Result};
+use crate::desk::ids::{EventId, LeadId};
+use crate::text::fold::query;
+
+/// A lead as lists and exports show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Lead {
+    /// Its id.
+    pub id: LeadId,
+    /// `business`, `city`, `region` or `other`.
+    pub r#type: String,
+    /// The contact's name.
+    pub name: Option<String>,
+    /// The organisation's name.
+    pub organisation: Option<String>,
+    /// The contact's role.
+    pub role: Option<String>,
+    /// The contact's first e-mail address.
+    pub email: Option<String>,
+    /// The contact's first phone number, as typed.
+    pub phone: Option<String>,
+    /// The home city, as typed.
+    pub city: Option<String>,
+    /// `hot`, `warm` or `cold`.
+    pub temperature: Option<String>,
+    /// Tags, by name.
+    pub tags: Vec<String>,
+    /// All notes, oldest first, a blank line between.
+    pub note: Option<String>,
+    /// Purposes consented to and not withdrawn.
+    pub consents: Vec<String>,
+    /// The name of who owns it.
+    pub staff: Option<String>,
+    /// When it was captured; milliseconds since 1970, UTC.
+    pub captured_at: i64,
+    /// Whether it is in Trash.
+    pub deleted: bool,
+}
+
+/// A note of a lead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeadNote {
+    /// Its text.
+    pub text: String,
+    /// The name of who wrote it.
+    pub staff: Option<String>,
+    /// When; milliseconds since 1970, UTC.
+    pub at: i64,
+}
+
+/// A consent of a lead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeadConsent {
+    /// For what.
+    pub purpose: String,
+    /// When it was given; milliseconds since 1970, UTC.
+    pub given_at: i64,
+    /// When it was withdrawn.
+    pub withdrawn_at: Option<i64>,
+}
+
+/// The order of a list of leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Newest first: the order that costs nothing.
+    #[default]
+    Newest,
+    /// By the contact's name.
+    Name,
+    /// By the organisation's name.
+    Organisation,
+}
+
+fn lead(row: &Row<'_>) -> rusqlite::Result<Lead> {
+    let list = |text: Option<String>| text.map_or(Vec::new(), |text| text.split('\n').map(str::to_owned).collect());
+    Ok(Lead {
+        id: row.get("id")?,
+        r#type: row.get::<_, Option<String>>("type")?.unwrap_or_default(),
+        name: row.get("name")?,
+        organisation: row.get("organisation")?,
+        role: row.get("role")?,
+        email: row.get("email")?,
+        phone: row.get("phone")?,
+        city: row.get("city")?,
+        temperature: row.get("temperature")?,
+        tags: list(row.get("tags")?),
+        note: row.get("note")?,
+        consents: list(row.get("consents")?),
+        staff: row.get("staff")?,
+        captured_at: row.get::<_, Option<i64>>("captured_at")?.unwrap_or_default(),
+        deleted: row.get::<_, Option<i64>>("deleted_at")?.is_some(),
+    })
+}
+
+/// One lead, also from Trash.
+pub fn get(db: Reader<'_>, id: LeadId) -> Result<Lead> {
+    let sql = concat!(include_str!("lead.sql"), " WHERE leads.id = ?1");
+    db.row(sql, [id], lead)?.ok_or_else(|| Error::NotFound { what: "lead", name: id.to_string() })
+}
+
+/// The leads of an event that are not in Trash; at most `limit`.
+pub fn list(db: Reader<'_>, event: EventId, order: Order, limit: Option<usize>) -> Result<Vec<Lead>> {
+    let mut leads = Vec::new();
+    each(db, event, order, limit, |lead| {
+        leads.push(lead);
+        Ok(())
+    })?;
+    Ok(leads)
+}
+
+/// Each lead of an event that is not in Trash, one after another.
+pub fn each(
+    db: Reader<'_>,
+    event: EventId,
+    order: Order,
+    limit: Option<usize>,
+    mut see: impl FnMut(Lead) -> Result<()>,
+) -> Result<()> {
+    let sql = match order {
+        Order::Newest => concat!(include_str!("lead.sql"), include_str!("of_event.sql"), " ORDER BY leads.n DESC LIMIT ?2"),
+        Order::Name => concat!(
+            include_str!("lead.sql"), include_str!("of_event.sql"), " ORDER BY persons.name COLLATE NOCASE, leads.n DESC LIMIT ?2"
+        ),
+        Order::Organisation => concat!(
+            include_str!("lead.sql"), include_str!("of_event.sql"),
+            " ORDER BY organisations.name COLLATE NOCASE, leads.n DESC LIMIT ?2"
+        ),
+    };
+    db.each(sql, (event, limit.map_or(-1, |limit| limit as i64)), |row| see(lead(row)?))
+}
+
+/// The leads that answer to these words (prefixes, in any order); at most `limit`.
+pub fn search(db: Reader<'_>, event: EventId, text: &str, order: Order, limit: Option<usize>) -> Result<Vec<Lead>> {
+    let Some(words) = query(text) else { return list(db, event, order, limit) };
+    let hits = match order {
+        Order::Newest => include_str!("hits_newest.sql"),
+        Order::Name => include_str!("hits_by_name.sql"),
+        Order::Organisation => include_str!("hits_by_organisation.sql"),
+    };
+    let limit = limit.map_or(-1, |limit| limit as i64);
+    let ids: Vec<LeadId> = db.rows(hits, (event, words, limit), |row| row.get(0))?;
+    ids.into_iter().map(|id| get(db, id)).collect()
+}
+
+/// The notes and consents of a lead, oldest first, and the ids of all records it is shown with:
+/// itself, its contact, its organisation, notes and consents.
+pub fn related(db: Reader<'_>, id: LeadId) -> Result<(Vec<LeadNote>, Vec<LeadConsent>, Vec<Id>)> {
+    let notes = db.rows(include_str!("notes.sql"), [id], |row| {
+        Ok(LeadNote {
+            text: row.get::<_, Option<String>>("text")?.unwrap_or_default(),
+            staff: row.get("staff")?,
+            at: row.get::<_, Option<i64>>("at")?.unwrap_or_default(),
+        })
+    })?;
+    let consents = db.rows("SELECT * FROM consents WHERE lead = ?1 ORDER BY given_at, n", [id], |row| {
+        Ok(LeadConsent {
+            purpose: row.get::<_, Option<String>>("purpose")?.unwrap_or_default(),
+            given_at: row.get::<_, Option<i64>>("given_at")?.unwrap_or_default(),
+            withdrawn_at: row.get("withdrawn_at")?,
+        })
+    })?;
+    let ids = db.rows(include_str!("related.sql"), [id], |row| row.get::<_, Option<Vec<u8>>>(0))?;
+    let ids = ids.into_iter().flatten().map(|id| Id::from_slice(&id)).collect::<std::result::Result<_, _>>()?;
+    Ok((notes, consents, ids))
+}

@@ -1,0 +1,165 @@
+//! Persons: one human in an event. Two may share a name, so a name alone never joins them.
+
+use rambla_wire::Value;
+use serde::Serialize;
+
+use crate::desk::error::{Error, Result, Rule};
+use crate::desk::ids::{EventId, OrganisationId, PersonId};
+use crate::desk::{Reader, Seen, Tx, Writes};
+use crate::organisations::home_city;
+use crate::text::clean::clean_line;
+use crate::text::email::Email;
+use crate::text::phone::Phone;
+
+/// A person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// Their id.
+    pub id: PersonId,
+    /// Their name.
+    pub name: Option<String>,
+    /// The name of their organisation.
+    pub organisation: Option<String>,
+    /// Their role there.
+    pub role: Option<String>,
+    /// Their e-mail addresses, the first one first.
+    pub emails: Vec<String>,
+    /// Their phone numbers, the first one first.
+    pub phones: Vec<String>,
+    /// Their home city as typed.
+    pub city: Option<String>,
+}
+
+/// What is said of a person; what is `None` is not said, `Some(None)` takes it away.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PersonFields {
+    /// Their name.
+    pub name: Option<Option<String>>,
+    /// Their organisation.
+    pub organisation: Option<Option<OrganisationId>>,
+    /// Their role there.
+    pub role: Option<Option<String>>,
+    /// Their first e-mail address.
+    pub email: Option<Option<String>>,
+    /// Their first phone number.
+    pub phone: Option<Option<String>>,
+    /// Their home city.
+    pub city: Option<Option<String>>,
+}
+
+/// An e-mail address as it is kept.
+pub(crate) fn email(typed: &str) -> Result<String> {
+    let parsed = Email::parse(clean_line(typed).text.as_str());
+    let form = Error::Invalid { field: "email", rule: Rule::Form("name@example.org") };
+    parsed.map(|email| email.as_str().to_owned()).map_err(|_| form)
+}
+
+/// A phone number as it is kept: as typed, and in E.164 where it can be read so.
+pub(crate) fn phone(typed: &str) -> Result<Phone> {
+    Phone::parse(&clean_line(typed).text, None)
+        .map_err(|_| Error::Invalid { field: "phone", rule: Rule::Form("a number such as +34 600 000 000") })
+}
+
+fn line(text: Option<Option<String>>) -> Option<Option<String>> {
+    text.map(|text| text.map(|text| clean_line(&text).text).filter(|text| !text.is_empty()))
+}
+
+fn writes(fields: PersonFields) -> Writes {
+    let writes = Writes::new()
+        .set_if("name", line(fields.name))
+        .set_if("organisation", fields.organisation)
+        .set_if("role", line(fields.role));
+    match fields.city {
+        Some(city) => home_city(writes, city),
+        None => writes,
+    }
+}
+
+fn add_email(writes: Writes, email: String, position: i64) -> Writes {
+    writes.add("emails", [email.into()], vec![Value::Null, position.into()])
+}
+
+fn add_phone(writes: Writes, phone: &Phone, position: i64) -> Writes {
+    let payload = vec![phone.e164.clone().into(), Value::Null, position.into()];
+    writes.add("phones", [phone.raw.as_str().into()], payload)
+}
+
+/// Adds a person with all addresses and numbers.
+pub fn add_with(tx: &mut Tx<'_>, fields: PersonFields, emails: &[String], phones: &[String]) -> Result<PersonId> {
+    let first = |value: &Option<Option<String>>| value.clone().flatten();
+    let (one_email, one_phone) = (first(&fields.email), first(&fields.phone));
+    let mut row = writes(fields);
+    for (at, typed) in one_email.iter().chain(emails).enumerate() {
+        row = add_email(row, email(typed)?, at as i64);
+    }
+    for (at, typed) in one_phone.iter().chain(phones).enumerate() {
+        row = add_phone(row, &phone(typed)?, at as i64);
+    }
+    let id = PersonId(tx.id());
+    tx.put("persons", id, row)?;
+    Ok(id)
+}
+
+/// Adds a person.
+pub fn add(tx: &mut Tx<'_>, fields: PersonFields) -> Result<PersonId> {
+    if line(fields.name.clone()).flatten().is_none() {
+        return Err(Error::Invalid { field: "name", rule: Rule::Empty });
+    }
+    add_with(tx, fields, &[], &[])
+}
+
+/// Changes what is said of a person. A new first address or number takes the place of the first.
+pub fn edit(tx: &mut Tx<'_>, id: PersonId, seen: Option<&Seen>, fields: PersonFields) -> Result<()> {
+    let (new_email, new_phone) = (fields.email.clone(), fields.phone.clone());
+    let mut row = writes(fields);
+    if let Some(new) = new_email {
+        let new = new.filter(|text| !text.trim().is_empty()).map(|typed| email(&typed)).transpose()?;
+        let old = first_of(tx.read(), "SELECT email FROM person_emails WHERE person = ?1 ORDER BY position, email", id)?;
+        if let Some(old) = old.filter(|old| new.as_ref() != Some(old)) {
+            row = row.remove("emails", [old.into()]);
+        }
+        if let Some(new) = new {
+            row = add_email(row, new, 0);
+        }
+    }
+    if let Some(new) = new_phone {
+        let new = new.filter(|text| !text.trim().is_empty()).map(|typed| phone(&typed)).transpose()?;
+        let old = first_of(tx.read(), "SELECT phone FROM person_phones WHERE person = ?1 ORDER BY position, phone", id)?;
+        if let Some(old) = old.filter(|old| new.as_ref().is_none_or(|new| new.raw != *old)) {
+            row = row.remove("phones", [old.into()]);
+        }
+        if let Some(new) = new {
+            row = add_phone(row, &new, 0);
+        }
+    }
+    tx.patch("persons", id, seen, row)
+}
+
+fn first_of(db: Reader<'_>, sql: &str, id: PersonId) -> Result<Option<String>> {
+    db.row(sql, [id], |row| row.get(0))
+}
+
+/// The persons of an event, by name.
+pub fn list(db: Reader<'_>, event: EventId) -> Result<Vec<Person>> {
+    let all = |sql: &str, id: PersonId| db.rows(sql, [id], |row| row.get(0));
+    let rows = db.rows(include_str!("persons.sql"), [event], |row| {
+        Ok(Person {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            organisation: row.get("organisation_name")?,
+            role: row.get("role")?,
+            emails: Vec::new(),
+            phones: Vec::new(),
+            city: row.get("city")?,
+        })
+    })?;
+    rows.into_iter()
+        .map(|person| {
+            Ok(Person {
+                emails: all("SELECT email FROM person_emails WHERE person = ?1 ORDER BY position, email", person.id)?,
+                phones: all("SELECT phone FROM person_phones WHERE person = ?1 ORDER BY position, phone", person.id)?,
+                ..person
+            })
+        })
+        .collect()
+}

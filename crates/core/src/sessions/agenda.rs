@@ -1,0 +1,269 @@
+//! Reading sessions: lists with a filter, one session, search.
+
+use std::collections::HashMap;
+
+use jiff::ZonedDateTime;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use serde::{Serialize, Serializer};
+
+use super::slot::{instant, rfc3339};
+use super::Status;
+use crate::desk::Reader;
+use crate::desk::error::{Error, Result};
+use crate::desk::ids::{EventId, PersonId, RoomId, SessionId, TrackId};
+use crate::events;
+use crate::text::fold::query;
+
+/// A session as lists and exports show it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Its title.
+    pub title: String,
+    /// Its second title.
+    pub subtitle: Option<String>,
+    /// Its kind.
+    pub kind: Option<String>,
+    /// When it starts; RFC 3339 with offset.
+    #[serde(serialize_with = "time")]
+    pub start: Option<ZonedDateTime>,
+    /// When it ends.
+    #[serde(serialize_with = "time")]
+    pub end: Option<ZonedDateTime>,
+    /// The time zone that holds for it.
+    pub zone: String,
+    /// The name of its room.
+    pub room: Option<String>,
+    /// Its room.
+    pub room_id: Option<RoomId>,
+    /// The name of its track.
+    pub track: Option<String>,
+    /// Its track.
+    pub track_id: Option<TrackId>,
+    /// `draft`, `confirmed` or `cancelled`.
+    pub status: String,
+    /// Its people, in order.
+    pub people: Vec<SessionPerson>,
+    /// What it is about.
+    pub r#abstract: Option<String>,
+    /// Its page.
+    pub url: Option<String>,
+    /// How many people may take part.
+    pub capacity: Option<i64>,
+    /// Whether it is closed.
+    pub closed: bool,
+    /// Its language.
+    pub language: Option<String>,
+    /// Its calendar UID.
+    pub uid: String,
+    /// Whether it is in Trash.
+    pub deleted: bool,
+    #[serde(skip)]
+    pub(crate) folds: (Option<i64>, Option<i64>),
+}
+
+/// Somebody with a role in a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SessionPerson {
+    /// Who.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their role.
+    pub role: String,
+}
+
+fn time<S: Serializer>(time: &Option<ZonedDateTime>, to: S) -> std::result::Result<S::Ok, S::Error> {
+    match time {
+        Some(time) => to.serialize_str(&rfc3339(time)),
+        None => to.serialize_none(),
+    }
+}
+
+impl Session {
+    /// A session whose creation was undone, with what a calendar needs to cancel it.
+    pub(crate) fn undone(
+        id: SessionId,
+        title: String,
+        uid: String,
+        zone: String,
+        start: (Option<String>, Option<i64>),
+        end: (Option<String>, Option<i64>),
+    ) -> Session {
+        let tz = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
+        let at = |(local, fold): &(Option<String>, Option<i64>)| {
+            Some(instant(local.as_ref()?.parse::<DateTime>().ok()?, *fold, &tz))
+        };
+        Session {
+            id,
+            title,
+            subtitle: None,
+            kind: None,
+            start: at(&start),
+            end: at(&end),
+            zone,
+            room: None,
+            room_id: None,
+            track: None,
+            track_id: None,
+            status: Status::Cancelled.word().to_owned(),
+            people: Vec::new(),
+            r#abstract: None,
+            url: None,
+            capacity: None,
+            closed: false,
+            language: None,
+            uid,
+            deleted: true,
+            folds: (start.1, end.1),
+        }
+    }
+
+    /// Draft, confirmed or cancelled.
+    pub fn status(&self) -> Status {
+        Status::of(Some(&self.status))
+    }
+}
+
+/// Which sessions: all that is said must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Those that are on at some time of this day, in their own zone.
+    pub day: Option<Date>,
+    /// Those in this room.
+    pub room: Option<RoomId>,
+    /// Those of this track.
+    pub track: Option<TrackId>,
+    /// Those in which this person has a role.
+    pub person: Option<PersonId>,
+}
+
+impl Filter {
+    /// Whether a session passes.
+    pub fn passes(&self, session: &Session) -> bool {
+        let on = |day: Date| {
+            session.start.as_ref().is_some_and(|start| start.date() <= day)
+                && session.end.as_ref().is_some_and(|end| {
+                    end.date() > day || (end.date() == day && session.start.as_ref().is_some_and(|s| s.date() == day))
+                        || (end.date() == day && end.time() != jiff::civil::Time::midnight())
+                })
+        };
+        self.day.is_none_or(on)
+            && self.room.is_none_or(|room| session.room_id == Some(room))
+            && self.track.is_none_or(|track| session.track_id == Some(track))
+            && self.person.is_none_or(|person| session.people.iter().any(|one| one.id == person))
+    }
+}
+
+/// The sessions of an event that are not in Trash, by start, room and title; those without a
+/// time last.
+pub fn list(db: Reader<'_>, event: EventId, filter: &Filter) -> Result<Vec<Session>> {
+    Ok(list_all(db, event)?.into_iter().filter(|session| !session.deleted && filter.passes(session)).collect())
+}
+
+/// The sessions of an event, those in Trash included.
+pub fn list_all(db: Reader<'_>, event: EventId) -> Result<Vec<Session>> {
+    read(db, event, include_str!("agenda.sql"), [event])
+}
+
+/// One session, also from Trash.
+pub fn get(db: Reader<'_>, event: EventId, id: SessionId) -> Result<Session> {
+    let found = read(db, event, include_str!("one.sql"), [id])?;
+    found.into_iter().next().ok_or_else(|| Error::NotFound { what: "session", name: id.to_string() })
+}
+
+/// The sessions whose title or people answer to these words.
+pub fn search(db: Reader<'_>, event: EventId, text: &str) -> Result<Vec<Session>> {
+    let Some(words) = query(text) else { return list(db, event, &Filter::default()) };
+    let hits = db.rows(
+        "SELECT sessions.id FROM session_search JOIN sessions ON sessions.n = session_search.rowid
+         WHERE session_search MATCH ?1",
+        [words],
+        |row| row.get::<_, SessionId>(0),
+    )?;
+    Ok(list(db, event, &Filter::default())?.into_iter().filter(|session| hits.contains(&session.id)).collect())
+}
+
+fn read(db: Reader<'_>, event: EventId, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Session>> {
+    let zone = events::get(db, event)?.zone;
+    let mut zones = Zones::default();
+    let mut sessions = db.rows(sql, params, |row| {
+        let own: Option<String> = row.get("zone")?;
+        let room_zone: Option<String> = row.get("room_zone")?;
+        let name = own.or(room_zone).unwrap_or_else(|| zone.clone());
+        let tz = zones.get(&name);
+        let folds = (row.get("start_fold")?, row.get("end_fold")?);
+        let at = |local: Option<String>, fold| Some(instant(local?.parse::<DateTime>().ok()?, fold, &tz));
+        Ok(Session {
+            id: row.get("id")?,
+            title: row.get::<_, Option<String>>("title")?.unwrap_or_default(),
+            subtitle: row.get("subtitle")?,
+            kind: row.get("kind")?,
+            start: at(row.get("start")?, folds.0),
+            end: at(row.get("end")?, folds.1),
+            zone: name,
+            room: row.get("room_name")?,
+            room_id: row.get("room")?,
+            track: row.get("track_name")?,
+            track_id: row.get("track")?,
+            status: Status::of(row.get::<_, Option<String>>("status")?.as_deref()).word().to_owned(),
+            people: Vec::new(),
+            r#abstract: row.get("abstract")?,
+            url: row.get("url")?,
+            capacity: row.get("capacity")?,
+            closed: row.get::<_, Option<i64>>("closed")? == Some(1),
+            language: row.get("language")?,
+            uid: row.get::<_, Option<String>>("uid")?.unwrap_or_default(),
+            deleted: row.get::<_, Option<i64>>("deleted_at")?.is_some(),
+            folds,
+        })
+    })?;
+    with_people(db, event, &mut sessions)?;
+    sessions.sort_by(|a, b| {
+        let start = |session: &Session| session.start.as_ref().map_or(i64::MAX, |start| start.timestamp().as_second());
+        (start(a), &a.room, &a.title, a.id).cmp(&(start(b), &b.room, &b.title, b.id))
+    });
+    Ok(sessions)
+}
+
+/// One session's people by themselves; those of many in one query.
+fn with_people(db: Reader<'_>, event: EventId, sessions: &mut [Session]) -> Result<()> {
+    let person = |row: &rusqlite::Row<'_>| {
+        let person = SessionPerson {
+            id: row.get("person")?,
+            name: row.get::<_, Option<String>>("name")?.unwrap_or_default(),
+            role: row.get("role")?,
+        };
+        Ok((row.get::<_, SessionId>("session")?, person))
+    };
+    let people = match sessions {
+        [session] => db.rows(include_str!("people_of_one.sql"), [session.id], person)?,
+        _ => db.rows(include_str!("people.sql"), [event], person)?,
+    };
+    let mut by_session: HashMap<SessionId, Vec<SessionPerson>> = HashMap::new();
+    for (session, person) in people {
+        by_session.entry(session).or_default().push(person);
+    }
+    for session in sessions {
+        session.people = by_session.remove(&session.id).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// Time zones by name, each looked up once.
+#[derive(Default)]
+pub(crate) struct Zones(HashMap<String, TimeZone>);
+
+impl Zones {
+    /// The zone; UTC where the name is not known.
+    pub(crate) fn get(&mut self, name: &str) -> TimeZone {
+        if let Some(zone) = self.0.get(name) {
+            return zone.clone();
+        }
+        let zone = TimeZone::get(name).unwrap_or(TimeZone::UTC);
+        self.0.insert(name.to_owned(), zone.clone());
+        zone
+    }
+}

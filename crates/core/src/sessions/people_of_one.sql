@@ -1,0 +1,5 @@
+SELECT session_people.session, session_people.person, persons.name, session_people.role
+FROM session_people
+JOIN persons ON persons.id = session_people.person AND persons.deleted_at IS NULL
+WHERE session_people.session = ?1
+ORDER BY session_people.position, persons.name
