@@ -22,3 +22,10 @@ pub mod testing;
 pub mod text;
 pub mod tracks;
 pub mod trash;
+
+pub use rambla_wire::Id;
+
+/// The digest by which an import knows a file again: BLAKE3-256 of its bytes.
+pub fn digest(bytes: &[u8]) -> [u8; 32] {
+    *blake3::hash(bytes).as_bytes()
+}

@@ -1,0 +1,87 @@
+//! Bringing in files of others.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use rambla_core::desk::error::{Error, ImportRefused};
+use rambla_core::imports::sessions::{Report, Target, import};
+use rambla_core::imports::{MAX_BYTES, pentabarf};
+use rambla_core::sessions::slot::zone_named;
+use rambla_core::{digest, events};
+
+use super::Way;
+use crate::args::ImportCommand;
+use crate::files;
+use crate::json::row;
+use crate::out::{Out, message, somebody_watches};
+use crate::say::{Done, Failure, LOOK, REFUSED};
+
+/// A progress bar where somebody watches.
+pub(super) fn bar(what: &str) -> ProgressBar {
+    if !somebody_watches() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    let style = ProgressStyle::with_template("{spinner} {pos} {msg} ({per_sec})").expect("BUG: the bar's template");
+    bar.set_style(style);
+    bar.set_message(what.to_owned());
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
+pub(super) fn run(command: ImportCommand, way: &Way, out: &mut Out) -> Done {
+    let ImportCommand::Sessions { file, format: _, zone, dry_run } = command;
+    let zone = zone.map(|zone| zone_named("zone", &zone)).transpose()?;
+    let bytes = files::read(&file, MAX_BYTES)?;
+    let bar = bar("bytes");
+    let schedule = pentabarf::read(&bytes, &mut |done| bar.set_position(done as u64));
+    bar.finish_and_clear();
+    let named = |sentence: String| format!("{}: {sentence}", file.display());
+    let schedule = schedule.map_err(|refusal| Failure::new(REFUSED, named(refusal.to_string())))?;
+    let mut shop = way.work()?;
+    let target = Target { event: shop.desk.station.event, zone: zone.as_deref() };
+    let done = if dry_run {
+        shop.desk.rehearse(|tx| import(tx, &schedule, digest(&bytes), target))
+    } else {
+        let done = shop.desk.write("import_sessions", |tx| {
+            let report = import(tx, &schedule, digest(&bytes), target)?;
+            Ok((report, tx.event()?))
+        });
+        match done {
+            Ok(done) => {
+                if target.event.is_none() {
+                    events::choose(&mut shop.desk, done.value.1)?;
+                }
+                Ok(done.value.0)
+            }
+            Err(error) => Err(error),
+        }
+    };
+    let report = done.map_err(|error| match error {
+        Error::Import(refused @ (ImportRefused::Changed | ImportRefused::NoZone)) => {
+            let failure = Failure::from(Error::Import(refused));
+            Failure { sentence: named(failure.sentence), ..failure }
+        }
+        other => other.into(),
+    })?;
+    print(&report, dry_run, out);
+    Ok(if report.rows.is_empty() { 0 } else { LOOK })
+}
+
+fn print(report: &Report, dry_run: bool, out: &mut Out) {
+    if out.json() {
+        return out.document(&row(report));
+    }
+    let Report { added, updated, unchanged, cancelled, refused, rows } = report;
+    let would = if dry_run { "Nothing was changed; it would be: " } else { "" };
+    out.line(&format!(
+        "{would}{added} added, {updated} updated, {unchanged} unchanged, {cancelled} cancelled, {refused} refused"
+    ));
+    for row in rows {
+        let line = row.row.map_or("the file".to_owned(), |line| format!("line {line}"));
+        out.line(&format!("{line}: {} ({}). {}", row.problem, row.detail, row.cure));
+    }
+    if !rows.is_empty() {
+        message(&format!("{} rows need a look.", rows.len()));
+    }
+}

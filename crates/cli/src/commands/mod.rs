@@ -1,0 +1,102 @@
+//! The commands: a table of contents.
+
+mod agenda;
+mod desk;
+mod event;
+mod import;
+mod lead;
+mod people;
+mod places;
+mod session;
+mod tour;
+mod undo;
+
+use jiff::tz::TimeZone;
+use rambla_core::desk::ids::EventId;
+use rambla_core::desk::{Desk, Outcome, Place};
+use rambla_core::events;
+
+use crate::args::{Args, Command};
+use crate::desk::{open_existing, open_or_create, place};
+use crate::out::{Out, message};
+use crate::say::{Done, Failure};
+
+/// An open desk with the event that a command works in.
+pub(crate) struct Shop {
+    pub(crate) desk: Desk,
+}
+
+impl Shop {
+    /// The event, or the sentence that asks for one.
+    pub(crate) fn event(&self) -> Result<EventId, Failure> {
+        self.desk.station.event.ok_or_else(|| rambla_core::desk::error::Error::NoEvent.into())
+    }
+
+    /// The event's time zone.
+    pub(crate) fn zone(&self) -> Result<TimeZone, Failure> {
+        let event = self.event()?;
+        let zone = self.desk.read(|db| events::get(db, event))?.zone;
+        Ok(TimeZone::get(&zone).unwrap_or(TimeZone::UTC))
+    }
+}
+
+/// Where a command finds its desk.
+pub(crate) struct Way {
+    pub(crate) place: Place,
+    pub(crate) event: Option<String>,
+}
+
+impl Way {
+    /// For reading: the desk must be there.
+    fn look(&self) -> Result<Shop, Failure> {
+        open_existing(&self.place, self.event.as_deref()).map(|opened| Shop { desk: opened.desk })
+    }
+
+    /// For writing: a desk is made where there is none.
+    fn work(&self) -> Result<Shop, Failure> {
+        open_or_create(&self.place, self.event.as_deref()).map(|opened| Shop { desk: opened.desk })
+    }
+
+    /// For writing in an event.
+    fn work_in_event(&self) -> Result<(Shop, EventId), Failure> {
+        let shop = self.work()?;
+        let event = shop.event()?;
+        Ok((shop, event))
+    }
+
+    /// For reading an event.
+    fn look_in_event(&self) -> Result<(Shop, EventId), Failure> {
+        let shop = self.look()?;
+        let event = shop.event()?;
+        Ok((shop, event))
+    }
+}
+
+/// Runs one command.
+pub(crate) fn run(args: Args, out: &mut Out) -> Done {
+    let way = Way { place: place(args.data)?, event: args.event };
+    match args.command {
+        Command::Desk(command) => desk::run(command, &way, out),
+        Command::Event(command) => event::event(command, &way, out),
+        Command::Staff(command) => event::staff(command, &way, out),
+        Command::Room(command) => places::room(command, &way, out),
+        Command::Track(command) => places::track(command, &way, out),
+        Command::Person(command) => people::person(command, &way, out),
+        Command::Organisation(command) => people::organisation(command, &way, out),
+        Command::Session(command) => session::run(command, &way, out),
+        Command::Lead(command) => lead::run(command, &way, out),
+        Command::Import(command) => import::run(command, &way, out),
+        Command::Agenda(command) => agenda::run(command, &way, out),
+        Command::Undo => undo::turn(&way, out, false),
+        Command::Redo => undo::turn(&way, out, true),
+        Command::History { id } => undo::history(&way, out, &id),
+    }
+}
+
+/// Tells of what was taken out of texts.
+fn told<T>(outcome: Outcome<T>) -> T {
+    if outcome.cleaned > 0 {
+        message(&format!("{} control characters were taken out of the text.", outcome.cleaned));
+    }
+    outcome.value
+}

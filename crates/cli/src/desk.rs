@@ -1,0 +1,187 @@
+//! Finding, making and opening the desk.
+
+use std::env;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rambla_core::desk::error::Error;
+use rambla_core::desk::{Ambient, Desk, Key, Place, Station};
+use rambla_core::{events, staff};
+use rambla_keys::{DataKey, Error as KeysError, KeyFile, keychain};
+
+use crate::say::{CLOSED, Failure, UNWRITTEN, USAGE, io};
+
+/// The folder of the desk: the one that was named, else this user's own.
+pub(crate) fn place(named: Option<PathBuf>) -> Result<Place, Failure> {
+    if let Some(folder) = named {
+        return Ok(Place::new(folder));
+    }
+    let home = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let folder = if cfg!(target_os = "windows") {
+        home("APPDATA").map(|folder| folder.join("Rambla"))
+    } else if cfg!(target_os = "macos") {
+        home("HOME").map(|folder| folder.join("Library/Application Support/Rambla"))
+    } else {
+        home("XDG_DATA_HOME").or_else(|| Some(home("HOME")?.join(".local/share"))).map(|folder| folder.join("rambla"))
+    };
+    let missing = "This user has no home folder. Say where the desk is: --data DIR, or RAMBLA_DATA.";
+    folder.map(Place::new).ok_or_else(|| Failure::new(USAGE, missing))
+}
+
+/// The system's clock and randomness.
+pub(crate) fn ambient() -> Ambient {
+    Ambient {
+        now: Box::new(|| {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH);
+            since.map_or(0, |since| since.as_millis() as u64)
+        }),
+        random: Box::new(|bytes| getrandom::fill(bytes).expect("BUG: the system gives no randomness")),
+    }
+}
+
+/// A key and what it opens.
+pub(crate) struct Opened {
+    pub(crate) desk: Desk,
+    pub(crate) key: DataKey,
+    pub(crate) keys: KeyFile,
+}
+
+/// The passphrase of the environment.
+pub(crate) fn given_passphrase() -> Option<String> {
+    env::var("RAMBLA_PASSPHRASE").ok().filter(|passphrase| !passphrase.is_empty())
+}
+
+fn wants_unprotected(flag: bool) -> bool {
+    flag || env::var_os("RAMBLA_UNPROTECTED").is_some_and(|value| value == "1")
+}
+
+/// Asks for a passphrase, where there is somebody to ask.
+fn ask(question: &str) -> Option<String> {
+    if !std::io::stdin().is_terminal() {
+        return None;
+    }
+    rpassword::prompt_password(question).ok().filter(|answer| !answer.is_empty())
+}
+
+pub(crate) fn keys_failure(error: &KeysError) -> Failure {
+    let code = if matches!(error, KeysError::Io { .. }) { UNWRITTEN } else { CLOSED };
+    let cure = match error {
+        KeysError::PassphraseNeeded { .. } => " Set RAMBLA_PASSPHRASE, or run it in a terminal to be asked.",
+        KeysError::Absent { .. } => " Without that file the desk cannot be opened: put it back, or restore a backup.",
+        _ => " Nothing was changed.",
+    };
+    Failure::new(code, format!("{}.{cure}", sentence(&error.to_string())))
+}
+
+fn sentence(text: &str) -> String {
+    let mut chars = text.trim_end_matches('.').chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn unlock(keys: &KeyFile) -> Result<DataKey, Failure> {
+    let given = given_passphrase();
+    match keys.unlock(given.as_deref()) {
+        Err(KeysError::PassphraseNeeded { keychain }) => match ask("Passphrase of the desk: ") {
+            Some(typed) => keys.unlock(Some(&typed)).map_err(|error| keys_failure(&error)),
+            None => Err(keys_failure(&KeysError::PassphraseNeeded { keychain })),
+        },
+        other => other.map_err(|error| keys_failure(&error)),
+    }
+}
+
+pub(crate) fn raw(key: &DataKey) -> Key {
+    Key::Raw(*key.as_bytes())
+}
+
+/// Opens the desk that is there, at the event and with the staff used last.
+pub(crate) fn open(place: &Place, event: Option<&str>) -> Result<Opened, Failure> {
+    let keys = KeyFile::load(&place.keys()).map_err(|error| keys_failure(&error))?;
+    let key = unlock(&keys)?;
+    let mut desk = Desk::open(place, &raw(&key), ambient()).map_err(|error| not_opened(place, error))?;
+    desk.station = Station { event: None, staff: staff::current(&desk)? };
+    desk.station.event = events::current(&desk, event)?;
+    Ok(Opened { desk, key, keys })
+}
+
+/// Whatever kept the desk from opening: exit 5.
+fn not_opened(place: &Place, error: Error) -> Failure {
+    if let Error::Io { path, source } = error {
+        return io(CLOSED, &path, &source);
+    }
+    let failure = Failure::from(error);
+    let full = failure.code == UNWRITTEN && failure.sentence.contains("full");
+    Failure {
+        code: if full { UNWRITTEN } else { CLOSED },
+        sentence: format!("{}: {}", place.folder.display(), failure.sentence),
+    }
+}
+
+/// Opens the desk, or makes one where there is none: what the first writing command does.
+pub(crate) fn open_or_create(place: &Place, event: Option<&str>) -> Result<Opened, Failure> {
+    if !place.exists() {
+        match create(place, false, "Desk") {
+            // Another process was quicker; its desk is the desk.
+            Err(failure) if !place.exists() => return Err(failure),
+            _ => {}
+        }
+    }
+    open(place, event)
+}
+
+/// Opens the desk for reading: one that is not there is not made.
+pub(crate) fn open_existing(place: &Place, event: Option<&str>) -> Result<Opened, Failure> {
+    if !place.exists() {
+        let folder = place.folder.display();
+        return Err(Failure::new(CLOSED, format!("There is no desk in {folder}. Make one: ramblactl desk create, or try the sample event: ramblactl desk demo")));
+    }
+    open(place, event)
+}
+
+/// The slots of a new desk: unprotected where that is wanted, else a passphrase where one is
+/// given, else the system's keychain, else a passphrase that is asked for.
+pub(crate) fn new_keys(key: &DataKey, unprotected: bool) -> Result<KeyFile, Failure> {
+    let mut keys = KeyFile::create(key);
+    let added = if wants_unprotected(unprotected) {
+        keys.add_unprotected(key)
+    } else if let Some(passphrase) = given_passphrase() {
+        keys.add_passphrase(key, &passphrase)
+    } else if keychain::available() {
+        keys.add_keychain(key)
+    } else if let Some(passphrase) = new_passphrase()? {
+        keys.add_passphrase(key, &passphrase)
+    } else {
+        return Err(Failure::new(CLOSED, "This machine has no keychain to keep the desk's key in. Set RAMBLA_PASSPHRASE, or say that the desk may be unprotected on this machine: ramblactl desk create --unprotected, or RAMBLA_UNPROTECTED=1"));
+    };
+    added.map_err(|error| keys_failure(&error))?;
+    Ok(keys)
+}
+
+/// A passphrase that is asked for twice.
+pub(crate) fn new_passphrase() -> Result<Option<String>, Failure> {
+    let Some(first) = ask("A passphrase for the desk: ") else { return Ok(None) };
+    if ask("Once more: ").as_deref() != Some(&first) {
+        return Err(Failure::new(USAGE, "The two passphrases differ. Nothing was changed."));
+    }
+    Ok(Some(first))
+}
+
+/// Makes a desk.
+pub(crate) fn create(place: &Place, unprotected: bool, name: &str) -> Result<(), Failure> {
+    if place.exists() {
+        let folder = place.folder.display();
+        return Err(Failure::new(CLOSED, format!("There is a desk in {folder} already. Nothing was changed; use another folder with --data.")));
+    }
+    let key = DataKey::random().map_err(|error| keys_failure(&error))?;
+    let keys = new_keys(&key, unprotected)?;
+    let made = Desk::create(place, &raw(&key), ambient(), name, || save_keys(&keys, place));
+    made.map(drop).map_err(Failure::from)
+}
+
+/// Saves the slots beside the desk.
+pub(crate) fn save_keys(keys: &KeyFile, place: &Place) -> Result<(), Error> {
+    keys.save(&place.keys()).map_err(|error| match error {
+        KeysError::Io { path, source } => Error::io(&path, source),
+        other => Error::Damaged(other.to_string()),
+    })
+}

@@ -1,0 +1,68 @@
+//! Rows as JSON: the glossary's fields in snake_case, times as RFC 3339 with offset.
+
+use jiff::tz::TimeZone;
+use rambla_core::desk::ids::LeadId;
+use rambla_core::leads::{self, Lead};
+use rambla_core::sessions::slot::moment;
+use rambla_core::sessions::{self};
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use crate::commands::Shop;
+use crate::say::Failure;
+
+/// Any row that is its own document.
+pub(crate) fn row(value: &impl Serialize) -> Json {
+    serde_json::to_value(value).expect("BUG: a row is no JSON")
+}
+
+/// Rows that are their own documents.
+pub(crate) fn rows(values: &[impl Serialize]) -> Vec<Json> {
+    values.iter().map(row).collect()
+}
+
+/// A lead in the event's zone.
+pub(crate) fn lead(lead: &Lead, zone: &TimeZone) -> Json {
+    let mut json = row(lead);
+    json["captured_at"] = moment(lead.captured_at, zone).into();
+    json
+}
+
+/// A lead with its notes, consents, open conflicts and what was seen of it.
+pub(crate) fn lead_shown(shop: &Shop, id: LeadId) -> Result<Json, Failure> {
+    let zone = shop.zone()?;
+    let (found, (notes, consents, related)) =
+        shop.desk.read(|db| Ok((leads::get(db, id)?, leads::related(db, id)?)))?;
+    let mut json = lead(&found, &zone);
+    let notes = notes.iter().map(|note| json!({ "text": note.text, "staff": note.staff, "at": moment(note.at, &zone) }));
+    json["notes"] = notes.collect();
+    let consents = consents.iter().map(|consent| {
+        let withdrawn = consent.withdrawn_at.map(|at| moment(at, &zone));
+        json!({ "purpose": consent.purpose, "given_at": moment(consent.given_at, &zone), "withdrawn_at": withdrawn })
+    });
+    json["consents_given"] = consents.collect();
+    json["conflicts"] = conflicts(shop, &related, &zone)?;
+    json["seen"] = leads::seen(&shop.desk, id)?.to_string().into();
+    Ok(json)
+}
+
+/// A session with its open conflicts and what was seen of it.
+pub(crate) fn session_shown(shop: &Shop, id: rambla_core::desk::ids::SessionId) -> Result<Json, Failure> {
+    let event = shop.event()?;
+    let mut json = row(&shop.desk.read(|db| sessions::get(db, event, id))?);
+    json["conflicts"] = conflicts(shop, &[id.0], &shop.zone()?)?;
+    json["seen"] = shop.desk.seen(id)?.to_string().into();
+    Ok(json)
+}
+
+fn conflicts(shop: &Shop, ids: &[rambla_core::Id], zone: &TimeZone) -> Result<Json, Failure> {
+    let mut json = row(&shop.desk.conflicts_of(ids)?);
+    for conflict in json.as_array_mut().into_iter().flatten() {
+        for value in conflict["values"].as_array_mut().into_iter().flatten() {
+            if let Some(at) = value["at"].as_i64() {
+                value["at"] = moment(at, zone).into();
+            }
+        }
+    }
+    Ok(json)
+}
