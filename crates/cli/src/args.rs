@@ -6,12 +6,17 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 /// Rambla in the terminal: leads and sessions on this desk, with and without a network.
 #[derive(Parser)]
-#[command(name = "ramblactl", version, max_term_width = 100, after_help = "\
+#[command(
+    name = "ramblactl",
+    version,
+    max_term_width = 100,
+    after_help = "\
 Exit codes: 0 done, 1 done but something needs a look, 2 usage, 3 input refused,
 4 not found or ambiguous, 5 the desk cannot be opened, 6 could not be written (nothing was changed)
 
 Example:
-  ramblactl lead add --text \"Ana Roca, Acme S.L., buyer, ana@acme.example, +34 600 000 000\"")]
+  ramblactl lead add --text \"Ana Roca, Acme S.L., buyer, ana@acme.example, +34 600 000 000\""
+)]
 pub(crate) struct Args {
     /// Print one JSON document
     #[arg(long, global = true)]
@@ -29,37 +34,70 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// The desk itself: create, examine, back up, keys
-    #[command(subcommand, after_help = "Example:\n  ramblactl desk create --unprotected")]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  ramblactl desk create --unprotected"
+    )]
     Desk(DeskCommand),
     /// Events
-    #[command(subcommand, after_help = "Example:\n  ramblactl event add --name \"City Lab\" --zone Europe/Madrid --from 2026-11-24 --to 2026-11-25")]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  ramblactl event add --name \"City Lab\" --zone Europe/Madrid --from 2026-11-24 --to 2026-11-25"
+    )]
     Event(EventCommand),
     /// Who is at the desk
-    #[command(subcommand, after_help = "Example:\n  ramblactl staff add \"Ona Vidal\"")]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  ramblactl staff add \"Ona Vidal\""
+    )]
     Staff(StaffCommand),
     /// Rooms of the event
-    #[command(subcommand, after_help = "Example:\n  ramblactl room add --name \"Room 1\" --capacity 60")]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  ramblactl room add --name \"Room 1\" --capacity 60"
+    )]
     Room(RoomCommand),
     /// Tracks of the event
-    #[command(subcommand, after_help = "Example:\n  ramblactl track add --name Energy --color \"#0b6478\"")]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  ramblactl track add --name Energy --color \"#0b6478\""
+    )]
     Track(TrackCommand),
     /// Persons of the event
-    #[command(subcommand, after_help = "Example:\n  ramblactl person add --name \"Ana Roca\" --email ana@acme.example")]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  ramblactl person add --name \"Ana Roca\" --email ana@acme.example"
+    )]
     Person(PersonCommand),
     /// Organisations of the event
-    #[command(subcommand, after_help = "Example:\n  ramblactl organisation add --name \"Acme S.L.\" --type business")]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  ramblactl organisation add --name \"Acme S.L.\" --type business"
+    )]
     Organisation(OrganisationCommand),
     /// Sessions
-    #[command(subcommand, after_help = "Example:\n  ramblactl session add --title Opening --start 2026-11-24T09:00 --minutes 30")]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  ramblactl session add --title Opening --start 2026-11-24T09:00 --minutes 30"
+    )]
     Session(SessionCommand),
     /// Leads
-    #[command(subcommand, after_help = "Example:\n  ramblactl lead list --search \"ana acme\"")]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  ramblactl lead list --search \"ana acme\""
+    )]
     Lead(LeadCommand),
     /// Bring in files of others
-    #[command(subcommand, after_help = "Example:\n  ramblactl import sessions schedule.xml --dry-run")]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  ramblactl import sessions schedule.xml --dry-run"
+    )]
     Import(ImportCommand),
     /// The agenda: warnings, calendar
-    #[command(subcommand, after_help = "Example:\n  ramblactl agenda export agenda.ics --day 2026-11-24")]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  ramblactl agenda export agenda.ics --day 2026-11-24"
+    )]
     Agenda(AgendaCommand),
     /// Undo what was done last in the event
     #[command(after_help = "Example:\n  ramblactl undo")]
@@ -149,7 +187,9 @@ pub(crate) enum KeyKind {
 #[derive(Subcommand)]
 pub(crate) enum EventCommand {
     /// Add an event and use it
-    #[command(after_help = "Example:\n  ramblactl event add --name \"City Lab\" --zone Europe/Madrid --from 2026-11-24 --to 2026-11-25")]
+    #[command(
+        after_help = "Example:\n  ramblactl event add --name \"City Lab\" --zone Europe/Madrid --from 2026-11-24 --to 2026-11-25"
+    )]
     Add {
         /// Its name
         #[arg(long)]
@@ -243,7 +283,9 @@ pub(crate) enum TrackCommand {
     #[command(after_help = "Example:\n  ramblactl track list")]
     List,
     /// Change a track
-    #[command(after_help = "Example:\n  ramblactl track edit Energy --name \"Energy and buildings\"")]
+    #[command(
+        after_help = "Example:\n  ramblactl track edit Energy --name \"Energy and buildings\""
+    )]
     Edit {
         /// Its name or id
         id: String,
@@ -271,7 +313,9 @@ pub(crate) struct TrackFlags {
 #[derive(Subcommand)]
 pub(crate) enum PersonCommand {
     /// Add a person
-    #[command(after_help = "Example:\n  ramblactl person add --name \"Ana Roca\" --email ana@acme.example")]
+    #[command(
+        after_help = "Example:\n  ramblactl person add --name \"Ana Roca\" --email ana@acme.example"
+    )]
     Add(PersonFlags),
     /// List the persons
     #[command(after_help = "Example:\n  ramblactl person list")]
@@ -317,7 +361,9 @@ pub(crate) struct PersonFlags {
 #[derive(Subcommand)]
 pub(crate) enum OrganisationCommand {
     /// Add an organisation
-    #[command(after_help = "Example:\n  ramblactl organisation add --name \"Acme S.L.\" --type business")]
+    #[command(
+        after_help = "Example:\n  ramblactl organisation add --name \"Acme S.L.\" --type business"
+    )]
     Add(OrganisationFlags),
     /// List the organisations
     #[command(after_help = "Example:\n  ramblactl organisation list")]
@@ -354,10 +400,14 @@ pub(crate) struct OrganisationFlags {
 #[derive(Subcommand)]
 pub(crate) enum SessionCommand {
     /// Add a session
-    #[command(after_help = "Example:\n  ramblactl session add --title Opening --start 2026-11-24T09:00 --minutes 30 --room \"Room 1\" --person \"Ana Roca:moderator\"")]
+    #[command(
+        after_help = "Example:\n  ramblactl session add --title Opening --start 2026-11-24T09:00 --minutes 30 --room \"Room 1\" --person \"Ana Roca:moderator\""
+    )]
     Add(SessionFlags),
     /// Change a session
-    #[command(after_help = "Example:\n  ramblactl session edit Opening --status confirmed --clear url")]
+    #[command(
+        after_help = "Example:\n  ramblactl session edit Opening --status confirmed --clear url"
+    )]
     Edit {
         /// Its title or id
         id: String,
@@ -418,13 +468,17 @@ pub(crate) enum SessionCommand {
         id: String,
     },
     /// Take a session out of Trash
-    #[command(after_help = "Example:\n  ramblactl session restore 019a5e2c-7b1f-7c3e-9d41-2f6b8a0c4e11")]
+    #[command(
+        after_help = "Example:\n  ramblactl session restore 019a5e2c-7b1f-7c3e-9d41-2f6b8a0c4e11"
+    )]
     Restore {
         /// Its id
         id: String,
     },
     /// Write the sessions as a table
-    #[command(after_help = "Example:\n  ramblactl session export sessions.csv --profile spreadsheet")]
+    #[command(
+        after_help = "Example:\n  ramblactl session export sessions.csv --profile spreadsheet"
+    )]
     Export {
         #[command(flatten)]
         table: TableFlags,
@@ -530,7 +584,9 @@ pub(crate) enum ProfileFlag {
 #[derive(Subcommand)]
 pub(crate) enum LeadCommand {
     /// Capture a lead
-    #[command(after_help = "Examples:\n  ramblactl lead add --text \"Ana Roca, Acme S.L., buyer, ana@acme.example, +34 600 000 000\"\n  ramblactl lead add --name \"Ana Roca\" --temperature hot --tag solar --consent follow-up")]
+    #[command(
+        after_help = "Examples:\n  ramblactl lead add --text \"Ana Roca, Acme S.L., buyer, ana@acme.example, +34 600 000 000\"\n  ramblactl lead add --name \"Ana Roca\" --temperature hot --tag solar --consent follow-up"
+    )]
     Add {
         /// One line: name, organisation, role, mail, phone
         #[arg(long)]
@@ -543,6 +599,12 @@ pub(crate) enum LeadCommand {
         /// A consent: follow-up, pass to city or newsletter
         #[arg(long, value_name = "PURPOSE")]
         consent: Vec<String>,
+        /// The version of the privacy notice that was given
+        #[arg(long, value_name = "VERSION")]
+        notice: Option<String>,
+        /// The language in which consent and notice were given
+        #[arg(long)]
+        language: Option<String>,
     },
     /// List the leads, newest first
     #[command(after_help = "Example:\n  ramblactl lead list --search \"ana acme\" --limit 20")]
@@ -561,7 +623,9 @@ pub(crate) enum LeadCommand {
         id: String,
     },
     /// Change a lead
-    #[command(after_help = "Example:\n  ramblactl lead edit \"Ana Roca\" --phone \"+34 600 000 001\" --tag solar")]
+    #[command(
+        after_help = "Example:\n  ramblactl lead edit \"Ana Roca\" --phone \"+34 600 000 001\" --tag solar"
+    )]
     Edit {
         /// Its id, or words that find it alone
         id: String,
@@ -578,7 +642,9 @@ pub(crate) enum LeadCommand {
         seen: Option<String>,
     },
     /// Add a note to a lead
-    #[command(after_help = "Example:\n  ramblactl lead note \"Ana Roca\" \"Wants the LGD leaflet\"")]
+    #[command(
+        after_help = "Example:\n  ramblactl lead note \"Ana Roca\" \"Wants the LGD leaflet\""
+    )]
     Note {
         /// Its id, or words that find it alone
         id: String,
@@ -592,7 +658,9 @@ pub(crate) enum LeadCommand {
         id: String,
     },
     /// Take a lead out of Trash
-    #[command(after_help = "Example:\n  ramblactl lead restore 019a5e2c-7b1f-7c3e-9d41-2f6b8a0c4e11")]
+    #[command(
+        after_help = "Example:\n  ramblactl lead restore 019a5e2c-7b1f-7c3e-9d41-2f6b8a0c4e11"
+    )]
     Restore {
         /// Its id
         id: String,
@@ -639,7 +707,9 @@ pub(crate) struct LeadFlags {
 #[derive(Subcommand)]
 pub(crate) enum ImportCommand {
     /// Sessions from a schedule
-    #[command(after_help = "Example:\n  ramblactl import sessions schedule.xml --zone Europe/Brussels --dry-run")]
+    #[command(
+        after_help = "Example:\n  ramblactl import sessions schedule.xml --zone Europe/Brussels --dry-run"
+    )]
     Sessions {
         /// The file; - for stdin
         file: PathBuf,

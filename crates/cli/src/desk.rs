@@ -17,16 +17,25 @@ pub(crate) fn place(named: Option<PathBuf>) -> Result<Place, Failure> {
     if let Some(folder) = named {
         return Ok(Place::new(folder));
     }
-    let home = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = |name: &str| {
+        env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     let folder = if cfg!(target_os = "windows") {
         home("APPDATA").map(|folder| folder.join("Rambla"))
     } else if cfg!(target_os = "macos") {
         home("HOME").map(|folder| folder.join("Library/Application Support/Rambla"))
     } else {
-        home("XDG_DATA_HOME").or_else(|| Some(home("HOME")?.join(".local/share"))).map(|folder| folder.join("rambla"))
+        home("XDG_DATA_HOME")
+            .or_else(|| Some(home("HOME")?.join(".local/share")))
+            .map(|folder| folder.join("rambla"))
     };
-    let missing = "This user has no home folder. Say where the desk is: --data DIR, or RAMBLA_DATA.";
-    folder.map(Place::new).ok_or_else(|| Failure::new(USAGE, missing))
+    let missing =
+        "This user has no home folder. Say where the desk is: --data DIR, or RAMBLA_DATA.";
+    folder
+        .map(Place::new)
+        .ok_or_else(|| Failure::new(USAGE, missing))
 }
 
 /// The system's clock and randomness.
@@ -36,7 +45,9 @@ pub(crate) fn ambient() -> Ambient {
             let since = SystemTime::now().duration_since(UNIX_EPOCH);
             since.map_or(0, |since| since.as_millis() as u64)
         }),
-        random: Box::new(|bytes| getrandom::fill(bytes).expect("BUG: the system gives no randomness")),
+        random: Box::new(|bytes| {
+            getrandom::fill(bytes).expect("BUG: the system gives no randomness")
+        }),
     }
 }
 
@@ -49,7 +60,9 @@ pub(crate) struct Opened {
 
 /// The passphrase of the environment.
 pub(crate) fn given_passphrase() -> Option<String> {
-    env::var("RAMBLA_PASSPHRASE").ok().filter(|passphrase| !passphrase.is_empty())
+    env::var("RAMBLA_PASSPHRASE")
+        .ok()
+        .filter(|passphrase| !passphrase.is_empty())
 }
 
 fn wants_unprotected(flag: bool) -> bool {
@@ -61,14 +74,24 @@ fn ask(question: &str) -> Option<String> {
     if !std::io::stdin().is_terminal() {
         return None;
     }
-    rpassword::prompt_password(question).ok().filter(|answer| !answer.is_empty())
+    rpassword::prompt_password(question)
+        .ok()
+        .filter(|answer| !answer.is_empty())
 }
 
 pub(crate) fn keys_failure(error: &KeysError) -> Failure {
-    let code = if matches!(error, KeysError::Io { .. }) { UNWRITTEN } else { CLOSED };
+    let code = if matches!(error, KeysError::Io { .. }) {
+        UNWRITTEN
+    } else {
+        CLOSED
+    };
     let cure = match error {
-        KeysError::PassphraseNeeded { .. } => " Set RAMBLA_PASSPHRASE, or run it in a terminal to be asked.",
-        KeysError::Absent { .. } => " Without that file the desk cannot be opened: put it back, or restore a backup.",
+        KeysError::PassphraseNeeded { .. } => {
+            " Set RAMBLA_PASSPHRASE, or run it in a terminal to be asked."
+        }
+        KeysError::Absent { .. } => {
+            " Without that file the desk cannot be opened: put it back, or restore a backup."
+        }
         _ => " Nothing was changed.",
     };
     Failure::new(code, format!("{}.{cure}", sentence(&error.to_string())))
@@ -76,14 +99,18 @@ pub(crate) fn keys_failure(error: &KeysError) -> Failure {
 
 fn sentence(text: &str) -> String {
     let mut chars = text.trim_end_matches('.').chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 fn unlock(keys: &KeyFile) -> Result<DataKey, Failure> {
     let given = given_passphrase();
     match keys.unlock(given.as_deref()) {
         Err(KeysError::PassphraseNeeded { keychain }) => match ask("Passphrase of the desk: ") {
-            Some(typed) => keys.unlock(Some(&typed)).map_err(|error| keys_failure(&error)),
+            Some(typed) => keys
+                .unlock(Some(&typed))
+                .map_err(|error| keys_failure(&error)),
             None => Err(keys_failure(&KeysError::PassphraseNeeded { keychain })),
         },
         other => other.map_err(|error| keys_failure(&error)),
@@ -98,8 +125,12 @@ pub(crate) fn raw(key: &DataKey) -> Key {
 pub(crate) fn open(place: &Place, event: Option<&str>) -> Result<Opened, Failure> {
     let keys = KeyFile::load(&place.keys()).map_err(|error| keys_failure(&error))?;
     let key = unlock(&keys)?;
-    let mut desk = Desk::open(place, &raw(&key), ambient()).map_err(|error| not_opened(place, error))?;
-    desk.station = Station { event: None, staff: staff::current(&desk)? };
+    let mut desk =
+        Desk::open(place, &raw(&key), ambient()).map_err(|error| not_opened(place, error))?;
+    desk.station = Station {
+        event: None,
+        staff: staff::current(&desk)?,
+    };
     desk.station.event = events::current(&desk, event)?;
     Ok(Opened { desk, key, keys })
 }
@@ -133,7 +164,12 @@ pub(crate) fn open_or_create(place: &Place, event: Option<&str>) -> Result<Opene
 pub(crate) fn open_existing(place: &Place, event: Option<&str>) -> Result<Opened, Failure> {
     if !place.exists() {
         let folder = place.folder.display();
-        return Err(Failure::new(CLOSED, format!("There is no desk in {folder}. Make one: ramblactl desk create, or try the sample event: ramblactl desk demo")));
+        return Err(Failure::new(
+            CLOSED,
+            format!(
+                "There is no desk in {folder}. Make one: ramblactl desk create, or try the sample event: ramblactl desk demo"
+            ),
+        ));
     }
     open(place, event)
 }
@@ -151,7 +187,10 @@ pub(crate) fn new_keys(key: &DataKey, unprotected: bool) -> Result<KeyFile, Fail
     } else if let Some(passphrase) = new_passphrase()? {
         keys.add_passphrase(key, &passphrase)
     } else {
-        return Err(Failure::new(CLOSED, "This machine has no keychain to keep the desk's key in. Set RAMBLA_PASSPHRASE, or say that the desk may be unprotected on this machine: ramblactl desk create --unprotected, or RAMBLA_UNPROTECTED=1"));
+        return Err(Failure::new(
+            CLOSED,
+            "This machine has no keychain to keep the desk's key in. Set RAMBLA_PASSPHRASE, or say that the desk may be unprotected on this machine: ramblactl desk create --unprotected, or RAMBLA_UNPROTECTED=1",
+        ));
     };
     added.map_err(|error| keys_failure(&error))?;
     Ok(keys)
@@ -159,9 +198,14 @@ pub(crate) fn new_keys(key: &DataKey, unprotected: bool) -> Result<KeyFile, Fail
 
 /// A passphrase that is asked for twice.
 pub(crate) fn new_passphrase() -> Result<Option<String>, Failure> {
-    let Some(first) = ask("A passphrase for the desk: ") else { return Ok(None) };
+    let Some(first) = ask("A passphrase for the desk: ") else {
+        return Ok(None);
+    };
     if ask("Once more: ").as_deref() != Some(&first) {
-        return Err(Failure::new(USAGE, "The two passphrases differ. Nothing was changed."));
+        return Err(Failure::new(
+            USAGE,
+            "The two passphrases differ. Nothing was changed.",
+        ));
     }
     Ok(Some(first))
 }
@@ -170,11 +214,18 @@ pub(crate) fn new_passphrase() -> Result<Option<String>, Failure> {
 pub(crate) fn create(place: &Place, unprotected: bool, name: &str) -> Result<(), Failure> {
     if place.exists() {
         let folder = place.folder.display();
-        return Err(Failure::new(CLOSED, format!("There is a desk in {folder} already. Nothing was changed; use another folder with --data.")));
+        return Err(Failure::new(
+            CLOSED,
+            format!(
+                "There is a desk in {folder} already. Nothing was changed; use another folder with --data."
+            ),
+        ));
     }
     let key = DataKey::random().map_err(|error| keys_failure(&error))?;
     let keys = new_keys(&key, unprotected)?;
-    let made = Desk::create(place, &raw(&key), ambient(), name, || save_keys(&keys, place));
+    let made = Desk::create(place, &raw(&key), ambient(), name, || {
+        save_keys(&keys, place)
+    });
     made.map(drop).map_err(Failure::from)
 }
 

@@ -18,7 +18,11 @@ pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
         from.take(limit as u64 + 1).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
-    let bytes = if is_stream(path) { take(&mut io::stdin()) } else { File::open(path).and_then(|mut file| take(&mut file)) };
+    let bytes = if is_stream(path) {
+        take(&mut io::stdin())
+    } else {
+        File::open(path).and_then(|mut file| take(&mut file))
+    };
     bytes.map_err(|error| refused(REFUSED, path, &error))
 }
 
@@ -32,7 +36,11 @@ pub(crate) fn write<T>(
         return fill(out.bytes())?.map_err(|error| refused(UNWRITTEN, path, &error));
     }
     if path.is_dir() {
-        return Err(refused(UNWRITTEN, path, &io::Error::from(io::ErrorKind::IsADirectory)));
+        return Err(refused(
+            UNWRITTEN,
+            path,
+            &io::Error::from(io::ErrorKind::IsADirectory),
+        ));
     }
     let part = beside(path);
     let done = (|| {

@@ -31,23 +31,33 @@ pub(crate) fn lead(lead: &Lead, zone: &TimeZone) -> Json {
 /// A lead with its notes, consents, open conflicts and what was seen of it.
 pub(crate) fn lead_shown(shop: &Shop, id: LeadId) -> Result<Json, Failure> {
     let zone = shop.zone()?;
-    let (found, (notes, consents, related)) =
-        shop.desk.read(|db| Ok((leads::get(db, id)?, leads::related(db, id)?)))?;
+    let (found, related) = shop
+        .desk
+        .read(|db| Ok((leads::get(db, id)?, leads::related(db, id)?)))?;
     let mut json = lead(&found, &zone);
-    let notes = notes.iter().map(|note| json!({ "text": note.text, "staff": note.staff, "at": moment(note.at, &zone) }));
+    let notes = related.notes.iter().map(
+        |note| json!({ "text": note.text, "staff": note.staff, "at": moment(note.at, &zone) }),
+    );
     json["notes"] = notes.collect();
-    let consents = consents.iter().map(|consent| {
+    let consents = related.consents.iter().map(|consent| {
         let withdrawn = consent.withdrawn_at.map(|at| moment(at, &zone));
         json!({ "purpose": consent.purpose, "given_at": moment(consent.given_at, &zone), "withdrawn_at": withdrawn })
     });
     json["consents_given"] = consents.collect();
-    json["conflicts"] = conflicts(shop, &related, &zone)?;
+    let notices = related.notices.iter().map(|notice| {
+        json!({ "text_version": notice.text_version, "language": notice.language, "at": moment(notice.at, &zone) })
+    });
+    json["notices"] = notices.collect();
+    json["conflicts"] = conflicts(shop, &related.records, &zone)?;
     json["seen"] = leads::seen(&shop.desk, id)?.to_string().into();
     Ok(json)
 }
 
 /// A session with its open conflicts and what was seen of it.
-pub(crate) fn session_shown(shop: &Shop, id: rambla_core::desk::ids::SessionId) -> Result<Json, Failure> {
+pub(crate) fn session_shown(
+    shop: &Shop,
+    id: rambla_core::desk::ids::SessionId,
+) -> Result<Json, Failure> {
     let event = shop.event()?;
     let mut json = row(&shop.desk.read(|db| sessions::get(db, event, id))?);
     json["conflicts"] = conflicts(shop, &[id.0], &shop.zone()?)?;

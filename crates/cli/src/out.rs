@@ -21,7 +21,11 @@ pub(crate) fn message(sentence: &str) {
 
 impl Out {
     pub(crate) fn new(json: bool) -> Out {
-        Out { json, to: BufWriter::new(io::stdout()), failed: None }
+        Out {
+            json,
+            to: BufWriter::new(io::stdout()),
+            failed: None,
+        }
     }
 
     /// Whether one JSON document is wanted.
@@ -51,12 +55,21 @@ impl Out {
         if self.json {
             return self.document(record);
         }
-        let Some(fields) = record.as_object() else { return self.document(record) };
-        let width = fields.keys().map(|key| key.chars().count()).max().unwrap_or(0);
+        let Some(fields) = record.as_object() else {
+            return self.document(record);
+        };
+        let width = fields
+            .keys()
+            .map(|key| key.chars().count())
+            .max()
+            .unwrap_or(0);
         for (name, value) in fields.iter().filter(|(_, value)| !is_empty(value)) {
             let text = plain(value);
             let mut lines = text.lines();
-            self.line(&format!("{name:width$}  {}", lines.next().unwrap_or_default()));
+            self.line(&format!(
+                "{name:width$}  {}",
+                lines.next().unwrap_or_default()
+            ));
             for line in lines {
                 self.line(&format!("{:width$}  {line}", ""));
             }
@@ -75,16 +88,31 @@ impl Out {
         }
         let cells: Vec<Vec<String>> = rows
             .iter()
-            .map(|row| columns.iter().map(|column| shorten(&plain(&row[*column]))).collect())
+            .map(|row| {
+                columns
+                    .iter()
+                    .map(|column| shorten(&plain(&row[*column])))
+                    .collect()
+            })
             .collect();
-        let width = |at: usize| cells.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
+        let width = |at: usize| {
+            cells
+                .iter()
+                .map(|row| row[at].chars().count())
+                .max()
+                .unwrap_or(0)
+        };
         let widths: Vec<usize> = (0..columns.len()).map(width).collect();
         for row in &cells {
-            let padded: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+            let padded: Vec<String> = row
+                .iter()
+                .zip(&widths)
+                .map(|(cell, width)| format!("{cell:width$}"))
+                .collect();
             self.line(padded.join("  ").trim_end());
         }
         if rows.is_empty() {
-            message("There is nothing yet.");
+            message("Nothing to show.");
         }
     }
 
@@ -97,9 +125,10 @@ impl Out {
     pub(crate) fn finish(&mut self) -> Result<(), Failure> {
         let failed = self.failed.take().or_else(|| self.to.flush().err());
         match failed {
-            Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Failure::new(UNWRITTEN, format!("The output could not be written: {error}.")))
-            }
+            Some(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
+                UNWRITTEN,
+                format!("The output could not be written: {error}."),
+            )),
             _ => Ok(()),
         }
     }
@@ -126,8 +155,13 @@ fn plain(value: &Json) -> String {
         Json::String(text) => text.clone(),
         Json::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join("; "),
         Json::Object(fields) => {
-            let shown = fields.iter().filter(|(name, value)| *name != "id" && !is_empty(value));
-            shown.map(|(_, value)| plain(value)).collect::<Vec<_>>().join(" · ")
+            let shown = fields
+                .iter()
+                .filter(|(name, value)| *name != "id" && !is_empty(value));
+            shown
+                .map(|(_, value)| plain(value))
+                .collect::<Vec<_>>()
+                .join(" · ")
         }
         Json::Bool(_) | Json::Number(_) => value.to_string(),
     }

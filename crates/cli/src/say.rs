@@ -29,7 +29,10 @@ pub(crate) type Done = Result<u8, Failure>;
 
 impl Failure {
     pub(crate) fn new(code: u8, sentence: impl Into<String>) -> Failure {
-        Failure { code, sentence: sentence.into() }
+        Failure {
+            code,
+            sentence: sentence.into(),
+        }
     }
 }
 
@@ -90,10 +93,16 @@ pub(crate) fn io(code: u8, path: &Path, source: &std::io::Error) -> Failure {
             format!("{path}: the disk is full. Nothing was changed; free some space and try again.")
         }
         ErrorKind::NotFound => format!("{path}: there is no such file or folder. Check the path."),
-        ErrorKind::PermissionDenied => format!("{path}: no rights to do that. Nothing was changed; check the rights of the file and its folder."),
-        ErrorKind::ReadOnlyFilesystem => format!("{path}: may only be read there. Nothing was changed; choose another folder."),
+        ErrorKind::PermissionDenied => format!(
+            "{path}: no rights to do that. Nothing was changed; check the rights of the file and its folder."
+        ),
+        ErrorKind::ReadOnlyFilesystem => {
+            format!("{path}: may only be read there. Nothing was changed; choose another folder.")
+        }
         ErrorKind::IsADirectory => format!("{path}: that is a folder. Name a file."),
-        ErrorKind::NotADirectory => format!("{path}: a part of that path is a file. Check the path."),
+        ErrorKind::NotADirectory => {
+            format!("{path}: a part of that path is a file. Check the path.")
+        }
         _ => format!("{path}: {source}. Nothing was changed."),
     };
     Failure::new(code, sentence)

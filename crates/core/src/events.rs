@@ -58,13 +58,19 @@ pub struct Event {
 pub fn add(tx: &mut Tx<'_>, new: NewEvent) -> Result<EventId> {
     let name = clean_line(&new.name).text;
     if name.is_empty() {
-        return Err(Error::Invalid { field: "name", rule: Rule::Empty });
+        return Err(Error::Invalid {
+            field: "name",
+            rule: Rule::Empty,
+        });
     }
     let zone = zone_named("zone", &new.zone)?;
     if let (Some(first), Some(last)) = (new.first_day, new.last_day)
         && last < first
     {
-        return Err(Error::Invalid { field: "to", rule: Rule::EndsFirst });
+        return Err(Error::Invalid {
+            field: "to",
+            rule: Rule::EndsFirst,
+        });
     }
     let event = EventId(tx.id());
     let key = tx.key();
@@ -117,7 +123,10 @@ pub fn list(db: Reader<'_>) -> Result<Vec<Event>> {
 /// The event with this id.
 pub fn get(db: Reader<'_>, id: EventId) -> Result<Event> {
     let found = list(db)?.into_iter().find(|event| event.id == id);
-    found.ok_or_else(|| Error::NotFound { what: "event", name: id.to_string() })
+    found.ok_or_else(|| Error::NotFound {
+        what: "event",
+        name: id.to_string(),
+    })
 }
 
 /// Makes an event the current one of this desk.
@@ -129,10 +138,15 @@ pub fn choose(desk: &mut Desk, event: EventId) -> Result<()> {
 /// The event to work in: the one that is named, else the one chosen last, else the only one.
 pub fn current(desk: &Desk, named: Option<&str>) -> Result<Option<EventId>> {
     if let Some(text) = named {
-        return desk.read(|db| EVENT.find(db, None, text)).map(|id| Some(EventId(id)));
+        return desk
+            .read(|db| EVENT.find(db, None, text))
+            .map(|id| Some(EventId(id)));
     }
     let events = desk.read(list)?;
     let chosen = desk.setting("event")?.and_then(|id| id.parse().ok());
-    let chosen = events.iter().map(|event| event.id).find(|id| Some(*id) == chosen);
+    let chosen = events
+        .iter()
+        .map(|event| event.id)
+        .find(|id| Some(*id) == chosen);
     Ok(chosen.or(events.last().map(|event| event.id)))
 }

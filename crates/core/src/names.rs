@@ -18,19 +18,47 @@ pub struct Named {
 }
 
 /// Rooms.
-pub const ROOM: Named = Named { table: "rooms", word: "room", column: "name" };
+pub const ROOM: Named = Named {
+    table: "rooms",
+    word: "room",
+    column: "name",
+};
 /// Tracks.
-pub const TRACK: Named = Named { table: "tracks", word: "track", column: "name" };
+pub const TRACK: Named = Named {
+    table: "tracks",
+    word: "track",
+    column: "name",
+};
 /// Persons.
-pub const PERSON: Named = Named { table: "persons", word: "person", column: "name" };
+pub const PERSON: Named = Named {
+    table: "persons",
+    word: "person",
+    column: "name",
+};
 /// Organisations.
-pub const ORGANISATION: Named = Named { table: "organisations", word: "organisation", column: "name" };
+pub const ORGANISATION: Named = Named {
+    table: "organisations",
+    word: "organisation",
+    column: "name",
+};
 /// Sessions.
-pub const SESSION: Named = Named { table: "sessions", word: "session", column: "title" };
+pub const SESSION: Named = Named {
+    table: "sessions",
+    word: "session",
+    column: "title",
+};
 /// Staff.
-pub const STAFF: Named = Named { table: "staff", word: "staff member", column: "name" };
+pub const STAFF: Named = Named {
+    table: "staff",
+    word: "staff member",
+    column: "name",
+};
 /// Events.
-pub const EVENT: Named = Named { table: "events", word: "event", column: "name" };
+pub const EVENT: Named = Named {
+    table: "events",
+    word: "event",
+    column: "name",
+};
 
 impl Named {
     /// The one record with this id or, letters and accents folded, this name. Rows in Trash are
@@ -38,19 +66,36 @@ impl Named {
     pub fn find(self, db: Reader<'_>, event: Option<EventId>, text: &str) -> Result<Id> {
         let mut found = self.all(db, event, text)?;
         match found.len() {
-            0 => Err(Error::NotFound { what: self.word, name: text.to_owned() }),
+            0 => Err(Error::NotFound {
+                what: self.word,
+                name: text.to_owned(),
+            }),
             1 => Ok(found.remove(0).0),
-            _ => Err(Error::Ambiguous { what: self.word, candidates: found }),
+            _ => Err(Error::Ambiguous {
+                what: self.word,
+                candidates: found,
+            }),
         }
     }
 
     /// Every record that answers to this text: id and name.
-    pub fn all(self, db: Reader<'_>, event: Option<EventId>, text: &str) -> Result<Vec<(Id, String)>> {
+    pub fn all(
+        self,
+        db: Reader<'_>,
+        event: Option<EventId>,
+        text: &str,
+    ) -> Result<Vec<(Id, String)>> {
         let row = |row: &rusqlite::Row<'_>| {
-            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Option<String>>(1)?.unwrap_or_default()))
+            Ok((
+                row.get::<_, Vec<u8>>(0)?,
+                row.get::<_, Option<String>>(1)?.unwrap_or_default(),
+            ))
         };
         if let Ok(id) = text.parse::<Id>() {
-            let sql = format!("SELECT id, {} FROM {} WHERE id = ?1", self.column, self.table);
+            let sql = format!(
+                "SELECT id, {} FROM {} WHERE id = ?1",
+                self.column, self.table
+            );
             let found = db.row(&sql, [&id.0[..]], row)?;
             return Ok(found.into_iter().map(|(_, name)| (id, name)).collect());
         }

@@ -34,9 +34,14 @@ pub struct OrganisationFields {
 fn writes(fields: OrganisationFields) -> Result<Writes> {
     let name = fields.name.map(|name| clean_line(&name).text);
     if name.as_deref() == Some("") {
-        return Err(Error::Invalid { field: "name", rule: Rule::Empty });
+        return Err(Error::Invalid {
+            field: "name",
+            rule: Rule::Empty,
+        });
     }
-    let mut writes = Writes::new().set_if("name", name).set_if("type", fields.r#type);
+    let mut writes = Writes::new()
+        .set_if("name", name)
+        .set_if("type", fields.r#type);
     if let Some(city) = fields.city {
         writes = home_city(writes, city);
     }
@@ -45,23 +50,40 @@ fn writes(fields: OrganisationFields) -> Result<Writes> {
 
 /// The home city as typed; which place that is, the gazetteer says.
 pub(crate) fn home_city(writes: Writes, city: Option<String>) -> Writes {
-    let city = city.map(|city| clean_line(&city).text).filter(|city| !city.is_empty());
-    writes.set("city", city).set("country", None::<String>).set("geonameid", None::<i64>)
+    let city = city
+        .map(|city| clean_line(&city).text)
+        .filter(|city| !city.is_empty());
+    writes
+        .set("city", city)
+        .set("country", None::<String>)
+        .set("geonameid", None::<i64>)
 }
 
 /// Adds an organisation.
 pub fn add(tx: &mut Tx<'_>, fields: OrganisationFields) -> Result<OrganisationId> {
     if fields.name.is_none() {
-        return Err(Error::Invalid { field: "name", rule: Rule::Empty });
+        return Err(Error::Invalid {
+            field: "name",
+            rule: Rule::Empty,
+        });
     }
     let id = OrganisationId(tx.id());
-    tx.remember("organisations", &clean_line(fields.name.as_deref().unwrap_or_default()).text, id);
+    tx.remember(
+        "organisations",
+        &clean_line(fields.name.as_deref().unwrap_or_default()).text,
+        id,
+    );
     tx.put("organisations", id, writes(fields)?)?;
     Ok(id)
 }
 
 /// Changes what is said of an organisation.
-pub fn edit(tx: &mut Tx<'_>, id: OrganisationId, seen: Option<&Seen>, fields: OrganisationFields) -> Result<()> {
+pub fn edit(
+    tx: &mut Tx<'_>,
+    id: OrganisationId,
+    seen: Option<&Seen>,
+    fields: OrganisationFields,
+) -> Result<()> {
     tx.patch("organisations", id, seen, writes(fields)?)
 }
 
@@ -72,26 +94,31 @@ pub fn named(tx: &mut Tx<'_>, name: &str) -> Result<OrganisationId> {
         return Ok(OrganisationId(id));
     }
     let event = tx.event()?;
-    let known = tx.read().row(include_str!("organisation_named.sql"), (event, &name), |row| row.get(0))?;
+    let known = tx.read().row(
+        include_str!("organisation_named.sql"),
+        (event, &name),
+        |row| row.get(0),
+    )?;
     match known {
         Some(id) => Ok(id),
-        None => add(tx, OrganisationFields { name: Some(name), ..OrganisationFields::default() }),
+        None => add(
+            tx,
+            OrganisationFields {
+                name: Some(name),
+                ..OrganisationFields::default()
+            },
+        ),
     }
 }
 
 /// The organisations of an event, by name.
 pub fn list(db: Reader<'_>, event: EventId) -> Result<Vec<Organisation>> {
-    db.rows(
-        "SELECT organisations.* FROM organisations JOIN streams ON streams.number = organisations.stream
-         WHERE streams.id = ?1 AND deleted_at IS NULL ORDER BY name COLLATE NOCASE, n",
-        [event],
-        |row| {
-            Ok(Organisation {
-                id: row.get("id")?,
-                name: row.get::<_, Option<String>>("name")?.unwrap_or_default(),
-                r#type: row.get("type")?,
-                city: row.get("city")?,
-            })
-        },
-    )
+    db.rows(include_str!("organisations.sql"), [event], |row| {
+        Ok(Organisation {
+            id: row.get("id")?,
+            name: row.get::<_, Option<String>>("name")?.unwrap_or_default(),
+            r#type: row.get("type")?,
+            city: row.get("city")?,
+        })
+    })
 }

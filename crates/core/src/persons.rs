@@ -50,18 +50,28 @@ pub struct PersonFields {
 /// An e-mail address as it is kept.
 pub(crate) fn email(typed: &str) -> Result<String> {
     let parsed = Email::parse(clean_line(typed).text.as_str());
-    let form = Error::Invalid { field: "email", rule: Rule::Form("name@example.org") };
-    parsed.map(|email| email.as_str().to_owned()).map_err(|_| form)
+    let form = Error::Invalid {
+        field: "email",
+        rule: Rule::Form("name@example.org"),
+    };
+    parsed
+        .map(|email| email.as_str().to_owned())
+        .map_err(|_| form)
 }
 
 /// A phone number as it is kept: as typed, and in E.164 where it can be read so.
 pub(crate) fn phone(typed: &str) -> Result<Phone> {
-    Phone::parse(&clean_line(typed).text, None)
-        .map_err(|_| Error::Invalid { field: "phone", rule: Rule::Form("a number such as +34 600 000 000") })
+    Phone::parse(&clean_line(typed).text, None).map_err(|_| Error::Invalid {
+        field: "phone",
+        rule: Rule::Form("a number such as +34 600 000 000"),
+    })
 }
 
 fn line(text: Option<Option<String>>) -> Option<Option<String>> {
-    text.map(|text| text.map(|text| clean_line(&text).text).filter(|text| !text.is_empty()))
+    text.map(|text| {
+        text.map(|text| clean_line(&text).text)
+            .filter(|text| !text.is_empty())
+    })
 }
 
 fn writes(fields: PersonFields) -> Writes {
@@ -85,7 +95,12 @@ fn add_phone(writes: Writes, phone: &Phone, position: i64) -> Writes {
 }
 
 /// Adds a person with all addresses and numbers.
-pub fn add_with(tx: &mut Tx<'_>, fields: PersonFields, emails: &[String], phones: &[String]) -> Result<PersonId> {
+pub fn add_with(
+    tx: &mut Tx<'_>,
+    fields: PersonFields,
+    emails: &[String],
+    phones: &[String],
+) -> Result<PersonId> {
     let first = |value: &Option<Option<String>>| value.clone().flatten();
     let (one_email, one_phone) = (first(&fields.email), first(&fields.phone));
     let mut row = writes(fields);
@@ -103,18 +118,33 @@ pub fn add_with(tx: &mut Tx<'_>, fields: PersonFields, emails: &[String], phones
 /// Adds a person.
 pub fn add(tx: &mut Tx<'_>, fields: PersonFields) -> Result<PersonId> {
     if line(fields.name.clone()).flatten().is_none() {
-        return Err(Error::Invalid { field: "name", rule: Rule::Empty });
+        return Err(Error::Invalid {
+            field: "name",
+            rule: Rule::Empty,
+        });
     }
     add_with(tx, fields, &[], &[])
 }
 
 /// Changes what is said of a person. A new first address or number takes the place of the first.
-pub fn edit(tx: &mut Tx<'_>, id: PersonId, seen: Option<&Seen>, fields: PersonFields) -> Result<()> {
+pub fn edit(
+    tx: &mut Tx<'_>,
+    id: PersonId,
+    seen: Option<&Seen>,
+    fields: PersonFields,
+) -> Result<()> {
     let (new_email, new_phone) = (fields.email.clone(), fields.phone.clone());
     let mut row = writes(fields);
     if let Some(new) = new_email {
-        let new = new.filter(|text| !text.trim().is_empty()).map(|typed| email(&typed)).transpose()?;
-        let old = first_of(tx.read(), "SELECT email FROM person_emails WHERE person = ?1 ORDER BY position, email", id)?;
+        let new = new
+            .filter(|text| !text.trim().is_empty())
+            .map(|typed| email(&typed))
+            .transpose()?;
+        let old = first_of(
+            tx.read(),
+            "SELECT email FROM person_emails WHERE person = ?1 ORDER BY position, email",
+            id,
+        )?;
         if let Some(old) = old.filter(|old| new.as_ref() != Some(old)) {
             row = row.remove("emails", [old.into()]);
         }
@@ -123,8 +153,15 @@ pub fn edit(tx: &mut Tx<'_>, id: PersonId, seen: Option<&Seen>, fields: PersonFi
         }
     }
     if let Some(new) = new_phone {
-        let new = new.filter(|text| !text.trim().is_empty()).map(|typed| phone(&typed)).transpose()?;
-        let old = first_of(tx.read(), "SELECT phone FROM person_phones WHERE person = ?1 ORDER BY position, phone", id)?;
+        let new = new
+            .filter(|text| !text.trim().is_empty())
+            .map(|typed| phone(&typed))
+            .transpose()?;
+        let old = first_of(
+            tx.read(),
+            "SELECT phone FROM person_phones WHERE person = ?1 ORDER BY position, phone",
+            id,
+        )?;
         if let Some(old) = old.filter(|old| new.as_ref().is_none_or(|new| new.raw != *old)) {
             row = row.remove("phones", [old.into()]);
         }
@@ -156,8 +193,14 @@ pub fn list(db: Reader<'_>, event: EventId) -> Result<Vec<Person>> {
     rows.into_iter()
         .map(|person| {
             Ok(Person {
-                emails: all("SELECT email FROM person_emails WHERE person = ?1 ORDER BY position, email", person.id)?,
-                phones: all("SELECT phone FROM person_phones WHERE person = ?1 ORDER BY position, phone", person.id)?,
+                emails: all(
+                    "SELECT email FROM person_emails WHERE person = ?1 ORDER BY position, email",
+                    person.id,
+                )?,
+                phones: all(
+                    "SELECT phone FROM person_phones WHERE person = ?1 ORDER BY position, phone",
+                    person.id,
+                )?,
                 ..person
             })
         })

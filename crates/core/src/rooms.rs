@@ -35,19 +35,28 @@ pub struct RoomFields {
 fn writes(fields: RoomFields) -> Result<Writes> {
     let name = fields.name.map(|name| clean_line(&name).text);
     if name.as_deref() == Some("") {
-        return Err(Error::Invalid { field: "name", rule: Rule::Empty });
+        return Err(Error::Invalid {
+            field: "name",
+            rule: Rule::Empty,
+        });
     }
     let zone = match fields.zone {
         Some(Some(zone)) => Some(Some(zone_named("zone", &zone)?)),
         other => other,
     };
-    Ok(Writes::new().set_if("name", name).set_if("zone", zone).set_if("capacity", fields.capacity))
+    Ok(Writes::new()
+        .set_if("name", name)
+        .set_if("zone", zone)
+        .set_if("capacity", fields.capacity))
 }
 
 /// Adds a room.
 pub fn add(tx: &mut Tx<'_>, fields: RoomFields) -> Result<RoomId> {
     if fields.name.is_none() {
-        return Err(Error::Invalid { field: "name", rule: Rule::Empty });
+        return Err(Error::Invalid {
+            field: "name",
+            rule: Rule::Empty,
+        });
     }
     let id = RoomId(tx.id());
     tx.put("rooms", id, writes(fields)?)?;
@@ -61,17 +70,12 @@ pub fn edit(tx: &mut Tx<'_>, id: RoomId, seen: Option<&Seen>, fields: RoomFields
 
 /// The rooms of an event, in the order they came.
 pub fn list(db: Reader<'_>, event: EventId) -> Result<Vec<Room>> {
-    db.rows(
-        "SELECT rooms.* FROM rooms JOIN streams ON streams.number = rooms.stream
-         WHERE streams.id = ?1 AND deleted_at IS NULL ORDER BY coalesce(position, n), n",
-        [event],
-        |row| {
-            Ok(Room {
-                id: row.get("id")?,
-                name: row.get::<_, Option<String>>("name")?.unwrap_or_default(),
-                zone: row.get("zone")?,
-                capacity: row.get("capacity")?,
-            })
-        },
-    )
+    db.rows(include_str!("rooms.sql"), [event], |row| {
+        Ok(Room {
+            id: row.get("id")?,
+            name: row.get::<_, Option<String>>("name")?.unwrap_or_default(),
+            zone: row.get("zone")?,
+            capacity: row.get("capacity")?,
+        })
+    })
 }

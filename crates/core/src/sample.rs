@@ -139,7 +139,8 @@ struct SampleConsent {
 
 /// Puts the sample event on a desk and makes it the current one.
 pub fn add(desk: &mut Desk) -> Result<Outcome<EventId>> {
-    let sample: Sample = serde_json::from_str(EVENT).expect("BUG: the sample event is not as it should be");
+    let sample: Sample =
+        serde_json::from_str(EVENT).expect("BUG: the sample event is not as it should be");
     let done = desk.write("add_sample", |tx| put(tx, sample))?;
     events::choose(desk, done.value)?;
     Ok(done)
@@ -147,37 +148,58 @@ pub fn add(desk: &mut Desk) -> Result<Outcome<EventId>> {
 
 fn put(tx: &mut Tx<'_>, sample: Sample) -> Result<EventId> {
     let day = |text: &str| text.parse().ok();
-    let zone = TimeZone::get(&sample.event.zone).map_err(|_| Error::Invalid { field: "zone", rule: Rule::Zone })?;
-    let at = |text: &str| -> Option<i64> {
-        Some(instant(text.parse::<DateTime>().ok()?, None, &zone).timestamp().as_millisecond())
-    };
-    let event = events::add(tx, NewEvent {
-        name: sample.event.name,
-        zone: sample.event.zone,
-        first_day: day(&sample.event.from),
-        last_day: day(&sample.event.to),
-        venue: Some(sample.event.venue),
-        controller: Some(sample.event.controller),
-        law: Some(sample.event.law),
-        sample: true,
+    let zone = TimeZone::get(&sample.event.zone).map_err(|_| Error::Invalid {
+        field: "zone",
+        rule: Rule::Zone,
     })?;
+    let at = |text: &str| -> Option<i64> {
+        Some(
+            instant(text.parse::<DateTime>().ok()?, None, &zone)
+                .timestamp()
+                .as_millisecond(),
+        )
+    };
+    let event = events::add(
+        tx,
+        NewEvent {
+            name: sample.event.name,
+            zone: sample.event.zone,
+            first_day: day(&sample.event.from),
+            last_day: day(&sample.event.to),
+            venue: Some(sample.event.venue),
+            controller: Some(sample.event.controller),
+            law: Some(sample.event.law),
+            sample: true,
+        },
+    )?;
     let mut team: HashMap<String, StaffId> = HashMap::new();
     for member in sample.staff {
         team.insert(member.key, staff::add(tx, &member.name)?);
     }
     let mut agenda = Agenda::default();
     for room in sample.rooms {
-        let fields = RoomFields { name: Some(room.name), capacity: Some(Some(room.capacity)), ..RoomFields::default() };
+        let fields = RoomFields {
+            name: Some(room.name),
+            capacity: Some(Some(room.capacity)),
+            ..RoomFields::default()
+        };
         agenda.rooms.insert(room.key, rooms::add(tx, fields)?);
     }
     for track in sample.tracks {
-        let fields = TrackFields { name: Some(track.name), color: Some(Some(track.color)) };
+        let fields = TrackFields {
+            name: Some(track.name),
+            color: Some(Some(track.color)),
+        };
         agenda.tracks.insert(track.key, tracks::add(tx, fields)?);
     }
     let mut known: HashMap<String, OrganisationId> = HashMap::new();
     for one in sample.organisations {
         let name = one.name.clone();
-        let fields = OrganisationFields { name: Some(one.name), r#type: Some(Some(one.kind)), city: Some(one.city) };
+        let fields = OrganisationFields {
+            name: Some(one.name),
+            r#type: Some(Some(one.kind)),
+            city: Some(one.city),
+        };
         known.insert(one.key.clone(), organisations::add(tx, fields)?);
         known.insert(name, known[&one.key]);
     }
@@ -189,7 +211,10 @@ fn put(tx: &mut Tx<'_>, sample: Sample) -> Result<EventId> {
             city: Some(one.city),
             ..PersonFields::default()
         };
-        agenda.persons.insert(one.key, persons::add_with(tx, fields, &one.emails, &one.phones)?);
+        agenda.persons.insert(
+            one.key,
+            persons::add_with(tx, fields, &one.emails, &one.phones)?,
+        );
     }
     for session in sample.sessions {
         agenda.put(tx, session)?;
@@ -210,21 +235,25 @@ fn put(tx: &mut Tx<'_>, sample: Sample) -> Result<EventId> {
             how: consent.how.clone(),
             at: at(&consent.at),
         });
-        leads::capture(tx, NewLead {
-            notes: notes.collect(),
-            consents: consents.collect(),
-            r#type: Some(lead.r#type),
-            name: lead.name,
-            organisation: lead.organisation,
-            role: lead.role,
-            email: lead.email,
-            phone: lead.phone,
-            city: lead.city,
-            temperature: lead.temperature,
-            tags: lead.tags,
-            staff: of(&lead.owner),
-            at: at(&lead.at),
-        })?;
+        leads::capture(
+            tx,
+            NewLead {
+                notes: notes.collect(),
+                consents: consents.collect(),
+                r#type: Some(lead.r#type),
+                name: lead.name,
+                organisation: lead.organisation,
+                role: lead.role,
+                email: lead.email,
+                phone: lead.phone,
+                city: lead.city,
+                temperature: lead.temperature,
+                tags: lead.tags,
+                notice: None,
+                staff: of(&lead.owner),
+                at: at(&lead.at),
+            },
+        )?;
     }
     Ok(event)
 }
@@ -238,7 +267,10 @@ struct Agenda {
 
 impl Agenda {
     fn put(&self, tx: &mut Tx<'_>, session: SampleSession) -> Result<()> {
-        let people = session.people.iter().filter_map(|one| Some((*self.persons.get(&one.person)?, one.role.clone())));
+        let people = session
+            .people
+            .iter()
+            .filter_map(|one| Some((*self.persons.get(&one.person)?, one.role.clone())));
         let fields = SessionFields {
             title: Some(session.title),
             r#abstract: Some(session.r#abstract),

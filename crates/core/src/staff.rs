@@ -20,7 +20,10 @@ pub struct Staff {
 pub fn add(tx: &mut Tx<'_>, name: &str) -> Result<StaffId> {
     let name = clean_line(name).text;
     if name.is_empty() {
-        return Err(Error::Invalid { field: "name", rule: Rule::Empty });
+        return Err(Error::Invalid {
+            field: "name",
+            rule: Rule::Empty,
+        });
     }
     let id = StaffId(tx.id());
     tx.put("staff", id, Writes::new().set("name", name))?;
@@ -29,9 +32,16 @@ pub fn add(tx: &mut Tx<'_>, name: &str) -> Result<StaffId> {
 
 /// The team, by the order they came.
 pub fn list(db: Reader<'_>) -> Result<Vec<Staff>> {
-    db.rows("SELECT id, name FROM staff WHERE deleted_at IS NULL ORDER BY n", [], |row| {
-        Ok(Staff { id: row.get("id")?, name: row.get::<_, Option<String>>("name")?.unwrap_or_default() })
-    })
+    db.rows(
+        "SELECT id, name FROM staff WHERE deleted_at IS NULL ORDER BY n",
+        [],
+        |row| {
+            Ok(Staff {
+                id: row.get("id")?,
+                name: row.get::<_, Option<String>>("name")?.unwrap_or_default(),
+            })
+        },
+    )
 }
 
 /// Somebody sits down at this desk.

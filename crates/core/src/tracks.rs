@@ -30,21 +30,32 @@ pub struct TrackFields {
 fn writes(fields: TrackFields) -> Result<Writes> {
     let name = fields.name.map(|name| clean_line(&name).text);
     if name.as_deref() == Some("") {
-        return Err(Error::Invalid { field: "name", rule: Rule::Empty });
+        return Err(Error::Invalid {
+            field: "name",
+            rule: Rule::Empty,
+        });
     }
     if let Some(Some(color)) = &fields.color {
         let digits = color.strip_prefix('#').unwrap_or_default();
         if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(Error::Invalid { field: "color", rule: Rule::Form("#rrggbb") });
+            return Err(Error::Invalid {
+                field: "color",
+                rule: Rule::Form("#rrggbb"),
+            });
         }
     }
-    Ok(Writes::new().set_if("name", name).set_if("color", fields.color))
+    Ok(Writes::new()
+        .set_if("name", name)
+        .set_if("color", fields.color))
 }
 
 /// Adds a track.
 pub fn add(tx: &mut Tx<'_>, fields: TrackFields) -> Result<TrackId> {
     if fields.name.is_none() {
-        return Err(Error::Invalid { field: "name", rule: Rule::Empty });
+        return Err(Error::Invalid {
+            field: "name",
+            rule: Rule::Empty,
+        });
     }
     let id = TrackId(tx.id());
     tx.put("tracks", id, writes(fields)?)?;
@@ -58,16 +69,11 @@ pub fn edit(tx: &mut Tx<'_>, id: TrackId, seen: Option<&Seen>, fields: TrackFiel
 
 /// The tracks of an event, in the order they came.
 pub fn list(db: Reader<'_>, event: EventId) -> Result<Vec<Track>> {
-    db.rows(
-        "SELECT tracks.* FROM tracks JOIN streams ON streams.number = tracks.stream
-         WHERE streams.id = ?1 AND deleted_at IS NULL ORDER BY coalesce(position, n), n",
-        [event],
-        |row| {
-            Ok(Track {
-                id: row.get("id")?,
-                name: row.get::<_, Option<String>>("name")?.unwrap_or_default(),
-                color: row.get("color")?,
-            })
-        },
-    )
+    db.rows(include_str!("tracks.sql"), [event], |row| {
+        Ok(Track {
+            id: row.get("id")?,
+            name: row.get::<_, Option<String>>("name")?.unwrap_or_default(),
+            color: row.get("color")?,
+        })
+    })
 }

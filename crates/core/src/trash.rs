@@ -13,5 +13,10 @@ pub fn delete(tx: &mut Tx<'_>, table: &'static str, id: impl Into<Id>) -> Result
 
 /// Takes a record out of Trash.
 pub fn restore(tx: &mut Tx<'_>, table: &'static str, id: impl Into<Id>) -> Result<()> {
-    tx.patch(table, id, None, Writes::new().set("deleted_at", None::<i64>))
+    tx.patch(
+        table,
+        id,
+        None,
+        Writes::new().set("deleted_at", None::<i64>),
+    )
 }

@@ -12,7 +12,8 @@ use serde_json::{Value as Json, json};
 use super::{Way, tour};
 use crate::args::{DeskCommand, KeyKind, KeysCommand};
 use crate::desk::{
-    ambient, create, given_passphrase, keys_failure, new_keys, new_passphrase, open, open_existing, raw, save_keys,
+    ambient, create, given_passphrase, keys_failure, new_keys, new_passphrase, open, open_existing,
+    raw, save_keys,
 };
 use crate::json::row;
 use crate::out::{Out, message};
@@ -36,7 +37,11 @@ pub(super) fn run(command: DeskCommand, way: &Way, out: &mut Out) -> Done {
 
 fn about(place: &Place) -> Result<Json, Failure> {
     let keys = KeyFile::load(&place.keys()).map_err(|error| keys_failure(&error))?;
-    let kinds: Vec<String> = keys.slots().iter().map(|slot| slot.kind.to_string()).collect();
+    let kinds: Vec<String> = keys
+        .slots()
+        .iter()
+        .map(|slot| slot.kind.to_string())
+        .collect();
     if kinds.iter().any(|kind| kind == "unprotected") {
         message("This desk is unprotected on this machine: who has the folder can read it.");
     }
@@ -48,7 +53,11 @@ fn demo(way: &Way, unprotected: bool, out: &mut Out) -> Done {
         create(&way.place, unprotected, "Desk")?;
     }
     let mut opened = open(&way.place, None)?;
-    let known = opened.desk.read(events::list)?.into_iter().find(|event| event.sample);
+    let known = opened
+        .desk
+        .read(events::list)?
+        .into_iter()
+        .find(|event| event.sample);
     let id = match known {
         Some(event) => {
             message("The sample event is on this desk already; it is the current one now.");
@@ -66,14 +75,21 @@ fn doctor(way: &Way, out: &mut Out) -> Done {
     let mut opened = open_existing(&way.place, way.event.as_deref())?;
     let report = opened.desk.examine(ambient())?;
     let mut json = row(&report);
-    let slots: Vec<String> = opened.keys.slots().iter().map(|slot| slot.kind.to_string()).collect();
+    let slots: Vec<String> = opened
+        .keys
+        .slots()
+        .iter()
+        .map(|slot| slot.kind.to_string())
+        .collect();
     json["keys"] = slots.into();
     out.record(&json);
     if report.faults.is_empty() {
         message("The desk is well.");
         return Ok(0);
     }
-    message("The desk is not as it should be. Keep a copy of its folder, and restore your latest backup elsewhere.");
+    message(
+        "The desk is not as it should be. Keep a copy of its folder, and restore your latest backup elsewhere.",
+    );
     Ok(LOOK)
 }
 
@@ -82,12 +98,21 @@ fn backup(way: &Way, file: &Path, out: &mut Out) -> Done {
     let mut portable = opened.keys.only(&[SlotKind::Passphrase]);
     if portable.slots().is_empty() {
         // A slot of the backup alone: the desk's own slots stay as they are.
-        let Some(passphrase) = given_passphrase().map_or_else(new_passphrase, |given| Ok(Some(given)))? else {
-            return Err(Failure::new(CLOSED, "A backup opens elsewhere only with a passphrase, and this desk has none. Set RAMBLA_PASSPHRASE for the backup, or add one to the desk: ramblactl desk keys add passphrase"));
+        let Some(passphrase) =
+            given_passphrase().map_or_else(new_passphrase, |given| Ok(Some(given)))?
+        else {
+            return Err(Failure::new(
+                CLOSED,
+                "A backup opens elsewhere only with a passphrase, and this desk has none. Set RAMBLA_PASSPHRASE for the backup, or add one to the desk: ramblactl desk keys add passphrase",
+            ));
         };
-        portable.add_passphrase(&opened.key, &passphrase).map_err(|error| keys_failure(&error))?;
+        portable
+            .add_passphrase(&opened.key, &passphrase)
+            .map_err(|error| keys_failure(&error))?;
     }
-    opened.desk.back_up(&raw(&opened.key), &portable.to_bytes(), file)?;
+    opened
+        .desk
+        .back_up(&raw(&opened.key), &portable.to_bytes(), file)?;
     let bytes = std::fs::metadata(file).map_or(0, |found| found.len());
     out.record(&json!({ "file": file.display().to_string(), "bytes": bytes }));
     Ok(0)
@@ -96,11 +121,19 @@ fn backup(way: &Way, file: &Path, out: &mut Out) -> Done {
 fn restore(way: &Way, file: &Path, unprotected: bool, out: &mut Out) -> Done {
     let backup = Backup::open(file).map_err(|error| {
         let failure = Failure::from(error);
-        Failure::new(crate::say::REFUSED, format!("{}: {}", file.display(), first_sentence(&failure.sentence)))
+        Failure::new(
+            crate::say::REFUSED,
+            format!("{}: {}", file.display(), first_sentence(&failure.sentence)),
+        )
     })?;
     if way.place.exists() {
         let folder = way.place.folder.display();
-        return Err(Failure::new(CLOSED, format!("There is a desk in {folder} already. Nothing was changed; restore into another folder with --data.")));
+        return Err(Failure::new(
+            CLOSED,
+            format!(
+                "There is a desk in {folder} already. Nothing was changed; restore into another folder with --data."
+            ),
+        ));
     }
     let slots = KeyFile::parse(&backup.keys).map_err(|error| keys_failure(&error))?;
     let key = unlock_backup(&slots)?;
@@ -121,9 +154,13 @@ fn first_sentence(text: &str) -> String {
 fn unlock_backup(slots: &KeyFile) -> Result<DataKey, Failure> {
     let passphrase = match given_passphrase() {
         Some(given) => Some(given),
-        None => rpassword::prompt_password("Passphrase of the backup: ").ok().filter(|typed| !typed.is_empty()),
+        None => rpassword::prompt_password("Passphrase of the backup: ")
+            .ok()
+            .filter(|typed| !typed.is_empty()),
     };
-    slots.unlock(passphrase.as_deref()).map_err(|error| keys_failure(&error))
+    slots
+        .unlock(passphrase.as_deref())
+        .map_err(|error| keys_failure(&error))
 }
 
 /// The slots of a restored desk: the backup's, and what this machine adds where it can.
@@ -133,7 +170,8 @@ fn local_keys(slots: &KeyFile, key: &DataKey, unprotected: bool) -> Result<KeyFi
     }
     let mut keys = slots.clone();
     if rambla_keys::keychain::available() {
-        keys.add_keychain(key).map_err(|error| keys_failure(&error))?;
+        keys.add_keychain(key)
+            .map_err(|error| keys_failure(&error))?;
     }
     Ok(keys)
 }
@@ -151,8 +189,13 @@ fn keys(command: KeysCommand, way: &Way, out: &mut Out) -> Done {
                 KeyKind::Keychain => opened.keys.add_keychain(&opened.key),
                 KeyKind::Unprotected => opened.keys.add_unprotected(&opened.key),
                 KeyKind::Passphrase => {
-                    let Some(passphrase) = given_passphrase().map_or_else(new_passphrase, |given| Ok(Some(given)))? else {
-                        return Err(Failure::new(CLOSED, "There is nobody to ask for the new passphrase. Set RAMBLA_PASSPHRASE."));
+                    let Some(passphrase) =
+                        given_passphrase().map_or_else(new_passphrase, |given| Ok(Some(given)))?
+                    else {
+                        return Err(Failure::new(
+                            CLOSED,
+                            "There is nobody to ask for the new passphrase. Set RAMBLA_PASSPHRASE.",
+                        ));
                     };
                     opened.keys.add_passphrase(&opened.key, &passphrase)
                 }
@@ -161,7 +204,10 @@ fn keys(command: KeysCommand, way: &Way, out: &mut Out) -> Done {
             save_keys(&opened.keys, &way.place)?;
         }
         KeysCommand::Remove { slot } => {
-            opened.keys.remove(slot).map_err(|error| Failure { code: NOT_FOUND, ..keys_failure(&error) })?;
+            opened.keys.remove(slot).map_err(|error| Failure {
+                code: NOT_FOUND,
+                ..keys_failure(&error)
+            })?;
             save_keys(&opened.keys, &way.place)?;
         }
     }

@@ -15,12 +15,24 @@ use crate::say::{Done, Failure};
 
 /// Reads a day.
 pub(super) fn day(field: &'static str, text: &str) -> Result<Date, Failure> {
-    text.parse().map_err(|_| Error::Invalid { field, rule: Rule::Form("a day such as 2026-11-24") }.into())
+    text.parse().map_err(|_| {
+        Error::Invalid {
+            field,
+            rule: Rule::Form("a day such as 2026-11-24"),
+        }
+        .into()
+    })
 }
 
 pub(super) fn event(command: EventCommand, way: &Way, out: &mut Out) -> Done {
     match command {
-        EventCommand::Add { name, zone, from, to, venue } => {
+        EventCommand::Add {
+            name,
+            zone,
+            from,
+            to,
+            venue,
+        } => {
             let new = NewEvent {
                 name,
                 zone,
@@ -35,7 +47,10 @@ pub(super) fn event(command: EventCommand, way: &Way, out: &mut Out) -> Done {
         }
         EventCommand::List => {
             let shop = way.look()?;
-            out.rows(&["id", "name", "zone", "first_day", "last_day"], &rows(&shop.desk.read(events::list)?));
+            out.rows(
+                &["id", "name", "zone", "first_day", "last_day"],
+                &rows(&shop.desk.read(events::list)?),
+            );
         }
         EventCommand::Use { event } => {
             let mut shop = way.look()?;

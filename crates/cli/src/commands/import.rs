@@ -22,7 +22,8 @@ pub(super) fn bar(what: &str) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new_spinner();
-    let style = ProgressStyle::with_template("{spinner} {pos} {msg} ({per_sec})").expect("BUG: the bar's template");
+    let style = ProgressStyle::with_template("{spinner} {pos} {msg} ({per_sec})")
+        .expect("BUG: the bar's template");
     bar.set_style(style);
     bar.set_message(what.to_owned());
     bar.enable_steady_tick(Duration::from_millis(100));
@@ -30,7 +31,12 @@ pub(super) fn bar(what: &str) -> ProgressBar {
 }
 
 pub(super) fn run(command: ImportCommand, way: &Way, out: &mut Out) -> Done {
-    let ImportCommand::Sessions { file, format: _, zone, dry_run } = command;
+    let ImportCommand::Sessions {
+        file,
+        format: _,
+        zone,
+        dry_run,
+    } = command;
     let zone = zone.map(|zone| zone_named("zone", &zone)).transpose()?;
     let bytes = files::read(&file, MAX_BYTES)?;
     let bar = bar("bytes");
@@ -39,9 +45,13 @@ pub(super) fn run(command: ImportCommand, way: &Way, out: &mut Out) -> Done {
     let named = |sentence: String| format!("{}: {sentence}", file.display());
     let schedule = schedule.map_err(|refusal| Failure::new(REFUSED, named(refusal.to_string())))?;
     let mut shop = way.work()?;
-    let target = Target { event: shop.desk.station.event, zone: zone.as_deref() };
+    let target = Target {
+        event: shop.desk.station.event,
+        zone: zone.as_deref(),
+    };
     let done = if dry_run {
-        shop.desk.rehearse(|tx| import(tx, &schedule, digest(&bytes), target))
+        shop.desk
+            .rehearse(|tx| import(tx, &schedule, digest(&bytes), target))
     } else {
         let done = shop.desk.write("import_sessions", |tx| {
             let report = import(tx, &schedule, digest(&bytes), target)?;
@@ -60,7 +70,10 @@ pub(super) fn run(command: ImportCommand, way: &Way, out: &mut Out) -> Done {
     let report = done.map_err(|error| match error {
         Error::Import(refused @ (ImportRefused::Changed | ImportRefused::NoZone)) => {
             let failure = Failure::from(Error::Import(refused));
-            Failure { sentence: named(failure.sentence), ..failure }
+            Failure {
+                sentence: named(failure.sentence),
+                ..failure
+            }
         }
         other => other.into(),
     })?;
@@ -72,14 +85,30 @@ fn print(report: &Report, dry_run: bool, out: &mut Out) {
     if out.json() {
         return out.document(&row(report));
     }
-    let Report { added, updated, unchanged, cancelled, refused, rows } = report;
-    let would = if dry_run { "Nothing was changed; it would be: " } else { "" };
+    let Report {
+        added,
+        updated,
+        unchanged,
+        cancelled,
+        refused,
+        rows,
+    } = report;
+    let would = if dry_run {
+        "Nothing was changed; it would be: "
+    } else {
+        ""
+    };
     out.line(&format!(
         "{would}{added} added, {updated} updated, {unchanged} unchanged, {cancelled} cancelled, {refused} refused"
     ));
     for row in rows {
-        let line = row.row.map_or("the file".to_owned(), |line| format!("line {line}"));
-        out.line(&format!("{line}: {} ({}). {}", row.problem, row.detail, row.cure));
+        let line = row
+            .row
+            .map_or("the file".to_owned(), |line| format!("line {line}"));
+        out.line(&format!(
+            "{line}: {} ({}). {}",
+            row.problem, row.detail, row.cure
+        ));
     }
     if !rows.is_empty() {
         message(&format!("{} rows need a look.", rows.len()));

@@ -5,7 +5,9 @@ use std::io::Read;
 use rambla_core::desk::error::{Error, Rule};
 use rambla_core::desk::ids::{EventId, LeadId};
 use rambla_core::exports::leads::write;
-use rambla_core::leads::{self, ConsentGiven, LeadFields, LeadSeen, NewLead, NewNote, Order};
+use rambla_core::leads::{
+    self, ConsentGiven, LeadFields, LeadSeen, NewLead, NewNote, NoticeGiven, Order,
+};
 use rambla_core::{Id, trash};
 
 use super::session::profile_of;
@@ -16,43 +18,99 @@ use crate::json::{lead, lead_shown};
 use crate::out::{Out, message};
 use crate::say::{Done, Failure};
 
-const COLUMNS: &[&str] = &["id", "name", "organisation", "role", "email", "phone", "temperature"];
+const COLUMNS: &[&str] = &[
+    "id",
+    "name",
+    "organisation",
+    "role",
+    "email",
+    "phone",
+    "temperature",
+];
 
 pub(super) fn run(command: LeadCommand, way: &Way, out: &mut Out) -> Done {
     let (mut shop, event) = match command {
-        LeadCommand::List { .. } | LeadCommand::Show { .. } | LeadCommand::Export { .. } => way.look_in_event()?,
+        LeadCommand::List { .. } | LeadCommand::Show { .. } | LeadCommand::Export { .. } => {
+            way.look_in_event()?
+        }
         _ => way.work_in_event()?,
     };
     let id = match command {
-        LeadCommand::Add { text, flags, note, consent } => {
-            let new = new_lead(text.as_deref(), flags, note, consent)?;
-            told(shop.desk.write("capture_lead", |tx| leads::capture(tx, new))?)
+        LeadCommand::Add {
+            text,
+            flags,
+            note,
+            consent,
+            notice,
+            language,
+        } => {
+            let mut new = new_lead(text.as_deref(), flags, note, consent)?;
+            new.consents
+                .iter_mut()
+                .for_each(|given| given.language.clone_from(&language));
+            new.notice = notice.map(|text_version| NoticeGiven {
+                text_version,
+                language,
+                how: None,
+            });
+            told(
+                shop.desk
+                    .write("capture_lead", |tx| leads::capture(tx, new))?,
+            )
         }
         LeadCommand::Show { id } => find(&shop, event, &id)?,
-        LeadCommand::Edit { id, flags, untag, clear, seen } => {
+        LeadCommand::Edit {
+            id,
+            flags,
+            untag,
+            clear,
+            seen,
+        } => {
             let id = find(&shop, event, &id)?;
             let seen = match seen {
-                Some(text) => text.parse::<LeadSeen>().map_err(|_| Error::Invalid { field: "seen", rule: Rule::Form("`lead show --json` prints it") })?,
+                Some(text) => text.parse::<LeadSeen>().map_err(|_| Error::Invalid {
+                    field: "seen",
+                    rule: Rule::Form("`lead show --json` prints it"),
+                })?,
                 None => leads::seen(&shop.desk, id)?,
             };
             let fields = edited(flags, untag, &clear);
-            told(shop.desk.write("edit_lead", |tx| leads::edit(tx, id, Some(&seen), fields))?);
+            told(
+                shop.desk
+                    .write("edit_lead", |tx| leads::edit(tx, id, Some(&seen), fields))?,
+            );
             id
         }
         LeadCommand::Note { id, text } => {
             let id = find(&shop, event, &id)?;
             let text = if text == "-" { stdin()? } else { text };
-            told(shop.desk.write("note_lead", |tx| leads::note(tx, id, NewNote { text, staff: None, at: None }))?);
+            told(shop.desk.write("note_lead", |tx| {
+                leads::note(
+                    tx,
+                    id,
+                    NewNote {
+                        text,
+                        staff: None,
+                        at: None,
+                    },
+                )
+            })?);
             id
         }
         LeadCommand::Delete { id } => {
             let id = find(&shop, event, &id)?;
-            told(shop.desk.write("delete_lead", |tx| trash::delete(tx, "leads", id))?);
+            told(
+                shop.desk
+                    .write("delete_lead", |tx| trash::delete(tx, "leads", id))?,
+            );
             id
         }
         LeadCommand::Restore { id } => {
             let id = find(&shop, event, &id)?;
-            told(shop.desk.write("restore_lead", |tx| trash::restore(tx, "leads", id))?);
+            told(
+                shop.desk
+                    .write("restore_lead", |tx| trash::restore(tx, "leads", id))?,
+            );
             id
         }
         LeadCommand::List { search, limit } => {
@@ -61,7 +119,10 @@ pub(super) fn run(command: LeadCommand, way: &Way, out: &mut Out) -> Done {
                 Some(text) => leads::search(db, event, text, Order::Newest, limit),
                 None => leads::list(db, event, Order::Newest, limit),
             })?;
-            out.rows(COLUMNS, &found.iter().map(|one| lead(one, &zone)).collect::<Vec<_>>());
+            out.rows(
+                COLUMNS,
+                &found.iter().map(|one| lead(one, &zone)).collect::<Vec<_>>(),
+            );
             return Ok(0);
         }
         LeadCommand::Export { table } => return export(&shop, event, &table, out),
@@ -74,11 +135,13 @@ fn export(shop: &Shop, event: EventId, table: &TableFlags, out: &mut Out) -> Don
     let profile = profile_of(table.profile);
     let bar = super::import::bar("leads");
     let count = files::write(&table.file, out, |to| {
-        Ok(shop.desk.read(|db| write(db, event, profile, to, |count| {
-            if count % 1_000 == 0 {
-                bar.set_position(count as u64);
-            }
-        }))?)
+        Ok(shop.desk.read(|db| {
+            write(db, event, profile, to, |count| {
+                if count % 1_000 == 0 {
+                    bar.set_position(count as u64);
+                }
+            })
+        })?)
     })?;
     bar.finish_and_clear();
     message(&format!("{count} leads written."));
@@ -87,7 +150,13 @@ fn export(shop: &Shop, event: EventId, table: &TableFlags, out: &mut Out) -> Don
 
 /// The lead with this id, or the only one that these words find.
 fn find(shop: &Shop, event: EventId, text: &str) -> Result<LeadId, Failure> {
-    let not_found = || Error::NotFound { what: "lead", name: text.to_owned() }.into();
+    let not_found = || {
+        Error::NotFound {
+            what: "lead",
+            name: text.to_owned(),
+        }
+        .into()
+    };
     if let Ok(id) = text.parse::<Id>() {
         shop.desk.read(|db| leads::get(db, LeadId(id)))?;
         return Ok(LeadId(id));
@@ -95,31 +164,62 @@ fn find(shop: &Shop, event: EventId, text: &str) -> Result<LeadId, Failure> {
     if text.trim().is_empty() {
         return Err(not_found());
     }
-    let found = shop.desk.read(|db| leads::search(db, event, text, Order::Newest, Some(20)))?;
+    let found = shop
+        .desk
+        .read(|db| leads::search(db, event, text, Order::Newest, Some(20)))?;
     match found.as_slice() {
         [] => Err(not_found()),
         [one] => Ok(one.id),
         several => {
             let name = |lead: &leads::Lead| {
-                [&lead.name, &lead.organisation].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ")
+                [&lead.name, &lead.organisation]
+                    .into_iter()
+                    .flatten()
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join(", ")
             };
             let candidates = several.iter().map(|lead| (lead.id.0, name(lead))).collect();
-            Err(Error::Ambiguous { what: "lead", candidates }.into())
+            Err(Error::Ambiguous {
+                what: "lead",
+                candidates,
+            }
+            .into())
         }
     }
 }
 
 fn stdin() -> Result<String, Failure> {
     let mut bytes = Vec::new();
-    let refused = |what: &str| Failure::new(crate::say::REFUSED, format!("The note on stdin {what}. Nothing was changed."));
-    std::io::stdin().take(1 << 20).read_to_end(&mut bytes).map_err(|_| refused("cannot be read"))?;
+    let refused = |what: &str| {
+        Failure::new(
+            crate::say::REFUSED,
+            format!("The note on stdin {what}. Nothing was changed."),
+        )
+    };
+    std::io::stdin()
+        .take(1 << 20)
+        .read_to_end(&mut bytes)
+        .map_err(|_| refused("cannot be read"))?;
     String::from_utf8(bytes).map_err(|_| refused("is not UTF-8 text"))
 }
 
-fn new_lead(text: Option<&str>, flags: LeadFlags, note: Option<String>, consent: Vec<String>) -> Result<NewLead, Failure> {
+fn new_lead(
+    text: Option<&str>,
+    flags: LeadFlags,
+    note: Option<String>,
+    consent: Vec<String>,
+) -> Result<NewLead, Failure> {
     let line = text.map(leads::from_line).unwrap_or_default();
-    let note = note.map(|text| NewNote { text, staff: None, at: None });
-    let consents = consent.into_iter().map(|purpose| ConsentGiven { purpose, ..ConsentGiven::default() });
+    let note = note.map(|text| NewNote {
+        text,
+        staff: None,
+        at: None,
+    });
+    let consents = consent.into_iter().map(|purpose| ConsentGiven {
+        purpose,
+        ..ConsentGiven::default()
+    });
     Ok(NewLead {
         r#type: flags.kind,
         name: flags.name.or(line.name),
@@ -132,6 +232,7 @@ fn new_lead(text: Option<&str>, flags: LeadFlags, note: Option<String>, consent:
         notes: line.notes.into_iter().chain(note).collect(),
         tags: flags.tag,
         consents: consents.collect(),
+        notice: None,
         staff: None,
         at: None,
     })

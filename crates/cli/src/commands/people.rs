@@ -15,7 +15,10 @@ use crate::out::Out;
 use crate::say::Done;
 
 fn person_fields(tx: &mut Tx<'_>, flags: PersonFlags) -> Result<PersonFields> {
-    let organisation = flags.organisation.map(|name| organisations::named(tx, &name)).transpose()?;
+    let organisation = flags
+        .organisation
+        .map(|name| organisations::named(tx, &name))
+        .transpose()?;
     Ok(PersonFields {
         name: flags.name.map(Some),
         organisation: organisation.map(Some),
@@ -31,7 +34,11 @@ pub(super) fn person(command: PersonCommand, way: &Way, out: &mut Out) -> Done {
         PersonCommand::List => way.look_in_event()?,
         _ => way.work_in_event()?,
     };
-    let find = |shop: &super::Shop, id: &str| shop.desk.read(|db| PERSON.find(db, Some(event), id)).map(PersonId);
+    let find = |shop: &super::Shop, id: &str| {
+        shop.desk
+            .read(|db| PERSON.find(db, Some(event), id))
+            .map(PersonId)
+    };
     let id = match command {
         PersonCommand::Add(flags) => told(shop.desk.write("add_person", |tx| {
             let fields = person_fields(tx, flags)?;
@@ -47,24 +54,39 @@ pub(super) fn person(command: PersonCommand, way: &Way, out: &mut Out) -> Done {
         }
         PersonCommand::Delete { id } => {
             let id = find(&shop, &id)?;
-            told(shop.desk.write("delete_person", |tx| trash::delete(tx, "persons", id))?);
+            told(
+                shop.desk
+                    .write("delete_person", |tx| trash::delete(tx, "persons", id))?,
+            );
             out.record(&serde_json::json!({ "id": id, "deleted": true }));
             return Ok(0);
         }
         PersonCommand::List => {
             let persons = shop.desk.read(|db| persons::list(db, event))?;
-            out.rows(&["id", "name", "organisation", "role", "emails", "city"], &rows(&persons));
+            out.rows(
+                &["id", "name", "organisation", "role", "emails", "city"],
+                &rows(&persons),
+            );
             return Ok(0);
         }
     };
-    for person in shop.desk.read(|db| persons::list(db, event))?.iter().filter(|person| person.id == id) {
+    for person in shop
+        .desk
+        .read(|db| persons::list(db, event))?
+        .iter()
+        .filter(|person| person.id == id)
+    {
         out.record(&row(person));
     }
     Ok(0)
 }
 
 fn organisation_fields(flags: OrganisationFlags) -> OrganisationFields {
-    OrganisationFields { name: flags.name, r#type: flags.kind.map(Some), city: flags.city.map(Some) }
+    OrganisationFields {
+        name: flags.name,
+        r#type: flags.kind.map(Some),
+        city: flags.city.map(Some),
+    }
 }
 
 pub(super) fn organisation(command: OrganisationCommand, way: &Way, out: &mut Out) -> Done {
@@ -72,21 +94,28 @@ pub(super) fn organisation(command: OrganisationCommand, way: &Way, out: &mut Ou
         OrganisationCommand::List => way.look_in_event()?,
         _ => way.work_in_event()?,
     };
-    let find =
-        |shop: &super::Shop, id: &str| shop.desk.read(|db| ORGANISATION.find(db, Some(event), id)).map(OrganisationId);
+    let find = |shop: &super::Shop, id: &str| {
+        shop.desk
+            .read(|db| ORGANISATION.find(db, Some(event), id))
+            .map(OrganisationId)
+    };
     let id = match command {
-        OrganisationCommand::Add(flags) => {
-            told(shop.desk.write("add_organisation", |tx| organisations::add(tx, organisation_fields(flags)))?)
-        }
+        OrganisationCommand::Add(flags) => told(shop.desk.write("add_organisation", |tx| {
+            organisations::add(tx, organisation_fields(flags))
+        })?),
         OrganisationCommand::Edit { id, flags } => {
             let id = find(&shop, &id)?;
             let fields = organisation_fields(flags);
-            told(shop.desk.write("edit_organisation", |tx| organisations::edit(tx, id, None, fields))?);
+            told(shop.desk.write("edit_organisation", |tx| {
+                organisations::edit(tx, id, None, fields)
+            })?);
             id
         }
         OrganisationCommand::Delete { id } => {
             let id = find(&shop, &id)?;
-            told(shop.desk.write("delete_organisation", |tx| trash::delete(tx, "organisations", id))?);
+            told(shop.desk.write("delete_organisation", |tx| {
+                trash::delete(tx, "organisations", id)
+            })?);
             out.record(&serde_json::json!({ "id": id, "deleted": true }));
             return Ok(0);
         }
@@ -96,7 +125,12 @@ pub(super) fn organisation(command: OrganisationCommand, way: &Way, out: &mut Ou
             return Ok(0);
         }
     };
-    for one in shop.desk.read(|db| organisations::list(db, event))?.iter().filter(|one| one.id == id) {
+    for one in shop
+        .desk
+        .read(|db| organisations::list(db, event))?
+        .iter()
+        .filter(|one| one.id == id)
+    {
         out.record(&row(one));
     }
     Ok(0)

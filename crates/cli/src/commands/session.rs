@@ -25,44 +25,74 @@ const COLUMNS: &[&str] = &["id", "start", "end", "room", "title", "status"];
 
 pub(super) fn run(command: SessionCommand, way: &Way, out: &mut Out) -> Done {
     let (shop, event) = match command {
-        SessionCommand::List { .. } | SessionCommand::Show { .. } | SessionCommand::Export { .. } => way.look_in_event()?,
+        SessionCommand::List { .. }
+        | SessionCommand::Show { .. }
+        | SessionCommand::Export { .. } => way.look_in_event()?,
         _ => way.work_in_event()?,
     };
     let mut work = Work { shop, event };
     let id = match command {
         SessionCommand::Add(flags) => work.add(flags)?,
-        SessionCommand::Edit { id, flags, clear, seen } => work.edit(&id, flags, &clear, seen.as_deref())?,
+        SessionCommand::Edit {
+            id,
+            flags,
+            clear,
+            seen,
+        } => work.edit(&id, flags, &clear, seen.as_deref())?,
         SessionCommand::Move { id, slot, room } => {
             let room = room.map(|room| work.room(&room)).transpose()?;
-            let fields = SessionFields { room: room.map(Some), ..slot_fields(slot)? };
+            let fields = SessionFields {
+                room: room.map(Some),
+                ..slot_fields(slot)?
+            };
             work.change("move_session", &id, None, &fields)?
         }
         SessionCommand::Show { id } => work.find(&id)?,
         SessionCommand::Cancel { id } => work.status("cancel_session", &id, Status::Cancelled)?,
-        SessionCommand::Reinstate { id } => work.status("reinstate_session", &id, Status::Confirmed)?,
+        SessionCommand::Reinstate { id } => {
+            work.status("reinstate_session", &id, Status::Confirmed)?
+        }
         SessionCommand::Delete { id } => {
             let id = work.find(&id)?;
-            told(work.shop.desk.write("delete_session", |tx| trash::delete(tx, "sessions", id))?);
+            told(
+                work.shop
+                    .desk
+                    .write("delete_session", |tx| trash::delete(tx, "sessions", id))?,
+            );
             id
         }
         SessionCommand::Restore { id } => {
             let id = work.find(&id)?;
-            told(work.shop.desk.write("restore_session", |tx| trash::restore(tx, "sessions", id))?);
+            told(
+                work.shop
+                    .desk
+                    .write("restore_session", |tx| trash::restore(tx, "sessions", id))?,
+            );
             id
         }
-        SessionCommand::List { filter, search, limit } => {
+        SessionCommand::List {
+            filter,
+            search,
+            limit,
+        } => {
             let filter = filter_of(&work.shop, event, &filter)?;
             let found = work.shop.desk.read(|db| match &search {
                 Some(text) => sessions::search(db, event, text),
                 None => sessions::list(db, event, &filter),
             })?;
-            let found = found.into_iter().filter(|session| filter.passes(session)).take(limit.unwrap_or(usize::MAX));
+            let found = found
+                .into_iter()
+                .filter(|session| filter.passes(session))
+                .take(limit.unwrap_or(usize::MAX));
             out.rows(COLUMNS, &rows(&found.collect::<Vec<_>>()));
             return Ok(0);
         }
         SessionCommand::Export { table, filter } => {
             let filter = filter_of(&work.shop, event, &filter)?;
-            let found = work.shop.desk.read(|db| sessions::list(db, event, &filter))?;
+            let found = work
+                .shop
+                .desk
+                .read(|db| sessions::list(db, event, &filter))?;
             let profile = profile_of(table.profile);
             let count = files::write(&table.file, out, |to| Ok(write(&found, profile, to)))?;
             message(&format!("{count} sessions written."));
@@ -77,18 +107,29 @@ pub(super) fn run(command: SessionCommand, way: &Way, out: &mut Out) -> Done {
 pub(super) fn profile_of(flag: ProfileFlag) -> Profile {
     match flag {
         ProfileFlag::Plain => Profile::Plain,
-        ProfileFlag::Spreadsheet => Profile::Spreadsheet { delimiter: Delimiter::Comma },
+        ProfileFlag::Spreadsheet => Profile::Spreadsheet {
+            delimiter: Delimiter::Comma,
+        },
     }
 }
 
 /// The filter that the flags say.
-pub(super) fn filter_of(shop: &Shop, event: EventId, flags: &FilterFlags) -> Result<Filter, Failure> {
-    let find = |kind: rambla_core::names::Named, text: &Option<String>| -> Result<Option<Id>, Failure> {
-        let Some(text) = text else { return Ok(None) };
-        Ok(Some(shop.desk.read(|db| kind.find(db, Some(event), text))?))
-    };
+pub(super) fn filter_of(
+    shop: &Shop,
+    event: EventId,
+    flags: &FilterFlags,
+) -> Result<Filter, Failure> {
+    let find =
+        |kind: rambla_core::names::Named, text: &Option<String>| -> Result<Option<Id>, Failure> {
+            let Some(text) = text else { return Ok(None) };
+            Ok(Some(shop.desk.read(|db| kind.find(db, Some(event), text))?))
+        };
     Ok(Filter {
-        day: flags.day.as_deref().map(|text| day("day", text)).transpose()?,
+        day: flags
+            .day
+            .as_deref()
+            .map(|text| day("day", text))
+            .transpose()?,
         room: find(ROOM, &flags.room)?.map(RoomId),
         track: find(TRACK, &flags.track)?.map(TrackId),
         person: find(PERSON, &flags.person)?.map(PersonId),
@@ -96,13 +137,22 @@ pub(super) fn filter_of(shop: &Shop, event: EventId, flags: &FilterFlags) -> Res
 }
 
 fn slot_fields(flags: SlotFlags) -> Result<SessionFields, Failure> {
-    let typed = |field, text: &str| Typed::parse(field, text).map(|typed| Typed { fold: flags.fold, ..typed });
+    let typed = |field, text: &str| {
+        Typed::parse(field, text).map(|typed| Typed {
+            fold: flags.fold,
+            ..typed
+        })
+    };
     let end = match (&flags.end, flags.minutes) {
         (Some(end), _) => Some(End::At(typed("end", end)?)),
         (None, minutes) => minutes.map(End::Minutes),
     };
     Ok(SessionFields {
-        start: flags.start.as_deref().map(|text| typed("start", text)).transpose()?,
+        start: flags
+            .start
+            .as_deref()
+            .map(|text| typed("start", text))
+            .transpose()?,
         end,
         zone: flags.zone.map(Some),
         ..SessionFields::default()
@@ -123,23 +173,48 @@ struct Work {
 
 impl Work {
     fn find(&self, id: &str) -> Result<SessionId, Failure> {
-        Ok(SessionId(self.shop.desk.read(|db| SESSION.find(db, Some(self.event), id))?))
+        Ok(SessionId(
+            self.shop
+                .desk
+                .read(|db| SESSION.find(db, Some(self.event), id))?,
+        ))
     }
 
     fn room(&self, text: &str) -> Result<RoomId, Failure> {
-        Ok(RoomId(self.shop.desk.read(|db| ROOM.find(db, Some(self.event), text))?))
+        Ok(RoomId(
+            self.shop
+                .desk
+                .read(|db| ROOM.find(db, Some(self.event), text))?,
+        ))
     }
 
     fn fields(&self, flags: SessionFlags) -> Result<(SessionFields, Vec<Cast>), Failure> {
-        let find = |kind: rambla_core::names::Named, text: &str| self.shop.desk.read(|db| kind.find(db, Some(self.event), text));
-        let cast = flags.person.iter().map(|text| self.cast(text)).collect::<Result<Vec<_>, Failure>>()?;
+        let find = |kind: rambla_core::names::Named, text: &str| {
+            self.shop
+                .desk
+                .read(|db| kind.find(db, Some(self.event), text))
+        };
+        let cast = flags
+            .person
+            .iter()
+            .map(|text| self.cast(text))
+            .collect::<Result<Vec<_>, Failure>>()?;
         let fields = SessionFields {
             title: flags.title,
             subtitle: flags.subtitle.map(Some),
             r#abstract: flags.summary.map(Some),
             kind: flags.kind.map(Some),
-            room: flags.room.map(|text| self.room(&text)).transpose()?.map(Some),
-            track: flags.track.map(|text| find(TRACK, &text)).transpose()?.map(TrackId).map(Some),
+            room: flags
+                .room
+                .map(|text| self.room(&text))
+                .transpose()?
+                .map(Some),
+            track: flags
+                .track
+                .map(|text| find(TRACK, &text))
+                .transpose()?
+                .map(TrackId)
+                .map(Some),
             status: flags.status.map(|word| Status::of(Some(&word))),
             url: flags.url.map(Some),
             capacity: flags.capacity.map(Some),
@@ -155,20 +230,36 @@ impl Work {
             _ => (text.trim_end_matches(':').trim(), "speaker"),
         };
         if name.is_empty() {
-            return Err(Error::Invalid { field: "person", rule: Rule::Empty }.into());
+            return Err(Error::Invalid {
+                field: "person",
+                rule: Rule::Empty,
+            }
+            .into());
         }
-        let known = match self.shop.desk.read(|db| PERSON.find(db, Some(self.event), name)) {
+        let known = match self
+            .shop
+            .desk
+            .read(|db| PERSON.find(db, Some(self.event), name))
+        {
             Ok(id) => Some(PersonId(id)),
             Err(Error::NotFound { .. }) if name.parse::<Id>().is_err() => None,
             Err(error) => return Err(error.into()),
         };
-        Ok(Cast { known, name: name.to_owned(), role: role.to_owned() })
+        Ok(Cast {
+            known,
+            name: name.to_owned(),
+            role: role.to_owned(),
+        })
     }
 
     fn add(&mut self, flags: SessionFlags) -> Result<SessionId, Failure> {
         let (mut fields, cast) = self.fields(flags)?;
         if fields.start.is_none() {
-            return Err(Error::Invalid { field: "start", rule: Rule::Empty }.into());
+            return Err(Error::Invalid {
+                field: "start",
+                rule: Rule::Empty,
+            }
+            .into());
         }
         let done = self.shop.desk.write("add_session", |tx| {
             fields.people = people(tx, &cast)?;
@@ -177,7 +268,13 @@ impl Work {
         Ok(self.said(done, &cast))
     }
 
-    fn edit(&mut self, id: &str, flags: SessionFlags, clear: &[String], seen: Option<&str>) -> Result<SessionId, Failure> {
+    fn edit(
+        &mut self,
+        id: &str,
+        flags: SessionFlags,
+        clear: &[String],
+        seen: Option<&str>,
+    ) -> Result<SessionId, Failure> {
         let (mut fields, cast) = self.fields(flags)?;
         for field in clear {
             match field.as_str() {
@@ -194,7 +291,10 @@ impl Work {
         }
         let id = self.find(id)?;
         let seen = match seen {
-            Some(text) => text.parse::<Seen>().map_err(|_| Error::Invalid { field: "seen", rule: Rule::Form("`session show --json` prints it") })?,
+            Some(text) => text.parse::<Seen>().map_err(|_| Error::Invalid {
+                field: "seen",
+                rule: Rule::Form("`session show --json` prints it"),
+            })?,
             None => self.shop.desk.seen(id)?,
         };
         let done = self.shop.desk.write("edit_session", |tx| {
@@ -206,15 +306,28 @@ impl Work {
         Ok(self.said(done, &cast))
     }
 
-    fn change(&mut self, op: &str, id: &str, seen: Option<&Seen>, fields: &SessionFields) -> Result<SessionId, Failure> {
+    fn change(
+        &mut self,
+        op: &str,
+        id: &str,
+        seen: Option<&Seen>,
+        fields: &SessionFields,
+    ) -> Result<SessionId, Failure> {
         let id = self.find(id)?;
-        let done = self.shop.desk.write(op, |tx| sessions::edit(tx, id, seen, fields).map(|()| id))?;
+        let done = self
+            .shop
+            .desk
+            .write(op, |tx| sessions::edit(tx, id, seen, fields).map(|()| id))?;
         Ok(self.said(done, &[]))
     }
 
     fn status(&mut self, op: &str, id: &str, status: Status) -> Result<SessionId, Failure> {
         let id = self.find(id)?;
-        told(self.shop.desk.write(op, |tx| sessions::set_status(tx, id, status))?);
+        told(
+            self.shop
+                .desk
+                .write(op, |tx| sessions::set_status(tx, id, status))?,
+        );
         Ok(id)
     }
 
@@ -222,12 +335,25 @@ impl Work {
     fn said(&self, done: Outcome<SessionId>, cast: &[Cast]) -> SessionId {
         let id = told(done);
         for one in cast.iter().filter(|one| one.known.is_none()) {
-            message(&format!("{} was not known yet and has been added as a person.", one.name));
+            message(&format!(
+                "{} was not known yet and has been added as a person.",
+                one.name
+            ));
         }
-        if let Ok(all) = self.shop.desk.read(|db| sessions::list(db, self.event, &Filter::default())) {
-            for warning in warnings(&all).iter().filter(|warning| warning.sessions.contains(&id)) {
+        if let Ok(all) = self
+            .shop
+            .desk
+            .read(|db| sessions::list(db, self.event, &Filter::default()))
+        {
+            for warning in warnings(&all)
+                .iter()
+                .filter(|warning| warning.sessions.contains(&id))
+            {
                 let other = usize::from(warning.sessions[0] == id);
-                message(&format!("{} is also in \"{}\" from {}.", warning.name, warning.titles[other], warning.from));
+                message(&format!(
+                    "{} is also in \"{}\" from {}.",
+                    warning.name, warning.titles[other], warning.from
+                ));
             }
         }
         id
@@ -242,7 +368,13 @@ fn people(
     for one in cast {
         let id = match one.known {
             Some(id) => id,
-            None => persons::add(tx, PersonFields { name: Some(Some(one.name.clone())), ..PersonFields::default() })?,
+            None => persons::add(
+                tx,
+                PersonFields {
+                    name: Some(Some(one.name.clone())),
+                    ..PersonFields::default()
+                },
+            )?,
         };
         people.push((id, one.role.clone()));
     }

@@ -22,7 +22,13 @@ const LINE: &str = "Ana Roca, Acme S.L., buyer, ana@acme.example, +34 600 000 00
 
 pub(super) fn run(way: &Way, out: &mut Out) -> Done {
     if way.place.exists() {
-        return Err(Failure::new(UNWRITTEN, format!("There is a desk in {} already. Give the tour a folder of its own with --data.", way.place.folder.display())));
+        return Err(Failure::new(
+            UNWRITTEN,
+            format!(
+                "There is a desk in {} already. Give the tour a folder of its own with --data.",
+                way.place.folder.display()
+            ),
+        ));
     }
     create(&way.place, true, "Tour")?;
     let mut desk = open(&way.place, None)?.desk;
@@ -34,26 +40,58 @@ pub(super) fn run(way: &Way, out: &mut Out) -> Done {
         })?)
     };
     let (held, met) = count(&desk)?;
-    out.line(&format!("A desk in {}, with the sample event: {held} sessions, {met} leads.", way.place.folder.display()));
-    let id = desk.write("capture_lead", |tx| leads::capture(tx, leads::from_line(LINE)))?.value;
+    out.line(&format!(
+        "A desk in {}, with the sample event: {held} sessions, {met} leads.",
+        way.place.folder.display()
+    ));
+    let id = desk
+        .write("capture_lead", |tx| {
+            leads::capture(tx, leads::from_line(LINE))
+        })?
+        .value;
     let lead = desk.read(|db| leads::get(db, id))?;
-    let said = [&lead.name, &lead.organisation, &lead.role, &lead.email, &lead.phone];
-    let said: Vec<&str> = said.into_iter().filter_map(|text| text.as_deref()).collect();
+    let said = [
+        &lead.name,
+        &lead.organisation,
+        &lead.role,
+        &lead.email,
+        &lead.phone,
+    ];
+    let said: Vec<&str> = said
+        .into_iter()
+        .filter_map(|text| text.as_deref())
+        .collect();
     out.line(&format!("Captured, on the disk: {}", said.join(" · ")));
     let found = desk.read(|db| leads::search(db, event, "acm ana", Order::Newest, None))?;
     out.line(&format!("\"acm ana\" finds {} lead.", found.len()));
     add_session(&mut desk, event)?;
     let clashes = desk.read(|db| Ok(warnings(&sessions::list(db, event, &Filter::default())?)))?;
-    out.line(&format!("A session added; the agenda has {} warnings, the first: {} in two places at {}.",
+    out.line(&format!(
+        "A session added; the agenda has {} warnings, the first: {} in two places at {}.",
         clashes.len(),
         clashes.first().map_or("nobody", |one| one.name.as_str()),
-        clashes.first().map_or("", |one| one.from.as_str())));
+        clashes.first().map_or("", |one| one.from.as_str())
+    ));
     let undone = desk.undo()?.value.op;
-    out.line(&format!("Undone: {}. {} sessions again.", undone.replace('_', " "), count(&desk)?.0));
-    let (agenda, list) = (way.place.folder.join("agenda.ics"), way.place.folder.join("leads.csv"));
+    out.line(&format!(
+        "Undone: {}. {} sessions again.",
+        undone.replace('_', " "),
+        count(&desk)?.0
+    ));
+    let (agenda, list) = (
+        way.place.folder.join("agenda.ics"),
+        way.place.folder.join("leads.csv"),
+    );
     let (entries, rows) = write_files(&mut desk, event, &agenda, &list, out)?;
-    out.line(&format!("Written: {} ({entries} sessions), {} ({rows} leads).", agenda.display(), list.display()));
-    message(&format!("Go on from here: ramblactl --data {} lead list", way.place.folder.display()));
+    out.line(&format!(
+        "Written: {} ({entries} sessions), {} ({rows} leads).",
+        agenda.display(),
+        list.display()
+    ));
+    message(&format!(
+        "Go on from here: ramblactl --data {} lead list",
+        way.place.folder.display()
+    ));
     Ok(0)
 }
 
@@ -63,7 +101,10 @@ fn add_session(desk: &mut rambla_core::desk::Desk, event: EventId) -> Result<(),
         title: Some("Questions at the booth".to_owned()),
         start: Some(Typed::parse("start", "2026-11-24T09:15")?),
         end: Some(End::Minutes(30)),
-        room: Some(room.first().map(|(id, _)| rambla_core::desk::ids::RoomId(*id))),
+        room: Some(
+            room.first()
+                .map(|(id, _)| rambla_core::desk::ids::RoomId(*id)),
+        ),
         ..SessionFields::default()
     };
     desk.write("add_session", |tx| sessions::add(tx, &fields))?;
@@ -80,9 +121,14 @@ fn write_files(
     let now = (ambient().now)() as i64;
     let (entries, fresh) = desk.read(|db| calendar(db, event, &Filter::default(), now))?;
     publish(desk, &fresh)?;
-    let bytes = ics::write(&entries).map_err(|fault| Failure::new(UNWRITTEN, format!("{:?}", fault.rule)))?;
+    let bytes = ics::write(&entries)
+        .map_err(|fault| Failure::new(UNWRITTEN, format!("{:?}", fault.rule)))?;
     files::write(agenda, out, |to| Ok(to.write_all(&bytes)))?;
-    let profile = Profile::Spreadsheet { delimiter: Delimiter::Comma };
-    let rows = files::write(list, out, |to| Ok(desk.read(|db| table::write(db, event, profile, to, |_| ()))?))?;
+    let profile = Profile::Spreadsheet {
+        delimiter: Delimiter::Comma,
+    };
+    let rows = files::write(list, out, |to| {
+        Ok(desk.read(|db| table::write(db, event, profile, to, |_| ()))?)
+    })?;
     Ok((entries.entries.len(), rows))
 }

@@ -14,7 +14,12 @@ use crate::say::{Done, LOOK};
 
 pub(super) fn turn(way: &Way, out: &mut Out, redo: bool) -> Done {
     let (mut shop, _) = way.look_in_event()?;
-    let undone = if redo { shop.desk.redo()? } else { shop.desk.undo()? }.value;
+    let undone = if redo {
+        shop.desk.redo()?
+    } else {
+        shop.desk.undo()?
+    }
+    .value;
     let left: Vec<Json> = undone
         .left
         .iter()
@@ -40,10 +45,18 @@ pub(super) fn turn(way: &Way, out: &mut Out, redo: bool) -> Done {
 pub(super) fn history(way: &Way, out: &mut Out, id: &str) -> Done {
     let (shop, _) = way.look_in_event()?;
     let Ok(id) = id.parse::<Id>() else {
-        return Err(Error::NotFound { what: "record", name: id.to_owned() }.into());
+        return Err(Error::NotFound {
+            what: "record",
+            name: id.to_owned(),
+        }
+        .into());
     };
-    let related = shop.desk.read(|db| leads::related(db, LeadId(id)))?.2;
-    let ids = if related.is_empty() { vec![id] } else { related };
+    let related = shop.desk.read(|db| leads::related(db, LeadId(id)))?.records;
+    let ids = if related.is_empty() {
+        vec![id]
+    } else {
+        related
+    };
     let zone = shop.zone()?;
     let entries: Vec<Json> = shop
         .desk
@@ -55,6 +68,9 @@ pub(super) fn history(way: &Way, out: &mut Out, id: &str) -> Done {
             json
         })
         .collect();
-    out.rows(&["at", "desk", "staff", "op", "table", "what", "from", "to"], &entries);
+    out.rows(
+        &["at", "desk", "staff", "op", "table", "what", "from", "to"],
+        &entries,
+    );
     Ok(0)
 }

@@ -104,7 +104,7 @@ impl Desk {
             Ok(())
         };
         for table in self.schema.tables {
-            let columns: Vec<String> = table.fields().map(|field| format!("\"{}\"", field.column)).collect();
+            let columns: Vec<String> = table.fields().map(|field| format!("t.\"{}\"", field.column)).collect();
             take(
                 table.name,
                 &format!(

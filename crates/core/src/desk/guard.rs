@@ -4,9 +4,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use rambla_wire::Id;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, Params, Row};
 
+use super::list::List;
+use super::seen::Seen;
 use crate::desk::error::{Error, Result};
 
 /// What the authorizer lets pass.
@@ -131,6 +134,11 @@ impl<'c> Reader<'c> {
         let mut statement = self.statement(sql)?;
         let mut rows = statement.query(params)?;
         Ok(rows.next()?.map(&mut read).transpose()?)
+    }
+
+    /// The versions of a record that show now: to be read in the same moment as its values.
+    pub fn seen(&self, id: impl Into<Id>) -> Result<Seen> {
+        Seen::now(&mut List::new(self.conn), id.into())
     }
 
     pub(crate) fn conn(&self) -> &'c Connection {

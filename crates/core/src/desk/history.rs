@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::list::List;
-use super::merge::{Fields, Record, disagree, member_key, value_of};
+use super::merge::{Fields, Record, disagree, is_void, member_key, value_of};
 use super::schema::{Field, LIFE, REMOVED, Set, Table};
 use super::{Desk, Reader};
 use crate::desk::error::{Error, Result};
@@ -107,7 +107,7 @@ fn conflict(desk: &Desk, db: Reader<'_>, id: Id, key: (u32, Vec<u8>)) -> Result<
     let mut list = List::new(db.conn());
     let record = Record::load(&mut list, id, None)?;
     let leaves = record.leaves(&list, &key)?;
-    let Some(table) = desk.schema.table(record.kind) else { return Ok(None) };
+    let Some(table) = desk.schema.table(record.kind()) else { return Ok(None) };
     let Some(atom) = table.atom(key.0) else { return Ok(None) };
     if !disagree(&leaves) {
         return Ok(None);
@@ -124,7 +124,7 @@ fn conflict(desk: &Desk, db: Reader<'_>, id: Id, key: (u32, Vec<u8>)) -> Result<
 fn record_history(desk: &Desk, db: Reader<'_>, id: Id, entries: &mut Vec<Entry>) -> Result<()> {
     let mut list = List::new(db.conn());
     let record = Record::load(&mut list, id, None)?;
-    let Some(table) = desk.schema.table(record.kind) else {
+    let Some(table) = desk.schema.table(record.kind()) else {
         return Err(Error::NotFound { what: "record", name: id.to_string() });
     };
     let entry = |change: i64, hlc: Hlc, version: Version, what, from, to| -> Result<Entry> {
@@ -144,7 +144,7 @@ fn record_history(desk: &Desk, db: Reader<'_>, id: Id, entries: &mut Vec<Entry>)
     };
     for birth in &record.births {
         let mut to = Map::new();
-        for atom in birth.atoms(&list, id)? {
+        for atom in birth.atoms(&list, id)?.iter() {
             let key = (atom.atom, atom.member.clone().unwrap_or_default());
             let values = shown(desk, db, table, &key, Some(&atom.fields))?;
             if key.1.is_empty() {
@@ -162,7 +162,7 @@ fn record_history(desk: &Desk, db: Reader<'_>, id: Id, entries: &mut Vec<Entry>)
         let values: BTreeMap<Version, &Fields> = writes.iter().map(|write| (write.version, &write.fields)).collect();
         for write in writes {
             let what = match (key.0, table.atom(key.0)) {
-                (LIFE, _) if write.fields == [(1, Value::Int(1))] => "undone",
+                (LIFE, _) if is_void(&write.fields) => "undone",
                 (LIFE, _) => "redone",
                 (_, Some(atom)) => atom.name,
                 (_, None) => continue,

@@ -89,6 +89,8 @@ ids! {
     NoteId
     /// A consent.
     ConsentId
+    /// A notice that was given.
+    NoticeId
     /// A tag.
     TagId
     /// A source of imports.

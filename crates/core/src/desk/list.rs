@@ -1,8 +1,10 @@
 //! The one list of changes: appending to it, and reading a change from it.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use rambla_wire::{Act, Change, Hash, Header, Hlc, Id, Part, Version};
+use rambla_wire::{Act, AtomWrite, Change, Hash, Header, Hlc, Id, Part, Version};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::desk::error::{ChangeRefused, Result};
@@ -15,18 +17,26 @@ pub(crate) struct Said {
     pub(crate) version: Version,
     pub(crate) hlc: Hlc,
     pub(crate) parts: Vec<Part>,
+    /// Whether parts were left out that this version cannot read.
+    pub(crate) later: bool,
 }
+
+/// What one change gave the records it created, by record and table.
+pub(crate) type Given = HashMap<(Id, u32), Vec<AtomWrite>>;
 
 /// The list, with the numbers that stand for streams and replicas in this desk.
 pub(crate) struct List<'c> {
     pub(crate) conn: &'c Connection,
     numbers: HashMap<(&'static str, Id), i64>,
-    replicas: HashMap<i64, Id>,
+    ids: HashMap<(&'static str, i64), Id>,
+    /// The change whose births were asked for last: the records of an import come one after
+    /// another, and it may have thousands of them.
+    given: RefCell<Option<(i64, Rc<Given>)>>,
 }
 
 impl<'c> List<'c> {
     pub(crate) fn new(conn: &'c Connection) -> List<'c> {
-        List { conn, numbers: HashMap::new(), replicas: HashMap::new() }
+        List { conn, numbers: HashMap::new(), ids: HashMap::new(), given: RefCell::new(None) }
     }
 
     /// The number of a stream here, given it now if it has none.
@@ -63,15 +73,24 @@ impl<'c> List<'c> {
 
     /// Which replica a number stands for.
     pub(crate) fn replica_of(&mut self, number: i64) -> Result<Id> {
-        if let Some(id) = self.replicas.get(&number) {
+        self.id("replicas", number)
+    }
+
+    /// Which stream a number stands for.
+    pub(crate) fn stream_of(&mut self, number: i64) -> Result<Id> {
+        self.id("streams", number)
+    }
+
+    fn id(&mut self, table: &'static str, number: i64) -> Result<Id> {
+        if let Some(id) = self.ids.get(&(table, number)) {
             return Ok(*id);
         }
         let bytes: Vec<u8> = self
             .conn
-            .prepare_cached("SELECT id FROM replicas WHERE number = ?1")?
+            .prepare_cached(&format!("SELECT id FROM {table} WHERE number = ?1"))?
             .query_row([number], |row| row.get(0))?;
         let id = Id::from_slice(&bytes)?;
-        self.replicas.insert(number, id);
+        self.ids.insert((table, number), id);
         Ok(id)
     }
 
@@ -160,20 +179,47 @@ impl<'c> List<'c> {
             .query_row([number], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(Change::decode(&header, parts)?)
     }
+
+    /// What the change with this arrival number gave the records it created.
+    pub(crate) fn given(&self, number: i64) -> Result<Rc<Given>> {
+        if let Some((known, given)) = &*self.given.borrow()
+            && *known == number
+        {
+            return Ok(Rc::clone(given));
+        }
+        let mut given = Given::new();
+        for (_, bytes) in self.change(number)?.said() {
+            let Ok(part) = Part::decode(bytes) else { continue };
+            if part.birth {
+                given.entry((part.record, part.table)).or_default().extend(part.atoms);
+            }
+        }
+        let given = Rc::new(given);
+        *self.given.borrow_mut() = Some((number, Rc::clone(&given)));
+        Ok(given)
+    }
 }
 
 fn seq_and_hash(row: &Row<'_>) -> rusqlite::Result<(i64, Vec<u8>)> {
     Ok((row.get(0)?, row.get(1)?))
 }
 
-/// What a change says, decoded.
-pub(crate) fn said(change: &Change, act: &Act, number: i64) -> Result<Said> {
-    let parts = change.said().map(|(_, bytes)| Part::decode(bytes)).collect::<std::result::Result<_, _>>()?;
-    Ok(Said {
+/// What a change says, decoded. A part that this version cannot read is left for a later one: it
+/// must not keep back what came with it.
+pub(crate) fn said(change: &Change, act: &Act, number: i64) -> Said {
+    let mut said = Said {
         number,
         stream: change.header.stream,
         version: change.header.version(),
         hlc: act.hlc,
-        parts,
-    })
+        parts: Vec::new(),
+        later: false,
+    };
+    for (_, bytes) in change.said() {
+        match Part::decode(bytes) {
+            Ok(part) => said.parts.push(part),
+            Err(_) => said.later = true,
+        }
+    }
+    said
 }

@@ -139,7 +139,7 @@ impl Desk {
             for change in changes {
                 let act = Act::decode(change.act())?;
                 let Some(number) = merge.list.append(change, &act)? else { continue };
-                merge.apply(&said(change, &act, number)?)?;
+                merge.apply(&said(change, &act, number))?;
                 clock = clock::observe(clock, act.hlc, now);
                 fresh += 1;
             }
@@ -214,7 +214,8 @@ impl Desk {
 
     /// The versions of a record that show now.
     pub fn seen(&self, id: impl Into<Id>) -> Result<Seen> {
-        Seen::now(&mut list::List::new(&self.conn), id.into())
+        let id = id.into();
+        self.read(|db| db.seen(id))
     }
 
     /// A setting of this desk.

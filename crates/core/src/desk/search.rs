@@ -49,17 +49,34 @@ static SHOWN_IN: &[(&str, &str, &str)] = &[
     ("tags", "leads", "SELECT record FROM tagged WHERE tag = ?1"),
 ];
 
+/// Adds the rows whose words hold those of this row.
+pub(crate) fn touch_shown_in(conn: &Connection, table: &str, id: Id, touched: &mut Touched) -> Result<()> {
+    for (_, shown, query) in SHOWN_IN.iter().filter(|(source, ..)| *source == table) {
+        let records = shown_in(conn, query, id)?;
+        if !records.is_empty() {
+            touched.entry(shown).or_default().extend(records);
+        }
+    }
+    Ok(())
+}
+
+fn shown_in(conn: &Connection, query: &str, id: Id) -> Result<Vec<Id>> {
+    let mut statement = conn.prepare_cached(query)?;
+    let mut rows = statement.query([&id.0[..]])?;
+    let mut records = Vec::new();
+    while let Some(row) = rows.next()? {
+        records.push(Id::from_slice(&row.get::<_, Vec<u8>>(0)?)?);
+    }
+    Ok(records)
+}
+
 /// Brings the index up to date with the rows that were touched.
 pub(crate) fn refresh(conn: &Connection, touched: &Touched) -> Result<()> {
     for index in INDEXES {
         let mut records: BTreeSet<Id> = touched.get(index.table).cloned().unwrap_or_default();
         for (source, _, query) in SHOWN_IN.iter().filter(|(_, shown, _)| *shown == index.table) {
             for id in touched.get(source).into_iter().flatten() {
-                let mut statement = conn.prepare_cached(query)?;
-                let mut rows = statement.query([&id.0[..]])?;
-                while let Some(row) = rows.next()? {
-                    records.insert(Id::from_slice(&row.get::<_, Vec<u8>>(0)?)?);
-                }
+                records.extend(shown_in(conn, query, *id)?);
             }
         }
         for record in records {
@@ -119,8 +136,8 @@ pub(crate) fn faults(conn: &Connection) -> Result<Vec<(&'static str, Id)>> {
             .prepare(&format!("SELECT id FROM {}", index.table))?
             .query_map([], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
-        for id in ids {
-            let id = Id::from_slice(&id)?;
+        // Ids of another length are another check's.
+        for id in ids.iter().filter_map(|id| Id::from_slice(id).ok()) {
             let Some((row, words)) = words(conn, index, id)? else { continue };
             let known: Option<String> =
                 conn.prepare_cached(index.words)?.query_row([row], |row| row.get(0)).optional()?;

@@ -12,8 +12,8 @@ use super::Station;
 use super::clock::{Ambient, tick};
 use super::guard::Reader;
 use super::list::{List, Said};
-use super::merge::{Merge, Record, Touched, settled};
-use super::schema::{Kind, LIFE, Schema, version};
+use super::merge::{Leaf, Merge, Record, Touched, settled};
+use super::schema::{Kind, LIFE, REMOVED, Schema, Table, version};
 use super::seen::Seen;
 use super::writes::Writes;
 use super::{search, undo};
@@ -25,6 +25,9 @@ use crate::text::clean::{LIMIT, clean};
 const ENVELOPE: usize = 1024;
 /// What the header says of one part, at most.
 const PART_HEAD: usize = 64;
+
+/// How many bytes of short atoms stand in one part, about.
+const MOST_TOGETHER: usize = 128 * 1024;
 
 /// What an action did.
 #[derive(Debug)]
@@ -218,38 +221,47 @@ impl<'d> Tx<'d> {
         self.clean(&mut row)?;
         let schema = self.schema.named(table);
         let atoms = row.into_atoms(schema);
-        if let Some(at) = self.by_record.get(&id).copied() {
+        if let Some(at) = self.by_record.get(&id).copied()
+            && self.pending[at].birth
+        {
             for atom in atoms {
                 self.replace(at, atom);
             }
             return Ok(());
         }
         let record = Record::load(&mut self.list, id, None)?;
-        if !record.lives() || record.kind != schema.id {
+        // A record of another event is none of this one: what is said of it belongs on that one's list.
+        if !record.lives() || record.home != Some((stream, schema.id)) {
             return Err(Error::NotFound { what: table, name: id.to_string() });
         }
         let now = Seen::of(&record, &self.list)?;
         let seen = seen.unwrap_or(&now);
-        let mut changed = Vec::new();
         for mut atom in atoms {
             let key = (atom.atom, atom.member.clone().unwrap_or_default());
             let leaves = record.leaves(&self.list, &key)?;
-            if let [leaf] = leaves.as_slice()
-                && settled(&leaf.fields) == settled(&atom.fields)
-            {
-                continue;
+            if let Some(shown) = leaves.first() {
+                keep_later(schema, shown, &mut atom);
             }
-            if leaves.is_empty() && !atom.adds() {
+            let same = match leaves.as_slice() {
+                [leaf] => settled(&leaf.fields) == settled(&atom.fields),
+                [] => !atom.adds(),
+                _ => false,
+            };
+            if same {
+                self.forget(id, &atom);
                 continue;
             }
             atom.parents = seen.parents(key.0, &key.1);
-            changed.push(atom);
-        }
-        if !changed.is_empty() {
-            self.by_record.insert(id, self.pending.len());
-            self.pending.push(Pending { stream, table: schema.id, record: id, birth: false, atoms: changed });
+            self.write_atom(stream, schema.id, id, atom);
         }
         Ok(())
+    }
+
+    /// An atom that was to be written gets its old value again after all.
+    fn forget(&mut self, record: Id, atom: &AtomWrite) {
+        if let Some(at) = self.by_record.get(&record) {
+            self.pending[*at].atoms.retain(|known| known.atom != atom.atom || known.member != atom.member);
+        }
     }
 
     /// Writes an atom with these parents, whatever it holds now: how undo puts values back.
@@ -284,7 +296,7 @@ impl<'d> Tx<'d> {
 
     /// Whether there is anything to write.
     pub(super) fn is_empty(&self) -> bool {
-        self.pending.is_empty()
+        self.pending.iter().all(|pending| !pending.birth && pending.atoms.is_empty())
     }
 
     /// Puts what was gathered on the list and applies it. The caller commits.
@@ -319,6 +331,7 @@ impl<'d> Tx<'d> {
                 version: batch.version,
                 hlc: act.hlc,
                 parts: batch.parts,
+                later: false,
             })?;
         }
         search::refresh(self.conn, &merge.touched)?;
@@ -336,7 +349,7 @@ impl<'d> Tx<'d> {
     fn batches(&mut self, pending: Vec<Pending>) -> Result<Vec<Batch>> {
         let mut open: Vec<Batch> = Vec::new();
         let mut closed: Vec<Batch> = Vec::new();
-        for record in pending {
+        for record in pending.into_iter().filter(|record| record.birth || !record.atoms.is_empty()) {
             let stream = record.stream;
             let at = match open.iter().position(|batch| batch.stream == stream) {
                 Some(at) => at,
@@ -426,11 +439,34 @@ fn split(record: &Pending, schema: &Schema) -> Vec<Part> {
     };
     let (apart, together): (Vec<AtomWrite>, Vec<AtomWrite>) = record.atoms.iter().cloned().partition(alone);
     let mut parts = Vec::new();
-    if record.birth || !together.is_empty() {
-        parts.push(part(together));
+    // What is together is short, but there may be many of them.
+    let (mut some, mut size) = (Vec::new(), 0);
+    for atom in together {
+        let more = part(vec![atom.clone()]).encode(&[0; 16]).len();
+        if size + more > MOST_TOGETHER && !some.is_empty() {
+            parts.push(part(std::mem::take(&mut some)));
+            size = 0;
+        }
+        size += more;
+        some.push(atom);
+    }
+    if !some.is_empty() || (record.birth && parts.is_empty()) {
+        parts.push(part(some));
     }
     parts.extend(apart.into_iter().map(|atom| part(vec![atom])));
     parts
+}
+
+/// What a later version of the program says in the same atom stays.
+fn keep_later(table: &Table, shown: &Leaf, write: &mut AtomWrite) {
+    let Some(atom) = table.atom(write.atom) else { return };
+    if !write.adds() || !shown.present() {
+        return;
+    }
+    let known = atom.set.map_or(atom.fields, |set| set.payload);
+    let later = shown.fields.iter().filter(|(id, _)| *id != REMOVED && known.iter().all(|field| field.id != *id));
+    write.fields.extend(later.cloned());
+    write.fields.sort_by_key(|(id, _)| *id);
 }
 
 /// Voids a birth, or takes that back; the parents are what was there before.

@@ -7,7 +7,7 @@ use rambla_wire::{Act, AtomWrite, Id, Part, Value, Version};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::list::{List, said};
-use super::merge::{Fields, Leaf, Record, settled};
+use super::merge::{Fields, Leaf, Record, is_void, settled};
 use super::schema::{Kind, LIFE, REMOVED, Schema, Table};
 use super::tx::{Tx, life};
 use crate::desk::error::{Error, Result};
@@ -108,11 +108,15 @@ pub(super) fn invert(tx: &mut Tx<'_>, conn: &Connection, schema: &'static Schema
         };
         tx.write_atom(event, table.id, *id, write);
     }
+    let mut last: Option<Record> = None;
     for (table, id, write, version) in &deed.writes {
-        if voids.contains(id) {
+        if born.contains(id) {
             continue;
         }
-        let record = Record::load(&mut list, *id, None)?;
+        let record = match last.take().filter(|record| record.id == *id) {
+            Some(record) => record,
+            None => Record::load(&mut list, *id, None)?,
+        };
         match earlier(&list, &record, write, *version)? {
             Some(fields) => tx.write_atom(event, table.id, *id, AtomWrite {
                 parents: vec![*version],
@@ -125,6 +129,7 @@ pub(super) fn invert(tx: &mut Tx<'_>, conn: &Connection, schema: &'static Schema
                 atom: table.atom(write.atom).map(|atom| atom.name),
             }),
         }
+        last = Some(record);
     }
     Ok(left)
 }
@@ -142,17 +147,33 @@ fn deed(list: &mut List<'_>, schema: &'static Schema, event: Id, action: Id) -> 
         if change.header.stream != event {
             continue;
         }
-        let said = said(&change, &Act::decode(change.act())?, number)?;
+        let said = said(&change, &Act::decode(change.act())?, number);
         for Part { table, record, birth, atoms, .. } in said.parts {
             let Some(table) = schema.table(table) else { continue };
-            if !birth {
-                writes.extend(atoms.into_iter().map(|atom| (table, record, atom, said.version)));
-            } else if table.name != "events" && births.last().is_none_or(|(_, id, _)| *id != record) {
-                births.push((table, record, said.version));
+            if birth {
+                if table.name != "events" && births.last().is_none_or(|(_, id, _)| *id != record) {
+                    births.push((table, record, said.version));
+                }
+                continue;
+            }
+            for atom in atoms {
+                match revived(&atom) {
+                    Some(birth) => births.push((table, record, birth)),
+                    None => writes.push((table, record, atom, said.version)),
+                }
             }
         }
     }
     Ok(Deed { births, writes })
+}
+
+/// The birth that a write calls back to life: redoing a creation is a creation again, and undoing
+/// it once more asks the same of what happened since.
+fn revived(write: &AtomWrite) -> Option<Version> {
+    if write.atom != LIFE || is_void(&write.fields) {
+        return None;
+    }
+    Version::from_slice(write.member.as_deref()?).ok()
 }
 
 /// The records created by the action that nobody has changed or used since. What one of them
@@ -173,11 +194,15 @@ fn voidable(
             parents.insert(*id, owners(list, table, &record, *version)?);
         }
     }
+    let mut used_by: HashMap<Id, Vec<Id>> = HashMap::new();
+    for id in &voids {
+        used_by.insert(*id, users(list.conn, schema, tables[id], *id)?);
+    }
     loop {
         let mut kept = Vec::new();
         for id in &voids {
             let stays = |other: &Id| tables.contains_key(other) && !voids.contains(other);
-            let used = users(list.conn, schema, tables[id], *id)?.iter().any(|user| !voids.contains(user));
+            let used = used_by[id].iter().any(|user| !voids.contains(user));
             if used || parents[id].iter().any(stays) {
                 kept.push(*id);
             }
@@ -222,7 +247,7 @@ fn unchanged(list: &List<'_>, table: &Table, record: &Record, version: Version) 
 fn owners(list: &List<'_>, table: &Table, record: &Record, version: Version) -> Result<Vec<Id>> {
     let mut owners = Vec::new();
     let Some(birth) = record.births.iter().find(|birth| birth.version == version) else { return Ok(owners) };
-    for atom in birth.atoms(list, record.id)? {
+    for atom in birth.atoms(list, record.id)?.iter() {
         let Some(known) = table.atom(atom.atom) else { continue };
         for field in known.fields.iter().filter(|field| field.owner) {
             if let Some((_, Value::Bytes(bytes))) = atom.fields.iter().find(|(id, _)| *id == field.id) {
@@ -292,8 +317,7 @@ fn earlier(list: &List<'_>, record: &Record, write: &AtomWrite, version: Version
         return Ok(None);
     }
     if write.atom == LIFE {
-        let voided = write.fields == [(1, Value::Int(1))];
-        return Ok(Some(vec![(1, Value::Int(i64::from(!voided)))]));
+        return Ok(Some(vec![(1, Value::Int(i64::from(!is_void(&write.fields))))]));
     }
     let mut before: Vec<Leaf> = Vec::new();
     for known in record.writes.get(&key).into_iter().flatten() {

@@ -23,7 +23,12 @@ struct Life {
 /// The calendar of an event's sessions that pass the filter, and which of them it shows for the
 /// first time. `now` (milliseconds since 1970, UTC) says whether the event is over: until then
 /// what stood in a calendar before stays in it as cancelled.
-pub fn calendar(db: Reader<'_>, event: EventId, filter: &Filter, now: i64) -> Result<(Calendar, Vec<SessionId>)> {
+pub fn calendar(
+    db: Reader<'_>,
+    event: EventId,
+    filter: &Filter,
+    now: i64,
+) -> Result<(Calendar, Vec<SessionId>)> {
     let of = events::get(db, event)?;
     let lives = lives(db, event)?;
     let shown = shown_changes(db, event)?;
@@ -38,13 +43,26 @@ pub fn calendar(db: Reader<'_>, event: EventId, filter: &Filter, now: i64) -> Re
         if session.deleted && (!was_out || over) {
             continue;
         }
-        let (Some(start), Some(end)) = (&session.start, &session.end) else { continue };
+        let (Some(start), Some(end)) = (&session.start, &session.end) else {
+            continue;
+        };
         let mut life = lives.get(&session.id).copied().unwrap_or_default();
-        for named in [session.room_id.map(|id| id.0), session.track_id.map(|id| id.0), Some(event.0)] {
-            life.changed = life.changed.max(named.and_then(|id| shown.get(&id)).copied().unwrap_or_default());
+        for named in [
+            session.room_id.map(|id| id.0),
+            session.track_id.map(|id| id.0),
+            Some(event.0),
+        ] {
+            life.changed = life.changed.max(
+                named
+                    .and_then(|id| shown.get(&id))
+                    .copied()
+                    .unwrap_or_default(),
+            );
         }
         for person in &session.people {
-            life.changed = life.changed.max(shown.get(&person.id.0).copied().unwrap_or_default());
+            life.changed = life
+                .changed
+                .max(shown.get(&person.id.0).copied().unwrap_or_default());
         }
         entries.push(entry(session, &of, life, start, end));
         if !was_out {
@@ -52,7 +70,14 @@ pub fn calendar(db: Reader<'_>, event: EventId, filter: &Filter, now: i64) -> Re
         }
     }
     let zone = of.zone.clone();
-    Ok((Calendar { name: of.name, zone, entries }, fresh))
+    Ok((
+        Calendar {
+            name: of.name,
+            zone,
+            entries,
+        },
+        fresh,
+    ))
 }
 
 /// Notes that these sessions stand in a calendar from now on.
@@ -63,7 +88,11 @@ pub fn publish(desk: &mut Desk, sessions: &[SessionId]) -> Result<()> {
     desk.note("publish", |tx| {
         for session in sessions {
             let id = tx.derived("published", &session.to_string())?;
-            let known = tx.read().row("SELECT 1 FROM published WHERE id = ?1", [&id.0[..]], |_| Ok(()))?;
+            let known =
+                tx.read()
+                    .row("SELECT 1 FROM published WHERE id = ?1", [&id.0[..]], |_| {
+                        Ok(())
+                    })?;
             if known.is_none() {
                 tx.put("published", id, Writes::new().set("session", *session))?;
             }
@@ -73,7 +102,13 @@ pub fn publish(desk: &mut Desk, sessions: &[SessionId]) -> Result<()> {
     Ok(())
 }
 
-fn entry(session: &Session, event: &Event, life: Life, start: &ZonedDateTime, end: &ZonedDateTime) -> Entry {
+fn entry(
+    session: &Session,
+    event: &Event,
+    life: Life,
+    start: &ZonedDateTime,
+    end: &ZonedDateTime,
+) -> Entry {
     let when = |time: &ZonedDateTime, fold: Option<i64>| When {
         local: time.datetime(),
         zone: session.zone.clone(),
@@ -85,7 +120,12 @@ fn entry(session: &Session, event: &Event, life: Life, start: &ZonedDateTime, en
         Status::Draft => CalendarStatus::Tentative,
         Status::Confirmed => CalendarStatus::Confirmed,
     };
-    let place = [&session.room, &event.venue].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ");
+    let place = [&session.room, &event.venue]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
     Entry {
         uid: session.uid.clone(),
         sequence: life.sequence,
@@ -122,8 +162,13 @@ fn description(session: &Session) -> Option<String> {
 /// The event is over once its last day is, in its own zone; without dates it never is.
 fn is_over(event: &Event, now: i64) -> bool {
     let last = event.last_day.as_deref().or(event.first_day.as_deref());
-    let Some(last) = last.and_then(|day| day.parse::<Date>().ok()) else { return false };
-    let over = last.tomorrow().and_then(|day| day.in_tz(&event.zone)).map(|end| end.timestamp().as_millisecond());
+    let Some(last) = last.and_then(|day| day.parse::<Date>().ok()) else {
+        return false;
+    };
+    let over = last
+        .tomorrow()
+        .and_then(|day| day.in_tz(&event.zone))
+        .map(|end| end.timestamp().as_millisecond());
     over.is_ok_and(|end| now >= end)
 }
 
@@ -142,18 +187,18 @@ fn lives(db: Reader<'_>, event: EventId) -> Result<HashMap<SessionId, Life>> {
 /// last: only those that were written after birth; milliseconds since 1970 by record.
 fn shown_changes(db: Reader<'_>, event: EventId) -> Result<HashMap<rambla_wire::Id, i64>> {
     let rows = db.rows(include_str!("shown.sql"), [event], |row| {
-        Ok((row.get::<_, crate::desk::ids::RecordId>("record")?.0, row.get::<_, i64>("hlc")? >> 16))
+        Ok((
+            row.get::<_, crate::desk::ids::RecordId>("record")?.0,
+            row.get::<_, i64>("hlc")? >> 16,
+        ))
     })?;
     Ok(rows.into_iter().collect())
 }
 
 fn published(db: Reader<'_>, event: EventId) -> Result<BTreeMap<SessionId, ()>> {
-    let rows = db.rows(
-        "SELECT session FROM published JOIN streams ON streams.number = published.stream
-         WHERE streams.id = ?1 AND session IS NOT NULL",
-        [event],
-        |row| Ok((row.get(0)?, ())),
-    )?;
+    let rows = db.rows(include_str!("published.sql"), [event], |row| {
+        Ok((row.get(0)?, ()))
+    })?;
     Ok(rows.into_iter().collect())
 }
 
@@ -164,10 +209,13 @@ fn undone(
     published: &BTreeMap<SessionId, ()>,
     here: &[Session],
 ) -> Result<Vec<Session>> {
-    let known: std::collections::HashSet<SessionId> = here.iter().map(|session| session.id).collect();
+    let known: std::collections::HashSet<SessionId> =
+        here.iter().map(|session| session.id).collect();
     let mut sessions = Vec::new();
     for id in published.keys().filter(|id| !known.contains(id)) {
-        let Some(row) = past(db, "sessions", *id)? else { continue };
+        let Some(row) = past(db, "sessions", *id)? else {
+            continue;
+        };
         let text = |column: &str| match row.get(column) {
             Some(Value::Text(text)) => Some(text.clone()),
             _ => None,

@@ -14,8 +14,20 @@ use crate::sessions::slot::moment;
 
 /// The columns, by the glossary's words.
 pub const HEADERS: &[&str] = &[
-    "id", "type", "name", "organisation", "role", "email", "phone", "city", "temperature", "tags", "note",
-    "consents", "staff", "captured_at",
+    "id",
+    "type",
+    "name",
+    "organisation",
+    "role",
+    "email",
+    "phone",
+    "city",
+    "temperature",
+    "tags",
+    "note",
+    "consents",
+    "staff",
+    "captured_at",
 ];
 
 /// Writes the leads of an event that are not in Trash, newest first; returns how many.

@@ -8,8 +8,8 @@ use crate::sessions::slot::rfc3339;
 
 /// The columns, by the glossary's words.
 pub const HEADERS: &[&str] = &[
-    "id", "uid", "title", "subtitle", "kind", "start", "end", "zone", "room", "track", "status", "people", "capacity",
-    "language", "url", "abstract",
+    "id", "uid", "title", "subtitle", "kind", "start", "end", "zone", "room", "track", "status",
+    "people", "capacity", "language", "url", "abstract",
 ];
 
 /// Writes these sessions; returns how many.
@@ -17,9 +17,13 @@ pub fn write(sessions: &[Session], profile: Profile, out: impl Write) -> std::io
     let mut table = TableWriter::new(out, profile, HEADERS)?;
     for session in sessions {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        let time = |value: &Option<jiff::ZonedDateTime>| value.as_ref().map_or(String::new(), rfc3339);
-        let people: Vec<String> =
-            session.people.iter().map(|person| format!("{} ({})", person.name, person.role)).collect();
+        let time =
+            |value: &Option<jiff::ZonedDateTime>| value.as_ref().map_or(String::new(), rfc3339);
+        let people: Vec<String> = session
+            .people
+            .iter()
+            .map(|person| format!("{} ({})", person.name, person.role))
+            .collect();
         table.row([
             session.id.to_string(),
             session.uid.clone(),
@@ -33,7 +37,9 @@ pub fn write(sessions: &[Session], profile: Profile, out: impl Write) -> std::io
             text(&session.track),
             session.status.clone(),
             list_cell(&people),
-            session.capacity.map_or(String::new(), |capacity| capacity.to_string()),
+            session
+                .capacity
+                .map_or(String::new(), |capacity| capacity.to_string()),
             text(&session.language),
             text(&session.url),
             text(&session.r#abstract),

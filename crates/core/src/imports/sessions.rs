@@ -61,22 +61,39 @@ pub struct Target<'a> {
 
 /// Imports a schedule. The digest is that of the file's bytes: the same bytes again change
 /// nothing, others of the same source are refused.
-pub fn import(tx: &mut Tx<'_>, schedule: &Schedule, digest: [u8; 32], into: Target<'_>) -> Result<Report> {
-    let mut report = Report { rows: schedule.rows.iter().map(row_report).collect(), ..Report::default() };
+pub fn import(
+    tx: &mut Tx<'_>,
+    schedule: &Schedule,
+    digest: [u8; 32],
+    into: Target<'_>,
+) -> Result<Report> {
+    let mut report = Report {
+        rows: schedule.rows.iter().map(row_report).collect(),
+        ..Report::default()
+    };
     report.refused = schedule.refused();
     let file_zone = schedule.zone.as_deref().or(into.zone);
     let zone = match (into.event, file_zone) {
         (Some(event), zone) => {
             let own = events::get(tx.read(), event)?.zone;
-            Zones { event: own.clone(), file: zone.map_or(own, str::to_owned) }
+            Zones {
+                event: own.clone(),
+                file: zone.map_or(own, str::to_owned),
+            }
         }
-        (None, Some(zone)) => Zones { event: zone.to_owned(), file: zone.to_owned() },
+        (None, Some(zone)) => Zones {
+            event: zone.to_owned(),
+            file: zone.to_owned(),
+        },
         (None, None) => return Err(Error::Import(ImportRefused::NoZone)),
     };
     if into.event.is_none() {
         events::add(tx, new_event(schedule, &zone.event))?;
     }
-    let name = schedule.acronym.clone().unwrap_or_else(|| fold(&schedule.title));
+    let name = schedule
+        .acronym
+        .clone()
+        .unwrap_or_else(|| fold(&schedule.title));
     let source = SourceId(tx.derived("import_source", &format!("pentabarf/{name}"))?);
     match known_digest(tx.read(), source)? {
         Some(known) if known == digest => {
@@ -86,13 +103,26 @@ pub fn import(tx: &mut Tx<'_>, schedule: &Schedule, digest: [u8; 32], into: Targ
         Some(_) => return Err(Error::Import(ImportRefused::Changed)),
         None => {}
     }
-    let row = Writes::new().set("name", name.as_str()).set("format", "pentabarf").set("digest", digest.to_vec());
+    let row = Writes::new()
+        .set("name", name.as_str())
+        .set("format", "pentabarf")
+        .set("digest", digest.to_vec());
     tx.put("import_sources", source, row)?;
-    let mut import = Import { source, zone, rooms: HashMap::new(), tracks: HashMap::new(), persons: HashMap::new() };
+    let mut import = Import {
+        source,
+        zone,
+        rooms: HashMap::new(),
+        tracks: HashMap::new(),
+        persons: HashMap::new(),
+    };
     for session in &schedule.sessions {
         let id = SessionId(tx.derived("session", &import.external(session))?);
         // Another source may already have brought this very session.
-        if tx.read().row("SELECT 1 FROM sessions WHERE id = ?1", [id], |_| Ok(()))?.is_some() {
+        if tx
+            .read()
+            .row("SELECT 1 FROM sessions WHERE id = ?1", [id], |_| Ok(()))?
+            .is_some()
+        {
             return Err(Error::Import(ImportRefused::Changed));
         }
         import.session(tx, id, session)?;
@@ -103,12 +133,21 @@ pub fn import(tx: &mut Tx<'_>, schedule: &Schedule, digest: [u8; 32], into: Targ
 
 fn new_event(schedule: &Schedule, zone: &str) -> NewEvent {
     let title = Some(schedule.title.clone()).filter(|title| !title.is_empty());
-    let venue = [&schedule.venue, &schedule.city].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ");
+    let venue = [&schedule.venue, &schedule.city]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
     NewEvent {
-        name: title.or(schedule.acronym.clone()).unwrap_or_else(|| "Imported event".to_owned()),
+        name: title
+            .or(schedule.acronym.clone())
+            .unwrap_or_else(|| "Imported event".to_owned()),
         zone: zone.to_owned(),
         first_day: schedule.first_day,
-        last_day: schedule.last_day.filter(|last| schedule.first_day.is_none_or(|first| first <= *last)),
+        last_day: schedule
+            .last_day
+            .filter(|last| schedule.first_day.is_none_or(|first| first <= *last)),
         venue: Some(venue).filter(|venue| !venue.is_empty()),
         ..NewEvent::default()
     }
@@ -126,8 +165,12 @@ fn row_report(row: &super::RowProblem) -> RowReport {
 
 /// The digest of the bytes last imported from a source, if it is here and was not undone.
 fn known_digest(db: Reader<'_>, source: SourceId) -> Result<Option<Vec<u8>>> {
-    db.row("SELECT digest FROM import_sources WHERE id = ?1", [source], |row| row.get::<_, Option<Vec<u8>>>(0))
-        .map(|digest| digest.map(Option::unwrap_or_default))
+    db.row(
+        "SELECT digest FROM import_sources WHERE id = ?1",
+        [source],
+        |row| row.get::<_, Option<Vec<u8>>>(0),
+    )
+    .map(|digest| digest.map(Option::unwrap_or_default))
 }
 
 struct Zones {
@@ -154,11 +197,22 @@ impl Import {
     }
 
     fn session(&mut self, tx: &mut Tx<'_>, id: SessionId, session: &Session) -> Result<()> {
-        let room = session.room.as_deref().map(|name| self.room(tx, name)).transpose()?;
-        let track = session.track.as_deref().map(|name| self.track(tx, name)).transpose()?;
+        let room = session
+            .room
+            .as_deref()
+            .map(|name| self.room(tx, name))
+            .transpose()?;
+        let track = session
+            .track
+            .as_deref()
+            .map(|name| self.track(tx, name))
+            .transpose()?;
         let mut people = Vec::with_capacity(session.people.len());
         for person in &session.people {
-            let key = person.id.clone().unwrap_or_else(|| format!("name:{}", person.name));
+            let key = person
+                .id
+                .clone()
+                .unwrap_or_else(|| format!("name:{}", person.name));
             people.push((self.person(tx, &key, &person.name)?, "speaker".to_owned()));
         }
         let given = |text: &str| Some(Some(text.to_owned()).filter(|text| !text.is_empty()));
@@ -170,7 +224,12 @@ impl Import {
             room: Some(room),
             track: Some(track),
             status: Some(Status::Confirmed),
-            url: Some(session.url.clone().filter(|url| url.starts_with("http://") || url.starts_with("https://"))),
+            url: Some(
+                session
+                    .url
+                    .clone()
+                    .filter(|url| url.starts_with("http://") || url.starts_with("https://")),
+            ),
             language: Some(session.language.clone()),
             uid: session.guid.clone(),
             people: Some(people),
@@ -186,11 +245,18 @@ impl Import {
     /// one without is the first of the two.
     fn times(&self, session: &Session, fields: &mut SessionFields) {
         let zone = TimeZone::get(&self.zone.file).unwrap_or(TimeZone::UTC);
-        let start = match session.offset.and_then(|offset| offset.to_timestamp(session.start).ok()) {
+        let start = match session
+            .offset
+            .and_then(|offset| offset.to_timestamp(session.start).ok())
+        {
             Some(at) => at.to_zoned_datetime(zone),
             None => instant(session.start, Some(0), &zone),
         };
-        let typed = |time: &jiff::ZonedDateTime| Typed { local: time.datetime(), offset: Some(time.offset()), fold: None };
+        let typed = |time: &jiff::ZonedDateTime| Typed {
+            local: time.datetime(),
+            offset: Some(time.offset()),
+            fold: None,
+        };
         fields.start = Some(typed(&start));
         fields.end = Some(End::At(typed(&later(&start, session.minutes))));
         if self.zone.file != self.zone.event {
@@ -232,9 +298,20 @@ impl Import {
     }
 
     /// Puts what the source names by this key, unless it is here already.
-    fn named(&self, tx: &mut Tx<'_>, table: &'static str, kind: &str, key: &str, row: Writes) -> Result<Id> {
+    fn named(
+        &self,
+        tx: &mut Tx<'_>,
+        table: &'static str,
+        kind: &str,
+        key: &str,
+        row: Writes,
+    ) -> Result<Id> {
         let id = tx.derived(kind, &format!("{}/{key}", self.source))?;
-        let here = tx.read().row(&format!("SELECT 1 FROM {table} WHERE id = ?1"), [&id.0[..]], |_| Ok(()))?;
+        let here = tx.read().row(
+            &format!("SELECT 1 FROM {table} WHERE id = ?1"),
+            [&id.0[..]],
+            |_| Ok(()),
+        )?;
         if here.is_none() {
             tx.put(table, id, row)?;
             self.mark(tx, table, id, key, Vec::new())?;
@@ -243,10 +320,26 @@ impl Import {
     }
 
     /// Notes from which row of the source a record came.
-    fn mark(&self, tx: &mut Tx<'_>, table: &'static str, id: impl Into<Id>, key: &str, digests: Vec<u8>) -> Result<()> {
-        let digests = if digests.is_empty() { Value::Null } else { Value::Bytes(digests) };
+    fn mark(
+        &self,
+        tx: &mut Tx<'_>,
+        table: &'static str,
+        id: impl Into<Id>,
+        key: &str,
+        digests: Vec<u8>,
+    ) -> Result<()> {
+        let digests = if digests.is_empty() {
+            Value::Null
+        } else {
+            Value::Bytes(digests)
+        };
         let payload = vec![key.into(), digests, CLEANING.into()];
-        tx.patch(table, id, None, Writes::new().add("imports", [self.source.into()], payload))
+        tx.patch(
+            table,
+            id,
+            None,
+            Writes::new().add("imports", [self.source.into()], payload),
+        )
     }
 }
 
@@ -254,9 +347,14 @@ impl Import {
 /// per field one byte of number and the first 8 of BLAKE3.
 fn digests(fields: &SessionFields) -> Vec<u8> {
     let people = fields.people.as_deref().unwrap_or_default();
-    let people = people.iter().map(|(id, role)| format!("{id} {role}")).collect::<Vec<_>>().join("\n");
+    let people = people
+        .iter()
+        .map(|(id, role)| format!("{id} {role}"))
+        .collect::<Vec<_>>()
+        .join("\n");
     let text = |value: &Option<Option<String>>| value.clone().flatten().unwrap_or_default();
-    let id = |value: Option<Option<Id>>| value.flatten().map(|id| id.to_string()).unwrap_or_default();
+    let id =
+        |value: Option<Option<Id>>| value.flatten().map(|id| id.to_string()).unwrap_or_default();
     let values = [
         fields.title.clone().unwrap_or_default(),
         text(&fields.subtitle),

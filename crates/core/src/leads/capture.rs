@@ -2,7 +2,7 @@
 
 use super::{PURPOSES, TEMPERATURES, TYPES};
 use crate::desk::error::{Error, Result, Rule};
-use crate::desk::ids::{ConsentId, LeadId, NoteId, StaffId};
+use crate::desk::ids::{ConsentId, LeadId, NoteId, NoticeId, StaffId};
 use crate::desk::{Tx, Writes};
 use crate::organisations;
 use crate::persons::{self, PersonFields};
@@ -34,6 +34,17 @@ pub struct ConsentGiven {
     pub at: Option<i64>,
 }
 
+/// A privacy notice that somebody was given (GDPR article 13): apart from any consent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NoticeGiven {
+    /// Which version of the text.
+    pub text_version: String,
+    /// In which language.
+    pub language: Option<String>,
+    /// `spoken` or `written`.
+    pub how: Option<String>,
+}
+
 /// What is known of a party when it is met.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewLead {
@@ -59,6 +70,8 @@ pub struct NewLead {
     pub tags: Vec<String>,
     /// Consents.
     pub consents: Vec<ConsentGiven>,
+    /// The notice that was given.
+    pub notice: Option<NoticeGiven>,
     /// Who owns it; without, who is at the desk.
     pub staff: Option<StaffId>,
     /// When it was captured, in milliseconds since 1970, UTC; without, now.
@@ -74,7 +87,15 @@ pub fn from_line(text: &str) -> NewLead {
         role: line.role,
         email: line.email,
         phone: line.phone,
-        notes: line.note.map(|text| NewNote { text, staff: None, at: None }).into_iter().collect(),
+        notes: line
+            .note
+            .map(|text| NewNote {
+                text,
+                staff: None,
+                at: None,
+            })
+            .into_iter()
+            .collect(),
         ..NewLead::default()
     }
 }
@@ -96,15 +117,31 @@ pub(super) fn word(field: &'static str, value: &str, words: &'static [&str]) -> 
 
 /// Captures a lead with its contact, organisation, notes, tags and consents.
 pub fn capture(tx: &mut Tx<'_>, new: NewLead) -> Result<LeadId> {
-    let said = |text: &Option<String>| text.as_ref().map(|text| clean_line(text).text).filter(|text| !text.is_empty());
+    let said = |text: &Option<String>| {
+        text.as_ref()
+            .map(|text| clean_line(text).text)
+            .filter(|text| !text.is_empty())
+    };
     let (name, organisation) = (said(&new.name), said(&new.organisation));
     let (email, phone) = (said(&new.email), said(&new.phone));
-    if [&name, &organisation, &email, &phone].iter().all(|value| value.is_none()) {
-        return Err(Error::Invalid { field: "lead", rule: Rule::Nobody });
+    if [&name, &organisation, &email, &phone]
+        .iter()
+        .all(|value| value.is_none())
+    {
+        return Err(Error::Invalid {
+            field: "lead",
+            rule: Rule::Nobody,
+        });
     }
     let kind = word("type", new.r#type.as_deref().unwrap_or("business"), TYPES)?;
-    let temperature = new.temperature.as_deref().map(|word_| word("temperature", word_, TEMPERATURES)).transpose()?;
-    let organisation = organisation.map(|name| organisations::named(tx, &name)).transpose()?;
+    let temperature = new
+        .temperature
+        .as_deref()
+        .map(|word_| word("temperature", word_, TEMPERATURES))
+        .transpose()?;
+    let organisation = organisation
+        .map(|name| organisations::named(tx, &name))
+        .transpose()?;
     let fields = PersonFields {
         name: Some(name),
         organisation: Some(organisation),
@@ -134,13 +171,19 @@ pub fn capture(tx: &mut Tx<'_>, new: NewLead) -> Result<LeadId> {
     for consent in new.consents {
         give_consent(tx, id, consent)?;
     }
+    if let Some(notice) = new.notice {
+        give_notice(tx, id, notice)?;
+    }
     Ok(id)
 }
 
 /// Adds a note to a lead.
 pub fn note(tx: &mut Tx<'_>, lead: LeadId, new: NewNote) -> Result<NoteId> {
     if new.text.trim().is_empty() {
-        return Err(Error::Invalid { field: "note", rule: Rule::Empty });
+        return Err(Error::Invalid {
+            field: "note",
+            rule: Rule::Empty,
+        });
     }
     let id = NoteId(tx.id());
     let row = Writes::new()
@@ -167,5 +210,27 @@ pub fn give_consent(tx: &mut Tx<'_>, lead: LeadId, given: ConsentGiven) -> Resul
         .set("given_to", tx.staff())
         .set("withdrawn_at", None::<i64>);
     tx.put("consents", id, row)?;
+    Ok(id)
+}
+
+/// Records that the party of a lead was given a privacy notice, now.
+pub fn give_notice(tx: &mut Tx<'_>, lead: LeadId, given: NoticeGiven) -> Result<NoticeId> {
+    let text_version = clean_line(&given.text_version).text;
+    if text_version.is_empty() {
+        return Err(Error::Invalid {
+            field: "notice",
+            rule: Rule::Empty,
+        });
+    }
+    let id = NoticeId(tx.id());
+    let row = Writes::new()
+        .set("lead", lead)
+        .set("person", None::<LeadId>)
+        .set("text_version", text_version)
+        .set("language", given.language)
+        .set("how", given.how)
+        .set("staff", tx.staff())
+        .set("at", tx.now());
+    tx.put("notices", id, row)?;
     Ok(id)
 }

@@ -56,10 +56,17 @@ impl FromStr for LeadSeen {
     type Err = rambla_wire::WireError;
 
     fn from_str(text: &str) -> std::result::Result<LeadSeen, Self::Err> {
-        let parts: Vec<Seen> = text.split('/').map(str::parse).collect::<std::result::Result<_, _>>()?;
-        let [lead, person, organisation] =
-            <[Seen; 3]>::try_from(parts).map_err(|_| rambla_wire::WireError::Malformed("what was seen"))?;
-        Ok(LeadSeen { lead, person, organisation })
+        let parts: Vec<Seen> = text
+            .split('/')
+            .map(str::parse)
+            .collect::<std::result::Result<_, _>>()?;
+        let [lead, person, organisation] = <[Seen; 3]>::try_from(parts)
+            .map_err(|_| rambla_wire::WireError::Malformed("what was seen"))?;
+        Ok(LeadSeen {
+            lead,
+            person,
+            organisation,
+        })
     }
 }
 
@@ -69,10 +76,20 @@ struct Parts {
 }
 
 fn parts(db: Reader<'_>, id: LeadId) -> Result<Parts> {
-    let found = db.row("SELECT person, organisation FROM leads WHERE id = ?1", [id], |row| {
-        Ok(Parts { person: row.get(0)?, organisation: row.get(1)? })
-    })?;
-    found.ok_or_else(|| Error::NotFound { what: "lead", name: id.to_string() })
+    let found = db.row(
+        "SELECT person, organisation FROM leads WHERE id = ?1",
+        [id],
+        |row| {
+            Ok(Parts {
+                person: row.get(0)?,
+                organisation: row.get(1)?,
+            })
+        },
+    )?;
+    found.ok_or_else(|| Error::NotFound {
+        what: "lead",
+        name: id.to_string(),
+    })
 }
 
 /// What shows of a lead now.
@@ -87,14 +104,22 @@ pub fn seen(desk: &Desk, id: LeadId) -> Result<LeadSeen> {
 }
 
 /// Changes what is said of a lead.
-pub fn edit(tx: &mut Tx<'_>, id: LeadId, seen: Option<&LeadSeen>, fields: LeadFields) -> Result<()> {
+pub fn edit(
+    tx: &mut Tx<'_>,
+    id: LeadId,
+    seen: Option<&LeadSeen>,
+    fields: LeadFields,
+) -> Result<()> {
     let parts = parts(tx.read(), id)?;
     let mut lead = Writes::new();
     if let Some(kind) = &fields.r#type {
         lead = lead.set("type", word("type", kind, TYPES)?);
     }
     if let Some(temperature) = &fields.temperature {
-        let temperature = temperature.as_deref().map(|word_| word("temperature", word_, TEMPERATURES)).transpose()?;
+        let temperature = temperature
+            .as_deref()
+            .map(|word_| word("temperature", word_, TEMPERATURES))
+            .transpose()?;
         lead = lead.set("temperature", temperature);
     }
     if let Some(city) = fields.city {
@@ -114,7 +139,9 @@ pub fn edit(tx: &mut Tx<'_>, id: LeadId, seen: Option<&LeadSeen>, fields: LeadFi
         ..PersonFields::default()
     };
     if let Some(name) = fields.organisation {
-        let name = name.map(|name| clean_line(&name).text).filter(|name| !name.is_empty());
+        let name = name
+            .map(|name| clean_line(&name).text)
+            .filter(|name| !name.is_empty());
         match change_organisation(tx, &parts, seen, name)? {
             Change::Renamed => {}
             Change::Other(organisation) => {
@@ -143,16 +170,28 @@ fn change_organisation(
     seen: Option<&LeadSeen>,
     name: Option<String>,
 ) -> Result<Change> {
-    let Some(name) = name else { return Ok(Change::Other(None)) };
+    let Some(name) = name else {
+        return Ok(Change::Other(None));
+    };
     let event = tx.event()?;
-    let known: Option<OrganisationId> =
-        tx.read().row(include_str!("../organisation_named.sql"), (event, &name), |row| row.get(0))?;
+    let known: Option<OrganisationId> = tx.read().row(
+        include_str!("../organisation_named.sql"),
+        (event, &name),
+        |row| row.get(0),
+    )?;
     if let Some(own) = parts.organisation
         && known.is_none_or(|known| known == own)
     {
-        let others: Option<i64> = tx.read().row(include_str!("organisation_uses.sql"), [own], |row| row.get(0))?;
+        let others: Option<i64> =
+            tx.read()
+                .row(include_str!("organisation_uses.sql"), [own], |row| {
+                    row.get(0)
+                })?;
         if others.unwrap_or(0) <= 1 || known == Some(own) {
-            let fields = OrganisationFields { name: Some(name), ..OrganisationFields::default() };
+            let fields = OrganisationFields {
+                name: Some(name),
+                ..OrganisationFields::default()
+            };
             organisations::edit(tx, own, seen.map(|seen| &seen.organisation), fields)?;
             return Ok(Change::Renamed);
         }

@@ -4,9 +4,13 @@ mod capture;
 mod edit;
 mod read;
 
-pub use capture::{ConsentGiven, NewLead, NewNote, capture, from_line, note, give_consent};
+pub use capture::{
+    ConsentGiven, NewLead, NewNote, NoticeGiven, capture, from_line, give_consent, give_notice, note,
+};
 pub use edit::{LeadFields, LeadSeen, edit, seen};
-pub use read::{Lead, LeadConsent, LeadNote, Order, each, get, list, related, search};
+pub use read::{
+    Lead, LeadConsent, LeadNote, LeadNotice, Order, Related, each, get, list, related, search,
+};
 
 /// The kinds of party.
 pub const TYPES: &[&str] = &["business", "city", "region", "other"];

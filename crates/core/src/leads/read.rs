@@ -66,6 +66,17 @@ pub struct LeadConsent {
     pub withdrawn_at: Option<i64>,
 }
 
+/// A notice that the party of a lead was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeadNotice {
+    /// Which version of the text.
+    pub text_version: String,
+    /// In which language.
+    pub language: Option<String>,
+    /// When; milliseconds since 1970, UTC.
+    pub at: i64,
+}
+
 /// The order of a list of leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
@@ -79,7 +90,11 @@ pub enum Order {
 }
 
 fn lead(row: &Row<'_>) -> rusqlite::Result<Lead> {
-    let list = |text: Option<String>| text.map_or(Vec::new(), |text| text.split('\n').map(str::to_owned).collect());
+    let list = |text: Option<String>| {
+        text.map_or(Vec::new(), |text| {
+            text.split('\n').map(str::to_owned).collect()
+        })
+    };
     Ok(Lead {
         id: row.get("id")?,
         r#type: row.get::<_, Option<String>>("type")?.unwrap_or_default(),
@@ -94,7 +109,9 @@ fn lead(row: &Row<'_>) -> rusqlite::Result<Lead> {
         note: row.get("note")?,
         consents: list(row.get("consents")?),
         staff: row.get("staff")?,
-        captured_at: row.get::<_, Option<i64>>("captured_at")?.unwrap_or_default(),
+        captured_at: row
+            .get::<_, Option<i64>>("captured_at")?
+            .unwrap_or_default(),
         deleted: row.get::<_, Option<i64>>("deleted_at")?.is_some(),
     })
 }
@@ -102,11 +119,19 @@ fn lead(row: &Row<'_>) -> rusqlite::Result<Lead> {
 /// One lead, also from Trash.
 pub fn get(db: Reader<'_>, id: LeadId) -> Result<Lead> {
     let sql = concat!(include_str!("lead.sql"), " WHERE leads.id = ?1");
-    db.row(sql, [id], lead)?.ok_or_else(|| Error::NotFound { what: "lead", name: id.to_string() })
+    db.row(sql, [id], lead)?.ok_or_else(|| Error::NotFound {
+        what: "lead",
+        name: id.to_string(),
+    })
 }
 
 /// The leads of an event that are not in Trash; at most `limit`.
-pub fn list(db: Reader<'_>, event: EventId, order: Order, limit: Option<usize>) -> Result<Vec<Lead>> {
+pub fn list(
+    db: Reader<'_>,
+    event: EventId,
+    order: Order,
+    limit: Option<usize>,
+) -> Result<Vec<Lead>> {
     let mut leads = Vec::new();
     each(db, event, order, limit, |lead| {
         leads.push(lead);
@@ -124,21 +149,40 @@ pub fn each(
     mut see: impl FnMut(Lead) -> Result<()>,
 ) -> Result<()> {
     let sql = match order {
-        Order::Newest => concat!(include_str!("lead.sql"), include_str!("of_event.sql"), " ORDER BY leads.n DESC LIMIT ?2"),
+        Order::Newest => concat!(
+            include_str!("lead.sql"),
+            include_str!("of_event.sql"),
+            " ORDER BY leads.n DESC LIMIT ?2"
+        ),
         Order::Name => concat!(
-            include_str!("lead.sql"), include_str!("of_event.sql"), " ORDER BY persons.name COLLATE NOCASE, leads.n DESC LIMIT ?2"
+            include_str!("lead.sql"),
+            include_str!("of_event.sql"),
+            " ORDER BY persons.name COLLATE NOCASE, leads.n DESC LIMIT ?2"
         ),
         Order::Organisation => concat!(
-            include_str!("lead.sql"), include_str!("of_event.sql"),
+            include_str!("lead.sql"),
+            include_str!("of_event.sql"),
             " ORDER BY organisations.name COLLATE NOCASE, leads.n DESC LIMIT ?2"
         ),
     };
-    db.each(sql, (event, limit.map_or(-1, |limit| limit as i64)), |row| see(lead(row)?))
+    db.each(
+        sql,
+        (event, limit.map_or(-1, |limit| limit as i64)),
+        |row| see(lead(row)?),
+    )
 }
 
 /// The leads that answer to these words (prefixes, in any order); at most `limit`.
-pub fn search(db: Reader<'_>, event: EventId, text: &str, order: Order, limit: Option<usize>) -> Result<Vec<Lead>> {
-    let Some(words) = query(text) else { return list(db, event, order, limit) };
+pub fn search(
+    db: Reader<'_>,
+    event: EventId,
+    text: &str,
+    order: Order,
+    limit: Option<usize>,
+) -> Result<Vec<Lead>> {
+    let Some(words) = query(text) else {
+        return list(db, event, order, limit);
+    };
     let hits = match order {
         Order::Newest => include_str!("hits_newest.sql"),
         Order::Name => include_str!("hits_by_name.sql"),
@@ -149,9 +193,21 @@ pub fn search(db: Reader<'_>, event: EventId, text: &str, order: Order, limit: O
     ids.into_iter().map(|id| get(db, id)).collect()
 }
 
-/// The notes and consents of a lead, oldest first, and the ids of all records it is shown with:
-/// itself, its contact, its organisation, notes and consents.
-pub fn related(db: Reader<'_>, id: LeadId) -> Result<(Vec<LeadNote>, Vec<LeadConsent>, Vec<Id>)> {
+/// What belongs to a lead besides its own fields.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Related {
+    /// Notes, oldest first.
+    pub notes: Vec<LeadNote>,
+    /// Consents, oldest first.
+    pub consents: Vec<LeadConsent>,
+    /// Notices, oldest first.
+    pub notices: Vec<LeadNotice>,
+    /// The records it is shown with: itself, its contact, its organisation and all of the above.
+    pub records: Vec<Id>,
+}
+
+/// What belongs to a lead; nothing where there is no such lead.
+pub fn related(db: Reader<'_>, id: LeadId) -> Result<Related> {
     let notes = db.rows(include_str!("notes.sql"), [id], |row| {
         Ok(LeadNote {
             text: row.get::<_, Option<String>>("text")?.unwrap_or_default(),
@@ -159,14 +215,35 @@ pub fn related(db: Reader<'_>, id: LeadId) -> Result<(Vec<LeadNote>, Vec<LeadCon
             at: row.get::<_, Option<i64>>("at")?.unwrap_or_default(),
         })
     })?;
-    let consents = db.rows("SELECT * FROM consents WHERE lead = ?1 ORDER BY given_at, n", [id], |row| {
+    let consents = "SELECT * FROM consents WHERE lead = ?1 ORDER BY given_at, n";
+    let consents = db.rows(consents, [id], |row| {
         Ok(LeadConsent {
             purpose: row.get::<_, Option<String>>("purpose")?.unwrap_or_default(),
             given_at: row.get::<_, Option<i64>>("given_at")?.unwrap_or_default(),
             withdrawn_at: row.get("withdrawn_at")?,
         })
     })?;
-    let ids = db.rows(include_str!("related.sql"), [id], |row| row.get::<_, Option<Vec<u8>>>(0))?;
-    let ids = ids.into_iter().flatten().map(|id| Id::from_slice(&id)).collect::<std::result::Result<_, _>>()?;
-    Ok((notes, consents, ids))
+    let notices = db.rows(
+        "SELECT * FROM notices WHERE lead = ?1 ORDER BY at, n",
+        [id],
+        |row| {
+            Ok(LeadNotice {
+                text_version: row
+                    .get::<_, Option<String>>("text_version")?
+                    .unwrap_or_default(),
+                language: row.get("language")?,
+                at: row.get::<_, Option<i64>>("at")?.unwrap_or_default(),
+            })
+        },
+    )?;
+    let ids = db.rows(include_str!("related.sql"), [id], |row| {
+        row.get::<_, Option<Vec<u8>>>(0)
+    })?;
+    let records = ids.into_iter().flatten().map(|id| Id::from_slice(&id));
+    Ok(Related {
+        notes,
+        consents,
+        notices,
+        records: records.collect::<std::result::Result<_, _>>()?,
+    })
 }

@@ -7,8 +7,8 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer};
 
-use super::slot::{instant, rfc3339};
 use super::Status;
+use super::slot::{instant, rfc3339};
 use crate::desk::Reader;
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{EventId, PersonId, RoomId, SessionId, TrackId};
@@ -75,7 +75,10 @@ pub struct SessionPerson {
     pub role: String,
 }
 
-fn time<S: Serializer>(time: &Option<ZonedDateTime>, to: S) -> std::result::Result<S::Ok, S::Error> {
+fn time<S: Serializer>(
+    time: &Option<ZonedDateTime>,
+    to: S,
+) -> std::result::Result<S::Ok, S::Error> {
     match time {
         Some(time) => to.serialize_str(&rfc3339(time)),
         None => to.serialize_none(),
@@ -94,7 +97,11 @@ impl Session {
     ) -> Session {
         let tz = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
         let at = |(local, fold): &(Option<String>, Option<i64>)| {
-            Some(instant(local.as_ref()?.parse::<DateTime>().ok()?, *fold, &tz))
+            Some(instant(
+                local.as_ref()?.parse::<DateTime>().ok()?,
+                *fold,
+                &tz,
+            ))
         };
         Session {
             id,
@@ -144,23 +151,35 @@ impl Filter {
     /// Whether a session passes.
     pub fn passes(&self, session: &Session) -> bool {
         let on = |day: Date| {
-            session.start.as_ref().is_some_and(|start| start.date() <= day)
+            session
+                .start
+                .as_ref()
+                .is_some_and(|start| start.date() <= day)
                 && session.end.as_ref().is_some_and(|end| {
-                    end.date() > day || (end.date() == day && session.start.as_ref().is_some_and(|s| s.date() == day))
+                    end.date() > day
+                        || (end.date() == day
+                            && session.start.as_ref().is_some_and(|s| s.date() == day))
                         || (end.date() == day && end.time() != jiff::civil::Time::midnight())
                 })
         };
         self.day.is_none_or(on)
             && self.room.is_none_or(|room| session.room_id == Some(room))
-            && self.track.is_none_or(|track| session.track_id == Some(track))
-            && self.person.is_none_or(|person| session.people.iter().any(|one| one.id == person))
+            && self
+                .track
+                .is_none_or(|track| session.track_id == Some(track))
+            && self
+                .person
+                .is_none_or(|person| session.people.iter().any(|one| one.id == person))
     }
 }
 
 /// The sessions of an event that are not in Trash, by start, room and title; those without a
 /// time last.
 pub fn list(db: Reader<'_>, event: EventId, filter: &Filter) -> Result<Vec<Session>> {
-    Ok(list_all(db, event)?.into_iter().filter(|session| !session.deleted && filter.passes(session)).collect())
+    Ok(list_all(db, event)?
+        .into_iter()
+        .filter(|session| !session.deleted && filter.passes(session))
+        .collect())
 }
 
 /// The sessions of an event, those in Trash included.
@@ -171,22 +190,32 @@ pub fn list_all(db: Reader<'_>, event: EventId) -> Result<Vec<Session>> {
 /// One session, also from Trash.
 pub fn get(db: Reader<'_>, event: EventId, id: SessionId) -> Result<Session> {
     let found = read(db, event, include_str!("one.sql"), [id])?;
-    found.into_iter().next().ok_or_else(|| Error::NotFound { what: "session", name: id.to_string() })
+    found.into_iter().next().ok_or_else(|| Error::NotFound {
+        what: "session",
+        name: id.to_string(),
+    })
 }
 
 /// The sessions whose title or people answer to these words.
 pub fn search(db: Reader<'_>, event: EventId, text: &str) -> Result<Vec<Session>> {
-    let Some(words) = query(text) else { return list(db, event, &Filter::default()) };
-    let hits = db.rows(
-        "SELECT sessions.id FROM session_search JOIN sessions ON sessions.n = session_search.rowid
-         WHERE session_search MATCH ?1",
-        [words],
-        |row| row.get::<_, SessionId>(0),
-    )?;
-    Ok(list(db, event, &Filter::default())?.into_iter().filter(|session| hits.contains(&session.id)).collect())
+    let Some(words) = query(text) else {
+        return list(db, event, &Filter::default());
+    };
+    let hits = db.rows(include_str!("hits.sql"), [words], |row| {
+        row.get::<_, SessionId>(0)
+    })?;
+    Ok(list(db, event, &Filter::default())?
+        .into_iter()
+        .filter(|session| hits.contains(&session.id))
+        .collect())
 }
 
-fn read(db: Reader<'_>, event: EventId, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Session>> {
+fn read(
+    db: Reader<'_>,
+    event: EventId,
+    sql: &str,
+    params: impl rusqlite::Params,
+) -> Result<Vec<Session>> {
     let zone = events::get(db, event)?.zone;
     let mut zones = Zones::default();
     let mut sessions = db.rows(sql, params, |row| {
@@ -195,7 +224,9 @@ fn read(db: Reader<'_>, event: EventId, sql: &str, params: impl rusqlite::Params
         let name = own.or(room_zone).unwrap_or_else(|| zone.clone());
         let tz = zones.get(&name);
         let folds = (row.get("start_fold")?, row.get("end_fold")?);
-        let at = |local: Option<String>, fold| Some(instant(local?.parse::<DateTime>().ok()?, fold, &tz));
+        let at = |local: Option<String>, fold| {
+            Some(instant(local?.parse::<DateTime>().ok()?, fold, &tz))
+        };
         Ok(Session {
             id: row.get("id")?,
             title: row.get::<_, Option<String>>("title")?.unwrap_or_default(),
@@ -208,7 +239,9 @@ fn read(db: Reader<'_>, event: EventId, sql: &str, params: impl rusqlite::Params
             room_id: row.get("room")?,
             track: row.get("track_name")?,
             track_id: row.get("track")?,
-            status: Status::of(row.get::<_, Option<String>>("status")?.as_deref()).word().to_owned(),
+            status: Status::of(row.get::<_, Option<String>>("status")?.as_deref())
+                .word()
+                .to_owned(),
             people: Vec::new(),
             r#abstract: row.get("abstract")?,
             url: row.get("url")?,
@@ -222,7 +255,12 @@ fn read(db: Reader<'_>, event: EventId, sql: &str, params: impl rusqlite::Params
     })?;
     with_people(db, event, &mut sessions)?;
     sessions.sort_by(|a, b| {
-        let start = |session: &Session| session.start.as_ref().map_or(i64::MAX, |start| start.timestamp().as_second());
+        let start = |session: &Session| {
+            session
+                .start
+                .as_ref()
+                .map_or(i64::MAX, |start| start.timestamp().as_second())
+        };
         (start(a), &a.room, &a.title, a.id).cmp(&(start(b), &b.room, &b.title, b.id))
     });
     Ok(sessions)

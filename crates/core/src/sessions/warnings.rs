@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use rambla_wire::Id;
 use serde::Serialize;
 
+use super::slot::rfc3339;
 use super::{Session, Status};
 use crate::desk::ids::SessionId;
-use super::slot::rfc3339;
 
 /// What is double-booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -40,18 +40,33 @@ pub struct Warning {
 /// drafts count, cancelled sessions and those in Trash do not.
 pub fn warnings(sessions: &[Session]) -> Vec<Warning> {
     let mut uses: BTreeMap<(Kind, Id), Vec<Use<'_>>> = BTreeMap::new();
-    for session in sessions.iter().filter(|session| !session.deleted && session.status() != Status::Cancelled) {
-        let (Some(start), Some(end)) = (&session.start, &session.end) else { continue };
+    for session in sessions
+        .iter()
+        .filter(|session| !session.deleted && session.status() != Status::Cancelled)
+    {
+        let (Some(start), Some(end)) = (&session.start, &session.end) else {
+            continue;
+        };
         let span = (start.timestamp().as_second(), end.timestamp().as_second());
         if let Some(room) = session.room_id {
             let name = session.room.as_deref().unwrap_or_default();
-            uses.entry((Kind::Room, room.0)).or_default().push(Use { span, session, name });
+            uses.entry((Kind::Room, room.0)).or_default().push(Use {
+                span,
+                session,
+                name,
+            });
         }
         let mut seen: Vec<Id> = Vec::new();
         for person in &session.people {
             if !seen.contains(&person.id.0) {
                 seen.push(person.id.0);
-                uses.entry((Kind::Person, person.id.0)).or_default().push(Use { span, session, name: &person.name });
+                uses.entry((Kind::Person, person.id.0))
+                    .or_default()
+                    .push(Use {
+                        span,
+                        session,
+                        name: &person.name,
+                    });
             }
         }
     }
@@ -86,7 +101,11 @@ fn clashes(kind: Kind, used: &[Use<'_>], found: &mut Vec<Warning>) {
 }
 
 fn warning(kind: Kind, first: &Use<'_>, second: &Use<'_>) -> Warning {
-    let end = if first.span.1 < second.span.1 { first } else { second };
+    let end = if first.span.1 < second.span.1 {
+        first
+    } else {
+        second
+    };
     let time = |time: &Option<jiff::ZonedDateTime>| time.as_ref().map_or(String::new(), rfc3339);
     Warning {
         kind,

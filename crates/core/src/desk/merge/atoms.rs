@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use rambla_wire::{Hlc, Id, Part, Value, Version};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{ToSql, params, params_from_iter};
+use rusqlite::{Connection, ToSql, params, params_from_iter};
 
 use super::records::{AtomKey, Record, unreplaced};
 use super::{Fields, Merge};
@@ -26,8 +26,17 @@ pub(crate) struct Leaf {
 impl Leaf {
     /// Whether the member it speaks of is in the set.
     pub(crate) fn present(&self) -> bool {
-        !self.fields.iter().any(|(id, value)| *id == REMOVED && *value == Value::Int(1))
+        present(&self.fields)
     }
+}
+
+fn present(fields: &Fields) -> bool {
+    !fields.iter().any(|(id, value)| *id == REMOVED && *value == Value::Int(1))
+}
+
+/// Whether a write of this atom can be taken: of a set it names a member, of anything else none.
+fn fits(atom: &Atom, member: &[u8]) -> bool {
+    atom.set.is_some() != member.is_empty()
 }
 
 impl Record {
@@ -89,29 +98,40 @@ impl Merge<'_> {
             &record.0[..],
             replica,
             said.version.seq as i64,
+            stream,
+            table.id,
             said.hlc.0 as i64,
             said.number,
-            table.id,
         ])?;
         let alone: bool =
             self.conn().prepare_cached(include_str!("alone.sql"))?.query_row([&record.0[..]], |row| row.get(0))?;
         if !alone || self.again {
             return self.refresh(table, record, said.stream);
         }
-        let value = |field: &Field| {
-            let atoms = parts.iter().flat_map(|part| &part.atoms).filter(|atom| atom.member.is_none());
-            let mut fields = atoms
-                .filter(|atom| table.atom(atom.atom).is_some_and(|a| a.fields.iter().any(|f| f.id == field.id)))
-                .flat_map(|atom| &atom.fields);
-            fields.find(|(id, _)| *id == field.id).map(|(_, value)| value)
+        // Of what is said twice the first counts, here as in `Birth::fields`.
+        let said_of = |atom: u32| {
+            let mut atoms = parts.iter().flat_map(|part| &part.atoms);
+            atoms.find(|write| write.atom == atom && write.member.is_none())
         };
+        let mut values: Vec<(&Field, Option<&Value>)> = Vec::new();
+        for atom in table.atoms.iter().filter(|atom| atom.set.is_none()) {
+            let fields = said_of(atom.id).map(|write| write.fields.as_slice()).unwrap_or_default();
+            values.extend(atom.fields.iter().map(|field| {
+                (field, fields.iter().find(|(id, _)| *id == field.id).map(|(_, value)| value))
+            }));
+        }
         let id = Cell(ValueRef::Blob(&record.0));
-        let cells = table.fields().map(|field| Cell::of(field, value(field)));
+        let cells = values.iter().map(|(field, value)| Cell::of(field, *value));
         self.conn()
             .prepare_cached(&self.schema.sql(table).insert)?
             .execute(params_from_iter([id, Cell(ValueRef::Integer(stream))].into_iter().chain(cells)))?;
+        let mut members: HashSet<(u32, &[u8])> = HashSet::new();
         for atom in parts.iter().flat_map(|part| &part.atoms) {
-            if let (Some(member), Some(known)) = (&atom.member, table.atom(atom.atom)) {
+            if let (Some(member), Some(known)) = (&atom.member, table.atom(atom.atom))
+                && members.insert((atom.atom, member))
+                && fits(known, member)
+                && present(&atom.fields)
+            {
                 self.save_member(table, record, known, member, Some(&atom.fields))?;
             }
         }
@@ -121,6 +141,12 @@ impl Merge<'_> {
     /// Brings a whole record up to date from all that is known of it.
     pub(super) fn refresh(&mut self, table: &'static Table, id: Id, stream: Id) -> Result<()> {
         let record = Record::load(&mut self.list, id, None)?;
+        if record.home.is_some_and(|home| home != (stream, table.id)) {
+            return Ok(());
+        }
+        if record.contested {
+            self.clear_elsewhere(id)?;
+        }
         let sql = self.schema.sql(table);
         for atom in table.atoms {
             if let AtomSql::Set { remove_all, .. } = &sql.atoms[&atom.id] {
@@ -129,9 +155,7 @@ impl Merge<'_> {
         }
         self.conn().prepare_cached("DELETE FROM conflicts WHERE record = ?1")?.execute([&id.0[..]])?;
         if !record.lives() {
-            search::forget(self.conn(), self.schema, table, id)?;
-            self.conn().prepare_cached(&sql.delete)?.execute([&id.0[..]])?;
-            return Ok(());
+            return self.drop_row(table, id);
         }
         let stream_number = self.list.stream(stream)?;
         let mut values: Vec<(&Field, Value)> = Vec::new();
@@ -156,9 +180,30 @@ impl Merge<'_> {
             stream_is_born(self.conn(), table, id, stream_number)?;
         }
         for key in record.members(&self.list)? {
-            if let Some(atom) = table.atom(key.0) {
+            if let Some(atom) = table.atom(key.0).filter(|atom| fits(atom, &key.1)) {
                 self.refresh_member(table, &record, atom, &key, stream_number)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Takes away a row. What shows its words is touched too, while the row still says what that is.
+    fn drop_row(&mut self, table: &'static Table, id: Id) -> Result<()> {
+        search::touch_shown_in(self.conn(), table.name, id, &mut self.touched)?;
+        search::forget(self.conn(), self.schema, table, id)?;
+        self.conn().prepare_cached(&self.schema.sql(table).delete)?.execute([&id.0[..]])?;
+        Ok(())
+    }
+
+    /// Takes away whatever rows a record has that is created in several places.
+    fn clear_elsewhere(&mut self, id: Id) -> Result<()> {
+        for table in self.schema.tables {
+            for atom in table.atoms {
+                if let AtomSql::Set { remove_all, .. } = &self.schema.sql(table).atoms[&atom.id] {
+                    self.conn().prepare_cached(remove_all)?.execute([&id.0[..]])?;
+                }
+            }
+            self.drop_row(table, id)?;
         }
         Ok(())
     }
@@ -173,12 +218,12 @@ impl Merge<'_> {
         stream: Id,
     ) -> Result<()> {
         let record = Record::load(&mut self.list, id, Some(atom))?;
-        if !record.lives() {
+        if !record.lives() || record.home != Some((stream, table.id)) {
             return Ok(());
         }
         let stream = self.list.stream(stream)?;
         let key = (atom, member.to_vec());
-        let Some(atom) = table.atom(atom) else { return Ok(()) };
+        let Some(atom) = table.atom(atom).filter(|atom| fits(atom, member)) else { return Ok(()) };
         if atom.set.is_some() {
             return self.refresh_member(table, &record, atom, &key, stream);
         }
@@ -258,7 +303,9 @@ impl Merge<'_> {
 /// The values that make a member that member, if all are of the kind that the set keys by.
 pub(crate) fn member_key(set: &Set, member: &[u8]) -> Option<Vec<Value>> {
     let values = Value::list_from_bytes(member).ok()?;
-    let fits = values.len() == set.key.len()
+    // Written otherwise it would be another atom for the same row.
+    let fits = Value::list_to_bytes(&values) == member
+        && values.len() == set.key.len()
         && set.key.iter().zip(&values).all(|(field, value)| *value != Value::Null && field.fits(value));
     fits.then_some(values)
 }
@@ -268,11 +315,11 @@ pub(crate) fn value_of(fields: &[(u32, Value)], field: &Field) -> Value {
     fields.iter().find(|(id, _)| *id == field.id).map_or(Value::Null, |(_, value)| value.clone())
 }
 
-/// The birth of an event or a team is the birth of its stream: the key becomes known.
-fn stream_is_born(conn: &rusqlite::Connection, table: &Table, record: Id, stream: i64) -> Result<()> {
+/// The birth of an event or a team is the birth of the stream of this id: its key becomes known.
+fn stream_is_born(conn: &Connection, table: &Table, record: Id, stream: i64) -> Result<()> {
     let sql = match table.name {
         "events" => include_str!("event_stream.sql"),
-        "teams" => "UPDATE streams SET key = (SELECT key FROM teams WHERE id = ?1) WHERE number = ?2",
+        "teams" => "UPDATE streams SET key = (SELECT key FROM teams WHERE id = ?1) WHERE number = ?2 AND id = ?1",
         _ => return Ok(()),
     };
     conn.prepare_cached(sql)?.execute(params![&record.0[..], stream])?;

@@ -7,13 +7,13 @@
 mod atoms;
 mod records;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rambla_wire::{AtomWrite, Id, Part, Value};
 use rusqlite::{Connection, params};
 
 pub(crate) use atoms::{Leaf, disagree, member_key, settled, value_of};
-pub(crate) use records::Record;
+pub(crate) use records::{Record, is_void};
 
 use super::list::{List, Said};
 use super::schema::{LIFE, REMOVED, Schema, Table};
@@ -45,8 +45,9 @@ impl<'c> Merge<'c> {
 
     /// Brings what one change says into the tables. Doing it twice changes nothing.
     pub(crate) fn apply(&mut self, said: &Said) -> Result<()> {
-        let mut kept = false;
+        let mut kept = said.later;
         let mut born: Vec<(&'static Table, Id, Vec<&Part>)> = Vec::new();
+        let mut places: HashMap<(u32, Id), usize> = HashMap::new();
         let mut written: Vec<(&'static Table, &Part)> = Vec::new();
         for part in &said.parts {
             kept |= part.later;
@@ -59,10 +60,11 @@ impl<'c> Merge<'c> {
                 written.push((table, part));
                 continue;
             }
-            match born.last_mut() {
-                Some((_, record, parts)) if *record == part.record => parts.push(part),
-                _ => born.push((table, part.record, vec![part])),
-            }
+            let place = *places.entry((table.id, part.record)).or_insert_with(|| {
+                born.push((table, part.record, Vec::new()));
+                born.len() - 1
+            });
+            born[place].2.push(part);
         }
         for (table, record, parts) in born {
             self.touched.entry(table.name).or_default().insert(record);
@@ -85,7 +87,7 @@ impl<'c> Merge<'c> {
     }
 
     fn write(&mut self, said: &Said, table: &'static Table, record: Id, atom: &AtomWrite) -> Result<()> {
-        let replica = self.list.replica(said.version.replica)?;
+        let (replica, stream) = (self.list.replica(said.version.replica)?, self.list.stream(said.stream)?);
         let parents: Vec<u8> = atom.parents.iter().flat_map(|parent| parent.to_bytes()).collect();
         let member = atom.member.as_deref().unwrap_or_default();
         self.conn().prepare_cached(include_str!("version.sql"))?.execute(params![
@@ -94,9 +96,10 @@ impl<'c> Merge<'c> {
             member,
             replica,
             said.version.seq as i64,
+            stream,
+            table.id,
             said.hlc.0 as i64,
             said.number,
-            table.id,
             parents,
             Value::fields_to_bytes(&atom.fields),
         ])?;
@@ -119,7 +122,7 @@ impl<'c> Merge<'c> {
         for number in numbers {
             let change = self.list.change(number)?;
             let act = rambla_wire::Act::decode(change.act())?;
-            self.apply(&super::list::said(&change, &act, number)?)?;
+            self.apply(&super::list::said(&change, &act, number))?;
         }
         Ok(())
     }

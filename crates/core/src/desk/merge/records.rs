@@ -1,13 +1,14 @@
 //! All that is known of one record: its births and the versions written since.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
-use rambla_wire::{AtomWrite, Hlc, Id, Part, Value, Version};
+use rambla_wire::{AtomWrite, Hlc, Id, Value, Version};
 use rusqlite::params;
 
 use super::{Fields, List};
 use crate::desk::error::Result;
+use crate::desk::list::Given;
 use crate::desk::schema::LIFE;
 
 /// A birth: the change that created the record, once per desk or import that did so.
@@ -16,7 +17,7 @@ pub(crate) struct Birth {
     pub(crate) hlc: Hlc,
     pub(crate) change: i64,
     pub(crate) voided: bool,
-    atoms: OnceCell<Vec<AtomWrite>>,
+    kind: u32,
 }
 
 /// A later write of one atom.
@@ -34,8 +35,11 @@ pub(crate) type AtomKey = (u32, Vec<u8>);
 /// The births and later writes of one record.
 pub(crate) struct Record {
     pub(crate) id: Id,
-    /// The number of its table; 0 where nothing is known of it.
-    pub(crate) kind: u32,
+    /// The stream and the number of the table that it belongs to; none before its birth is here.
+    pub(crate) home: Option<(Id, u32)>,
+    /// Whether it was created in other streams or tables too, as no program of ours does. Of such
+    /// a record the home of the earliest birth counts, whatever arrived first.
+    pub(crate) contested: bool,
     pub(crate) births: Vec<Birth>,
     pub(crate) writes: HashMap<AtomKey, Vec<Write>>,
 }
@@ -43,26 +47,29 @@ pub(crate) struct Record {
 impl Record {
     /// Everything about a record; `only` one atom (and its births' voids) where that is enough.
     pub(crate) fn load(list: &mut List<'_>, id: Id, only: Option<u32>) -> Result<Record> {
-        let mut record = Record { id, kind: 0, births: Vec::new(), writes: HashMap::new() };
-        record.load_births(list)?;
-        record.load_writes(list, only)?;
+        let mut record =
+            Record { id, home: None, contested: false, births: Vec::new(), writes: HashMap::new() };
+        let Some(stream) = record.load_births(list)? else { return Ok(record) };
+        record.load_writes(list, stream, only)?;
         for birth in &mut record.births {
             let key = (LIFE, birth.version.to_bytes().to_vec());
             let Some(writes) = record.writes.get(&key) else { continue };
-            let mut leaves = unreplaced(writes);
-            birth.voided = leaves.all(|write| write.fields == [(1, Value::Int(1))]);
+            let mut leaves = unreplaced(writes).peekable();
+            birth.voided = leaves.peek().is_some() && leaves.all(|write| is_void(&write.fields));
         }
         Ok(record)
     }
 
-    fn load_births(&mut self, list: &mut List<'_>) -> Result<()> {
-        let mut statement = list.conn.prepare_cached(
-            "SELECT replica, seq, hlc, change, kind FROM births WHERE record = ?1",
-        )?;
+    /// Reads its births, finds its home and gives the number of the home's stream.
+    fn load_births(&mut self, list: &mut List<'_>) -> Result<Option<i64>> {
+        let mut statement = list
+            .conn
+            .prepare_cached("SELECT replica, seq, stream, kind, hlc, change FROM births WHERE record = ?1")?;
         let mut rows = statement.query([&self.id.0[..]])?;
+        let mut born = Vec::new();
         while let Some(row) = rows.next()? {
-            self.kind = row.get("kind")?;
-            self.births.push(Birth {
+            let (stream, kind): (i64, u32) = (row.get("stream")?, row.get("kind")?);
+            let birth = Birth {
                 version: Version {
                     replica: list.replica_of(row.get("replica")?)?,
                     seq: row.get::<_, i64>("seq")? as u64,
@@ -70,15 +77,28 @@ impl Record {
                 hlc: Hlc(row.get::<_, i64>("hlc")? as u64),
                 change: row.get("change")?,
                 voided: false,
-                atoms: OnceCell::new(),
-            });
+                kind,
+            };
+            born.push((list.stream_of(stream)?, stream, birth));
         }
-        Ok(())
+        let first = born.iter().min_by_key(|(stream, _, birth)| {
+            (birth.hlc, birth.version.replica, birth.version.seq, *stream, birth.kind)
+        });
+        let Some((stream, number, kind)) = first.map(|(stream, number, birth)| (*stream, *number, birth.kind)) else {
+            return Ok(None);
+        };
+        self.home = Some((stream, kind));
+        let all = born.len();
+        self.births.extend(born.into_iter().map(|(_, at, birth)| (at, birth)).filter_map(|(at, birth)| {
+            (at == number && birth.kind == kind).then_some(birth)
+        }));
+        self.contested = self.births.len() < all;
+        Ok(Some(number))
     }
 
-    fn load_writes(&mut self, list: &mut List<'_>, only: Option<u32>) -> Result<()> {
+    fn load_writes(&mut self, list: &mut List<'_>, stream: i64, only: Option<u32>) -> Result<()> {
         let mut statement = list.conn.prepare_cached(include_str!("writes.sql"))?;
-        let mut rows = statement.query(params![&self.id.0[..], only])?;
+        let mut rows = statement.query(params![&self.id.0[..], stream, self.kind(), only])?;
         while let Some(row) = rows.next()? {
             let parents: Vec<u8> = row.get("parents")?;
             let fields: Vec<u8> = row.get("fields")?;
@@ -95,13 +115,15 @@ impl Record {
                     .collect::<std::result::Result<_, _>>()?,
                 fields: Value::fields_from_bytes(&fields)?,
             };
-            if self.kind == 0 {
-                self.kind = row.get("kind")?;
-            }
             let key = (row.get("atom")?, row.get("member")?);
             self.writes.entry(key).or_default().push(write);
         }
         Ok(())
+    }
+
+    /// The number of its table; 0 before its birth is here.
+    pub(crate) fn kind(&self) -> u32 {
+        self.home.map_or(0, |(_, kind)| kind)
     }
 
     /// Whether one of its births is not voided: only then does it have a row.
@@ -120,7 +142,7 @@ impl Record {
         let mut keys: BTreeSet<AtomKey> =
             self.writes.keys().filter(|(atom, member)| *atom != LIFE && !member.is_empty()).cloned().collect();
         for birth in self.counting() {
-            for atom in birth.atoms(list, self.id)? {
+            for atom in birth.atoms(list, self.id)?.iter() {
                 if let Some(member) = &atom.member {
                     keys.insert((atom.atom, member.clone()));
                 }
@@ -132,38 +154,39 @@ impl Record {
 
 impl Birth {
     /// What the birth change wrote of this record.
-    pub(crate) fn atoms(&self, list: &List<'_>, record: Id) -> Result<&[AtomWrite]> {
-        if let Some(atoms) = self.atoms.get() {
-            return Ok(atoms);
-        }
-        let change = list.change(self.change)?;
-        let mut atoms = Vec::new();
-        for (head, bytes) in change.said() {
-            if head.record != Some(record) {
-                continue;
-            }
-            let part = Part::decode(bytes)?;
-            if part.birth {
-                atoms.extend(part.atoms);
-            }
-        }
-        Ok(self.atoms.get_or_init(|| atoms))
+    pub(crate) fn atoms(&self, list: &List<'_>, record: Id) -> Result<Atoms> {
+        Ok(Atoms { given: list.given(self.change)?, key: (record, self.kind) })
     }
 
     /// The value this birth gave an atom: defaults where it is silent; none where it names no
     /// such member.
     pub(crate) fn fields(&self, list: &List<'_>, record: Id, key: &AtomKey) -> Result<Option<Fields>> {
         let member = (!key.1.is_empty()).then_some(key.1.as_slice());
-        let found = self
-            .atoms(list, record)?
-            .iter()
-            .find(|atom| atom.atom == key.0 && atom.member.as_deref() == member);
+        let atoms = self.atoms(list, record)?;
+        let found = atoms.iter().find(|atom| atom.atom == key.0 && atom.member.as_deref() == member);
         Ok(match (found, member) {
             (Some(atom), _) => Some(atom.fields.clone()),
             (None, None) => Some(Fields::new()),
             (None, Some(_)) => None,
         })
     }
+}
+
+/// The atoms that a birth wrote.
+pub(crate) struct Atoms {
+    given: Rc<Given>,
+    key: (Id, u32),
+}
+
+impl Atoms {
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, AtomWrite> {
+        self.given.get(&self.key).map_or(&[][..], Vec::as_slice).iter()
+    }
+}
+
+/// Whether these fields of [`LIFE`] say that a birth was voided.
+pub(crate) fn is_void(fields: &Fields) -> bool {
+    *fields == [(1, Value::Int(1))]
 }
 
 /// The writes that no other write replaced.

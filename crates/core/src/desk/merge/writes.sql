@@ -1,3 +1,3 @@
-SELECT atom, member, replica, seq, hlc, change, kind, parents, fields
+SELECT atom, member, replica, seq, hlc, change, parents, fields
 FROM versions
-WHERE record = ?1 AND (?2 IS NULL OR atom IN (0, ?2))
+WHERE record = ?1 AND stream = ?2 AND kind = ?3 AND (?4 IS NULL OR atom IN (0, ?4))

@@ -63,10 +63,11 @@ CREATE TABLE births (
   record BLOB NOT NULL,
   replica INTEGER NOT NULL,
   seq INTEGER NOT NULL,
+  stream INTEGER NOT NULL,
+  kind INTEGER NOT NULL,                  -- number of the table
   hlc INTEGER NOT NULL,
   change INTEGER NOT NULL,
-  kind INTEGER NOT NULL,                  -- number of the table
-  PRIMARY KEY (record, replica, seq)
+  PRIMARY KEY (record, replica, seq, stream, kind)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE versions (                   -- writes of atoms after birth
@@ -75,12 +76,13 @@ CREATE TABLE versions (                   -- writes of atoms after birth
   member BLOB NOT NULL,                   -- empty where the atom is not a set
   replica INTEGER NOT NULL,
   seq INTEGER NOT NULL,
+  stream INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
   hlc INTEGER NOT NULL,
   change INTEGER NOT NULL,
-  kind INTEGER NOT NULL,
   parents BLOB NOT NULL,                  -- 24 bytes each
   fields BLOB NOT NULL,
-  PRIMARY KEY (record, atom, member, replica, seq)
+  PRIMARY KEY (record, atom, member, replica, seq, stream, kind)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE conflicts (                  -- atoms with several leaves of different values
