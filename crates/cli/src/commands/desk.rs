@@ -49,8 +49,18 @@ fn about(place: &Place) -> Result<Json, Failure> {
 }
 
 fn demo(way: &Way, unprotected: bool, out: &mut Out) -> Done {
-    if !way.place.exists() {
-        create(&way.place, unprotected, "Desk")?;
+    if !way.place.exists()
+        && let Err(failure) = create(&way.place, unprotected, "Desk")
+    {
+        // Invented people need no protection; whoever comes after them does.
+        if unprotected || failure.code != CLOSED || way.place.exists() {
+            return Err(failure);
+        }
+        create(&way.place, true, "Desk")?;
+        message(
+            "This machine has no keychain, so the desk of the sample event is unprotected. Before real people \
+             come into it: ramblactl desk keys add passphrase, then ramblactl desk keys remove 1",
+        );
     }
     let mut opened = open(&way.place, None)?;
     let known = opened

@@ -118,11 +118,9 @@ pub(super) fn invert(tx: &mut Tx<'_>, conn: &Connection, schema: &'static Schema
             None => Record::load(&mut list, *id, None)?,
         };
         match earlier(&list, &record, write, *version)? {
-            Some(fields) => tx.write_atom(event, table.id, *id, AtomWrite {
-                parents: vec![*version],
-                fields,
-                ..write.clone()
-            }),
+            Some((fields, parents)) => {
+                tx.write_atom(event, table.id, *id, AtomWrite { parents, fields, ..write.clone() });
+            }
             None => left.push(Left {
                 table: table.name,
                 id: *id,
@@ -309,15 +307,28 @@ fn withdrawal(
     }))
 }
 
-/// The value an atom had before this write; none where somebody wrote it since.
-fn earlier(list: &List<'_>, record: &Record, write: &AtomWrite, version: Version) -> Result<Option<Fields>> {
+/// The value an atom had before this write, and the versions that putting it back replaces; none
+/// where somebody wrote it since. What undo or redo put back since counts as this write.
+fn earlier(
+    list: &List<'_>,
+    record: &Record,
+    write: &AtomWrite,
+    version: Version,
+) -> Result<Option<(Fields, Vec<Version>)>> {
     let key = (write.atom, write.member.clone().unwrap_or_default());
     let leaves = record.leaves(list, &key)?;
-    if !leaves.iter().all(|leaf| leaf.version == version) || leaves.is_empty() {
+    for leaf in &leaves {
+        let restored = settled(&leaf.fields) == settled(&write.fields) && was_turned(list, leaf.change)?;
+        if leaf.version != version && !restored {
+            return Ok(None);
+        }
+    }
+    if leaves.is_empty() {
         return Ok(None);
     }
+    let parents = leaves.iter().map(|leaf| leaf.version).collect();
     if write.atom == LIFE {
-        return Ok(Some(vec![(1, Value::Int(i64::from(!is_void(&write.fields))))]));
+        return Ok(Some((vec![(1, Value::Int(i64::from(!is_void(&write.fields))))], parents)));
     }
     let mut before: Vec<Leaf> = Vec::new();
     for known in record.writes.get(&key).into_iter().flatten() {
@@ -332,7 +343,16 @@ fn earlier(list: &List<'_>, record: &Record, write: &AtomWrite, version: Version
     }
     let last = before.into_iter().max_by_key(|leaf| (leaf.present(), leaf.hlc, leaf.version.replica, leaf.version.seq));
     let none = if write.member.is_some() { vec![(REMOVED, Value::Int(1))] } else { Vec::new() };
-    Ok(Some(last.map_or(none, |leaf| leaf.fields)))
+    Ok(Some((last.map_or(none, |leaf| leaf.fields), parents)))
+}
+
+/// Whether a change is the work of undo or redo.
+fn was_turned(list: &List<'_>, change: i64) -> Result<bool> {
+    let turned = list
+        .conn
+        .prepare_cached("SELECT op IN ('undo', 'redo') FROM changes WHERE number = ?1")?
+        .query_row([change], |row| row.get(0))?;
+    Ok(turned)
 }
 
 /// The op that undo, or redo, would take next in this event.
