@@ -34,6 +34,8 @@ const CRATES: &[(&str, &[&str], bool)] = &[
     ("crates/core/", &["rambla-wire"], true),
     ("crates/keys/", &[], false),
     ("crates/cli/", &["rambla-core", "rambla-keys"], false),
+    // Measures the desk beside the bare engine, so it needs both.
+    ("crates/bench/", &["rambla-core", "rambla-keys"], true),
 ];
 
 /// All rules; `cargo x check` shows what the tests show.

@@ -122,12 +122,15 @@ fn test(names: &[String]) -> Result<(), Failure> {
     )
 }
 
+/// Both programs are built at once, so that they share what they are made of.
 fn bench(names: &[String]) -> Result<(), Failure> {
     setup::ready_for(Purpose::Test)?;
+    step::run(
+        cargo().args(["build", "--release", "-p", "ramblactl", "-p", "rambla-bench"]),
+        "Read the first error above.",
+    )?;
     let mut command = cargo();
-    command.args(["bench", "-p", "ramblactl", "--bench", "desk"]);
-    if !names.is_empty() {
-        command.arg("--").args(names);
-    }
+    command.args(["run", "--release", "-p", "rambla-bench", "--"]);
+    command.args(names);
     step::run(&mut command, "Read the first error above.")
 }

@@ -46,7 +46,7 @@ pub(crate) fn ambient() -> Ambient {
             since.map_or(0, |since| since.as_millis() as u64)
         }),
         random: Box::new(|bytes| {
-            getrandom::fill(bytes).expect("BUG: the system gives no randomness")
+            getrandom::fill(bytes).expect("BUG: the system gives no randomness");
         }),
     }
 }

@@ -1,6 +1,7 @@
 //! Rows as JSON: the glossary's fields in snake_case, times as RFC 3339 with offset.
 
 use jiff::tz::TimeZone;
+use rambla_core::desk::Conflict;
 use rambla_core::desk::ids::LeadId;
 use rambla_core::leads::{self, Lead};
 use rambla_core::sessions::slot::moment;
@@ -48,7 +49,7 @@ pub(crate) fn lead_shown(shop: &Shop, id: LeadId) -> Result<Json, Failure> {
         json!({ "text_version": notice.text_version, "language": notice.language, "at": moment(notice.at, &zone) })
     });
     json["notices"] = notices.collect();
-    json["conflicts"] = conflicts(shop, &related.records, &zone)?;
+    json["conflicts"] = conflicts(&leads::conflicts(&shop.desk, id)?, &zone);
     json["seen"] = leads::seen(&shop.desk, id)?.to_string().into();
     Ok(json)
 }
@@ -60,13 +61,13 @@ pub(crate) fn session_shown(
 ) -> Result<Json, Failure> {
     let event = shop.event()?;
     let mut json = row(&shop.desk.read(|db| sessions::get(db, event, id))?);
-    json["conflicts"] = conflicts(shop, &[id.0], &shop.zone()?)?;
+    json["conflicts"] = conflicts(&shop.desk.conflicts_of(&[id.0])?, &shop.zone()?);
     json["seen"] = shop.desk.seen(id)?.to_string().into();
     Ok(json)
 }
 
-fn conflicts(shop: &Shop, ids: &[rambla_core::Id], zone: &TimeZone) -> Result<Json, Failure> {
-    let mut json = row(&shop.desk.conflicts_of(ids)?);
+fn conflicts(open: &[Conflict], zone: &TimeZone) -> Json {
+    let mut json = row(&open);
     for conflict in json.as_array_mut().into_iter().flatten() {
         for value in conflict["values"].as_array_mut().into_iter().flatten() {
             if let Some(at) = value["at"].as_i64() {
@@ -74,5 +75,5 @@ fn conflicts(shop: &Shop, ids: &[rambla_core::Id], zone: &TimeZone) -> Result<Js
             }
         }
     }
-    Ok(json)
+    json
 }

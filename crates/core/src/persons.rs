@@ -126,7 +126,8 @@ pub fn add(tx: &mut Tx<'_>, fields: PersonFields) -> Result<PersonId> {
     add_with(tx, fields, &[], &[])
 }
 
-/// Changes what is said of a person. A new first address or number takes the place of the first.
+/// Changes what is said of a person. A new first address or number takes the place of the
+/// first, or of all that stand first.
 pub fn edit(
     tx: &mut Tx<'_>,
     id: PersonId,
@@ -140,13 +141,10 @@ pub fn edit(
             .filter(|text| !text.trim().is_empty())
             .map(|typed| email(&typed))
             .transpose()?;
-        let old = first_of(
-            tx.read(),
-            "SELECT email FROM person_emails WHERE person = ?1 ORDER BY position, email",
-            id,
-        )?;
-        if let Some(old) = old.filter(|old| new.as_ref() != Some(old)) {
-            row = row.remove("emails", [old.into()]);
+        for old in first(tx.read(), EMAILS, id)? {
+            if new.as_ref() != Some(&old) {
+                row = row.remove("emails", [old.into()]);
+            }
         }
         if let Some(new) = new {
             row = add_email(row, new, 0);
@@ -157,13 +155,10 @@ pub fn edit(
             .filter(|text| !text.trim().is_empty())
             .map(|typed| phone(&typed))
             .transpose()?;
-        let old = first_of(
-            tx.read(),
-            "SELECT phone FROM person_phones WHERE person = ?1 ORDER BY position, phone",
-            id,
-        )?;
-        if let Some(old) = old.filter(|old| new.as_ref().is_none_or(|new| new.raw != *old)) {
-            row = row.remove("phones", [old.into()]);
+        for old in first(tx.read(), PHONES, id)? {
+            if new.as_ref().is_none_or(|new| new.raw != old) {
+                row = row.remove("phones", [old.into()]);
+            }
         }
         if let Some(new) = new {
             row = add_phone(row, &new, 0);
@@ -172,8 +167,26 @@ pub fn edit(
     tx.patch("persons", id, seen, row)
 }
 
-fn first_of(db: Reader<'_>, sql: &str, id: PersonId) -> Result<Option<String>> {
-    db.row(sql, [id], |row| row.get(0))
+const EMAILS: &str = "SELECT email, position FROM person_emails WHERE person = ?1 ORDER BY position, email";
+const PHONES: &str = "SELECT phone, position FROM person_phones WHERE person = ?1 ORDER BY position, phone";
+
+/// The address or number that stands first: several where two were given in its place at the same
+/// time, until the next one takes the place of all.
+fn first(db: Reader<'_>, sql: &str, id: PersonId) -> Result<Vec<String>> {
+    let all = db.rows(sql, [id], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?)))?;
+    let place = all.first().map(|(_, place)| *place);
+    let first = all.into_iter().filter(|(_, at)| Some(*at) == place);
+    Ok(first.map(|(text, _)| text).collect())
+}
+
+/// The addresses that stand first; several are an open question.
+pub fn first_emails(db: Reader<'_>, id: PersonId) -> Result<Vec<String>> {
+    first(db, EMAILS, id)
+}
+
+/// The numbers that stand first; several are an open question.
+pub fn first_phones(db: Reader<'_>, id: PersonId) -> Result<Vec<String>> {
+    first(db, PHONES, id)
 }
 
 /// The persons of an event, by name.
@@ -194,11 +207,11 @@ pub fn list(db: Reader<'_>, event: EventId) -> Result<Vec<Person>> {
         .map(|person| {
             Ok(Person {
                 emails: all(
-                    "SELECT email FROM person_emails WHERE person = ?1 ORDER BY position, email",
+                    EMAILS,
                     person.id,
                 )?,
                 phones: all(
-                    "SELECT phone FROM person_phones WHERE person = ?1 ORDER BY position, phone",
+                    PHONES,
                     person.id,
                 )?,
                 ..person

@@ -9,9 +9,10 @@ use std::fs::{self, File};
 use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::file::{arrive, connect, copy, remove};
+use super::file::{arrive, become_another, close, copy, remove, settings, unlocked};
+use super::schema::{Schema, version};
 use super::{Ambient, Desk, Key, Place};
-use crate::desk::error::{Error, Result};
+use crate::desk::error::{Error, Result, Rule};
 
 const MAGIC: &[u8; 16] = b"RAMBLA BACKUP 1\n";
 /// No key file is larger.
@@ -25,8 +26,11 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 
 impl Desk {
     /// Writes a backup to this path, replacing what is there only once it is whole. `keys` are
-    /// the slots that open it elsewhere.
+    /// the slots that open it elsewhere. A path that is one of the desk's own files is refused.
     pub fn back_up(&mut self, key: &Key, keys: &[u8], path: &Path) -> Result<()> {
+        if self.owns(path) {
+            return Err(Error::Invalid { field: "file", rule: Rule::Form("the name of a file of its own, not the desk's") });
+        }
         let (database, part) = (beside(path, ".database"), beside(path, ".part"));
         let done = self.wide(|conn| copy(conn, key, &database)).and_then(|()| {
             assemble(keys, &database, &part).map_err(|error| Error::io(path, error))?;
@@ -38,6 +42,19 @@ impl Desk {
         }
         done
     }
+
+    /// Whether this is the path of a file of this desk, reached whichever way.
+    fn owns(&self, path: &Path) -> bool {
+        let whole = |path: &Path| path.parent().and_then(|folder| fs::canonicalize(folder).ok());
+        let database = self.conn.path().filter(|database| !database.is_empty()).map(Path::new);
+        let own = |name: &str| name.starts_with("desk.db") || name == "desk.keys" || name == "desk.lock";
+        database.is_some_and(|database| whole(&absolute(database)) == whole(&absolute(path)))
+            && path.file_name().and_then(|name| name.to_str()).is_some_and(own)
+    }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn assemble(keys: &[u8], database: &Path, part: &Path) -> std::io::Result<()> {
@@ -130,7 +147,7 @@ impl Backup {
         &self,
         place: &Place,
         key: &Key,
-        ambient: Ambient,
+        mut ambient: Ambient,
         prepare: impl FnOnce() -> Result<()>,
     ) -> Result<Desk> {
         fs::create_dir_all(&place.folder).map_err(|error| Error::io(&place.folder, error))?;
@@ -142,17 +159,34 @@ impl Backup {
         remove(&unborn)?;
         let made = (|| {
             self.unpack(&unborn).map_err(|error| Error::io(&unborn, error))?;
-            drop(connect(&unborn, key, false)?);
+            self.check_desk(&unborn, key, &mut ambient)?;
             prepare()
         })();
-        if let Err(error) = made {
-            let _ = fs::remove_file(&unborn);
+        if let Err(error) = made.and_then(|()| arrive(&unborn, &place.database())) {
+            for ending in ["", "-wal", "-shm", "-journal"] {
+                let _ = fs::remove_file(beside(&unborn, ending));
+            }
             return Err(error);
         }
-        arrive(&unborn, &place.database())?;
         let mut desk = Desk::open(place, key, ambient)?;
-        desk.become_another()?;
+        desk.announce()?;
         Ok(desk)
+    }
+
+    /// Whether what was unpacked is a desk that this program can open; it gets its new replica id
+    /// before it has the name of a desk, so that nothing is ever written under the old one.
+    fn check_desk(&self, unborn: &Path, key: &Key, ambient: &mut Ambient) -> Result<()> {
+        let conn = unlocked(unborn, key, false)?;
+        let (found, known) = (version(&conn)?, Schema::current().migrations.len());
+        if found == 0 {
+            return Err(Error::NotADesk);
+        }
+        if found > known {
+            return Err(Error::Newer { found, known });
+        }
+        settings(&conn)?;
+        become_another(&conn, ambient)?;
+        close(conn)
     }
 
     fn unpack(&self, to: &Path) -> std::io::Result<()> {

@@ -6,12 +6,15 @@ use rambla_wire::Hlc;
 /// whose clock is wrong by more must not drag all others along. Its changes are taken all the same.
 pub const DRAG_LIMIT_MS: u64 = 24 * 60 * 60 * 1000;
 
+/// Fills a slice with random bytes fit for keys.
+pub type Randomness = Box<dyn FnMut(&mut [u8]) + Send>;
+
 /// Time and randomness, given by whoever opens the desk: the core has none of its own.
 pub struct Ambient {
     /// Milliseconds since 1970, UTC, as this machine's clock shows them: may be wrong, may jump.
     pub now: Box<dyn FnMut() -> u64 + Send>,
-    /// Fills the slice with random bytes fit for keys.
-    pub random: Box<dyn FnMut(&mut [u8]) + Send>,
+    /// Where ids, salts and keys come from.
+    pub random: Randomness,
 }
 
 impl Ambient {

@@ -129,7 +129,7 @@ impl Desk {
         if size.len() == 0 {
             return Err(Error::Damaged("the file is empty".to_owned()));
         }
-        let conn = connect(&path, key, false)?;
+        let conn = unlocked(&path, key, false)?;
         let (found, known) = (version(&conn)?, schema.migrations.len());
         if found == 0 {
             return Err(Error::NotADesk);
@@ -137,6 +137,7 @@ impl Desk {
         if found > known {
             return Err(Error::Newer { found, known });
         }
+        settings(&conn)?;
         if found < known {
             let _lock = place.lock("bringing the desk up to date")?;
             // Another process may have done it while this one waited for nothing but its own check.
@@ -208,22 +209,26 @@ impl Desk {
         Ok(())
     }
 
-    /// Gives this desk another replica id: what a restored or copied desk must do at once.
-    pub(super) fn become_another(&mut self) -> Result<()> {
-        let now = (self.ambient.now)();
-        let replica = Id::ordered(now, self.ambient.bytes());
-        let name = self.read(|db| db.row(include_str!("own_name.sql"), [], |row| row.get::<_, Option<String>>(0)))?;
-        self.transaction(|conn, guard, _| {
-            guard.open(Gate::Open);
-            let number = super::list::List::new(conn).replica(replica)?;
-            conn.execute("UPDATE desk SET replica = ?1", [number])?;
-            Ok(())
-        })?;
+    /// Tells the team the name of a desk that has become another one.
+    pub(super) fn announce(&mut self) -> Result<()> {
+        let replica = self.replica()?;
+        let name = self.read(|db| db.row(include_str!("former_name.sql"), [replica], |row| row.get::<_, Option<String>>(0)))?;
         self.write("restore_desk", |tx| {
             tx.put("desks", replica, Writes::new().set("name", name.flatten().unwrap_or_default()))
         })?;
         Ok(())
     }
+}
+
+/// Gives the desk behind this connection another replica id: what a restored or copied one must do
+/// before it writes anything.
+pub(super) fn become_another(conn: &Connection, ambient: &mut Ambient) -> Result<()> {
+    let replica = Id::ordered((ambient.now)(), ambient.bytes());
+    conn.execute_batch("BEGIN IMMEDIATE")?;
+    let number = super::list::List::new(conn).replica(replica)?;
+    conn.execute("UPDATE desk SET replica = ?1", [number])?;
+    conn.execute_batch("COMMIT")?;
+    Ok(())
 }
 
 /// Says who writes here, and for which team.
@@ -236,6 +241,13 @@ fn settle(conn: &Connection, replica: Id, team: Id) -> Result<()> {
 
 /// Opens the database file with its key, in the settings that durability and erasure need.
 pub(super) fn connect(path: &Path, key: &Key, create: bool) -> Result<Connection> {
+    let conn = unlocked(path, key, create)?;
+    settings(&conn)?;
+    Ok(conn)
+}
+
+/// Opens the database file with its key and changes nothing.
+pub(super) fn unlocked(path: &Path, key: &Key, create: bool) -> Result<Connection> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if create {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
@@ -244,20 +256,21 @@ pub(super) fn connect(path: &Path, key: &Key, create: bool) -> Result<Connection
     unlock(&conn, key)?;
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
         .map_err(|error| cannot_open(path, error))?;
-    settings(&conn)?;
     Ok(conn)
 }
 
 /// Gives a connection its key.
 fn unlock(conn: &Connection, key: &Key) -> Result<()> {
     if let Key::Raw(bytes) = key {
+        // What goes wrong is told as an error, not by the library on stderr.
+        conn.pragma_update_and_check(None, "cipher_log_level", "NONE", |_| Ok(())).or_else(no_answer)?;
         let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         conn.pragma_update(None, "key", format!("x'{digits}'"))?;
     }
     Ok(())
 }
 
-fn settings(conn: &Connection) -> Result<()> {
+pub(super) fn settings(conn: &Connection) -> Result<()> {
     conn.busy_timeout(Duration::from_secs(10))?;
     conn.set_prepared_statement_cache_capacity(256);
     // A desk in memory answers "memory" here.
@@ -271,12 +284,17 @@ fn settings(conn: &Connection) -> Result<()> {
         ("trusted_schema", "OFF"),
         ("cache_size", "-16000"),
     ] {
-        conn.pragma_update_and_check(None, name, value, |_| Ok(())).or_else(|error| match error {
-            rusqlite::Error::QueryReturnedNoRows => Ok(()),
-            other => Err(other),
-        })?;
+        conn.pragma_update_and_check(None, name, value, |_| Ok(())).or_else(no_answer)?;
     }
     Ok(())
+}
+
+/// Some pragmas answer and some do not; neither is a failure.
+fn no_answer(error: rusqlite::Error) -> rusqlite::Result<()> {
+    match error {
+        rusqlite::Error::QueryReturnedNoRows => Ok(()),
+        other => Err(other),
+    }
 }
 
 fn cannot_open(path: &Path, error: rusqlite::Error) -> Error {

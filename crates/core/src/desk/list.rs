@@ -180,6 +180,37 @@ impl<'c> List<'c> {
         Ok(Change::decode(&header, parts)?)
     }
 
+    /// Whether a stored change is whole, is what its columns say, and follows the one before it.
+    pub(crate) fn is_sound(&mut self, number: i64) -> Result<bool> {
+        let Ok(change) = self.change(number) else { return Ok(false) };
+        let Ok(act) = Act::decode(change.act()) else { return Ok(false) };
+        let header = &change.header;
+        let (stream, replica) = (self.stream(header.stream)?, self.replica(header.replica)?);
+        let before = match header.seq {
+            1 => Some(Hash::default()),
+            seq => self.hash_at(stream, replica, seq - 1)?,
+        };
+        let staff = act.staff.as_ref().map(|staff| &staff.0[..]);
+        let same = self
+            .conn
+            .prepare_cached(include_str!("as_written.sql"))?
+            .query_row(
+                params![
+                    number,
+                    stream,
+                    replica,
+                    header.seq as i64,
+                    act.hlc.0 as i64,
+                    &act.action.0[..],
+                    act.op,
+                    staff,
+                    &header.hash().0[..],
+                ],
+                |row| row.get(0),
+            )?;
+        Ok(same && before.is_none_or(|before| before == header.previous))
+    }
+
     /// What the change with this arrival number gave the records it created.
     pub(crate) fn given(&self, number: i64) -> Result<Rc<Given>> {
         if let Some((known, given)) = &*self.given.borrow()

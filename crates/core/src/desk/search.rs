@@ -18,6 +18,7 @@ struct Index {
     words: &'static str,
     save: &'static str,
     forget: &'static str,
+    orphans: &'static str,
 }
 
 macro_rules! index {
@@ -28,6 +29,7 @@ macro_rules! index {
             words: concat!("SELECT words FROM ", $index, " WHERE rowid = ?1"),
             save: concat!("INSERT OR REPLACE INTO ", $index, " (rowid, words) VALUES (?1, ?2)"),
             forget: concat!("DELETE FROM ", $index, " WHERE rowid = ?1"),
+            orphans: concat!("SELECT count(*) FROM ", $index, " WHERE rowid NOT IN (SELECT n FROM ", $table, ")"),
         }
     };
 }
@@ -147,4 +149,14 @@ pub(crate) fn faults(conn: &Connection) -> Result<Vec<(&'static str, Id)>> {
         }
     }
     Ok(faults)
+}
+
+/// How many entries there are of rows that are gone, by table: for the doctor.
+pub(crate) fn orphans(conn: &Connection) -> Result<Vec<(&'static str, i64)>> {
+    let mut orphans = Vec::new();
+    for index in INDEXES {
+        let count = conn.query_row(index.orphans, [], |row| row.get(0))?;
+        orphans.push((index.table, count));
+    }
+    Ok(orphans)
 }

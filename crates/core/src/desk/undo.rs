@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::list::{List, said};
 use super::merge::{Fields, Leaf, Record, is_void, settled};
-use super::schema::{Kind, LIFE, REMOVED, Schema, Table};
+use super::schema::{Field, Kind, LIFE, REMOVED, Schema, Table};
 use super::tx::{Tx, life};
 use crate::desk::error::{Error, Result};
 
@@ -90,7 +90,14 @@ pub(super) fn invert(tx: &mut Tx<'_>, conn: &Connection, schema: &'static Schema
     let mut list = List::new(conn);
     let deed = deed(&mut list, schema, event, action)?;
     let mut left = Vec::new();
-    let voids = voidable(&mut list, schema, &deed, &mut left)?;
+    let mut putting_back: HashSet<(Id, u32)> = HashSet::new();
+    for (_, id, write, version) in &deed.writes {
+        let record = Record::load(&mut list, *id, Some(write.atom))?;
+        if earlier(&list, &record, write, *version)?.is_some() {
+            putting_back.insert((*id, write.atom));
+        }
+    }
+    let voids = voidable(&mut list, schema, &deed, &putting_back, &mut left)?;
     let born: HashSet<Id> = deed.births.iter().map(|(_, id, _)| *id).collect();
     for (table, id, version) in &deed.births {
         if !voids.contains(id) {
@@ -174,27 +181,42 @@ fn revived(write: &AtomWrite) -> Option<Version> {
     Version::from_slice(write.member.as_deref()?).ok()
 }
 
-/// The records created by the action that nobody has changed or used since. What one of them
-/// needs to stay whole stays with it.
+/// The records created by the action that nobody has changed or used since, but for the atoms that
+/// are put back with it. What one of them needs to stay whole stays with it.
 fn voidable(
     list: &mut List<'_>,
     schema: &Schema,
     deed: &Deed,
+    putting_back: &HashSet<(Id, u32)>,
     left: &mut Vec<Left>,
 ) -> Result<HashSet<Id>> {
     let mut voids: HashSet<Id> = HashSet::new();
+    let mut own = HashMap::new();
     let mut parents: HashMap<Id, Vec<Id>> = HashMap::new();
     let tables: BTreeMap<Id, &Table> = deed.births.iter().map(|(table, id, _)| (*id, *table)).collect();
     for (table, id, version) in &deed.births {
         let record = Record::load(list, *id, None)?;
-        if unchanged(list, table, &record, *version)? {
+        if unchanged(list, table, &record, *version, &mut own)? {
             voids.insert(*id);
             parents.insert(*id, owners(list, table, &record, *version)?);
         }
     }
+    // A lead is shown with its contact and organisation: what was said of these since was said of it.
+    for (table, id, version) in &deed.births {
+        if table.name == "leads" && voids.contains(id) {
+            let record = Record::load(list, *id, None)?;
+            let shown = named_at_birth(list, table, &record, *version, |field| {
+                field.names == Some("persons") || field.names == Some("organisations")
+            })?;
+            let changed = shown.into_iter().filter(|other| tables.contains_key(other) && !voids.contains(other));
+            parents.entry(*id).or_default().extend(changed);
+        }
+    }
     let mut used_by: HashMap<Id, Vec<Id>> = HashMap::new();
     for id in &voids {
-        used_by.insert(*id, users(list.conn, schema, tables[id], *id)?);
+        let users = users(list.conn, schema, tables[id], *id)?.into_iter();
+        let others = users.filter(|user| !putting_back.contains(user)).map(|(user, _)| user);
+        used_by.insert(*id, others.collect());
     }
     loop {
         let mut kept = Vec::new();
@@ -220,15 +242,30 @@ fn voidable(
     Ok(voids)
 }
 
-/// Whether a record still shows what its birth gave it, everywhere.
-fn unchanged(list: &List<'_>, table: &Table, record: &Record, version: Version) -> Result<bool> {
+/// Whether a record still shows what the action that created it gave it, everywhere. A large one
+/// goes on in further changes of that action; `own` keeps which they are.
+fn unchanged(
+    list: &List<'_>,
+    table: &Table,
+    record: &Record,
+    version: Version,
+    own: &mut HashMap<i64, HashSet<i64>>,
+) -> Result<bool> {
     let Some(birth) = record.births.iter().find(|birth| birth.version == version && !birth.voided) else {
         return Ok(false);
     };
+    if !own.contains_key(&birth.change) {
+        own.insert(birth.change, changes_with(list.conn, birth.change)?);
+    }
+    let own = &own[&birth.change];
     let simple = table.atoms.iter().filter(|atom| atom.set.is_none()).map(|atom| (atom.id, Vec::new()));
     for key in simple.chain(record.members(list)?) {
         let now = record.value(list, &key)?;
-        let then = birth.fields(list, record.id, &key)?;
+        let more = record.writes.get(&key).into_iter().flatten().find(|write| own.contains(&write.change));
+        let then = match more {
+            Some(write) => Some(write.fields.clone()),
+            None => birth.fields(list, record.id, &key)?,
+        };
         let same = match (&now, &then) {
             (Some(now), Some(then)) => settled(now) == settled(then),
             (None, None) => true,
@@ -241,39 +278,61 @@ fn unchanged(list: &List<'_>, table: &Table, record: &Record, version: Version) 
     Ok(true)
 }
 
+/// The changes of the action that this change belongs to.
+fn changes_with(conn: &Connection, change: i64) -> Result<HashSet<i64>> {
+    let numbers = conn
+        .prepare_cached("SELECT number FROM changes WHERE action = (SELECT action FROM changes WHERE number = ?1)")?
+        .query_map([change], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(numbers)
+}
+
 /// The records that a record belongs to.
 fn owners(list: &List<'_>, table: &Table, record: &Record, version: Version) -> Result<Vec<Id>> {
-    let mut owners = Vec::new();
-    let Some(birth) = record.births.iter().find(|birth| birth.version == version) else { return Ok(owners) };
+    named_at_birth(list, table, record, version, |field| field.owner)
+}
+
+/// The records that these fields named when a record was created.
+fn named_at_birth(
+    list: &List<'_>,
+    table: &Table,
+    record: &Record,
+    version: Version,
+    which: impl Fn(&Field) -> bool,
+) -> Result<Vec<Id>> {
+    let mut named = Vec::new();
+    let Some(birth) = record.births.iter().find(|birth| birth.version == version) else { return Ok(named) };
     for atom in birth.atoms(list, record.id)?.iter() {
         let Some(known) = table.atom(atom.atom) else { continue };
-        for field in known.fields.iter().filter(|field| field.owner) {
+        for field in known.fields.iter().filter(|field| which(field)) {
             if let Some((_, Value::Bytes(bytes))) = atom.fields.iter().find(|(id, _)| *id == field.id) {
-                owners.extend(Id::from_slice(bytes).ok());
+                named.extend(Id::from_slice(bytes).ok());
             }
         }
     }
-    Ok(owners)
+    Ok(named)
 }
 
-/// The live records that name this one. That a session stood in a calendar does not hold it back.
-fn users(conn: &Connection, schema: &Schema, table: &Table, id: Id) -> Result<Vec<Id>> {
+/// The live records that name this one, and in which atom. That a session stood in a calendar does
+/// not hold it back.
+fn users(conn: &Connection, schema: &Schema, table: &Table, id: Id) -> Result<Vec<(Id, u32)>> {
     let mut users = Vec::new();
-    let mut ask = |sql: String| -> Result<()> {
+    let mut ask = |atom: u32, sql: String| -> Result<()> {
         let mut statement = conn.prepare_cached(&sql)?;
         let mut rows = statement.query([&id.0[..]])?;
         while let Some(row) = rows.next()? {
-            users.push(Id::from_slice(&row.get::<_, Vec<u8>>(0)?)?);
+            users.push((Id::from_slice(&row.get::<_, Vec<u8>>(0)?)?, atom));
         }
         Ok(())
     };
     for other in schema.tables.iter().filter(|other| other.name != "published") {
-        for field in other.fields().filter(|field| field.names == Some(table.name)) {
-            ask(format!("SELECT id FROM {} WHERE {} = ?1", other.name, field.column))?;
-        }
-        for set in other.atoms.iter().filter_map(|atom| atom.set) {
+        for atom in other.atoms {
+            for field in atom.fields.iter().filter(|field| field.names == Some(table.name)) {
+                ask(atom.id, format!("SELECT id FROM {} WHERE {} = ?1", other.name, field.column))?;
+            }
+            let Some(set) = atom.set else { continue };
             for field in set.key.iter().filter(|field| field.names == Some(table.name)) {
-                ask(format!("SELECT {} FROM {} WHERE {} = ?1", set.owner, set.table, field.column))?;
+                ask(atom.id, format!("SELECT {} FROM {} WHERE {} = ?1", set.owner, set.table, field.column))?;
             }
         }
     }

@@ -4,11 +4,14 @@ use rambla_wire::{AtomWrite, Value};
 
 use super::schema::{REMOVED, Set, Table};
 
+/// A member of a set: its set, its key, and its payload, or none where it is removed.
+type Member = (&'static str, Vec<Value>, Option<Vec<Value>>);
+
 /// Values for some columns of a record and some members of its sets.
 #[derive(Debug, Clone, Default)]
 pub struct Writes {
     columns: Vec<(&'static str, Value)>,
-    members: Vec<(&'static str, Vec<Value>, Option<Vec<Value>>)>,
+    members: Vec<Member>,
 }
 
 impl Writes {

@@ -1,12 +1,14 @@
 //! Leads: the parties met at the booth.
 
 mod capture;
+mod conflicts;
 mod edit;
 mod read;
 
 pub use capture::{
     ConsentGiven, NewLead, NewNote, NoticeGiven, capture, from_line, give_consent, give_notice, note,
 };
+pub use conflicts::conflicts;
 pub use edit::{LeadFields, LeadSeen, edit, seen};
 pub use read::{
     Lead, LeadConsent, LeadNote, LeadNotice, Order, Related, each, get, list, related, search,

@@ -1,0 +1,58 @@
+//! What Rambla costs, measured beside raw SQLite in the same run.
+//!
+//! Prints Markdown tables for docs/benchmarks.md. Words given select sections; none: all of them.
+//! Nothing here is a test: time depends on the machine, so figures are read by people.
+#![allow(clippy::print_stdout, reason = "the tables are the output")]
+
+mod ground;
+mod measure;
+mod peer;
+mod programs;
+mod schedule;
+mod searching;
+mod writing;
+
+use std::error::Error;
+
+use ground::{Grown, SIZES};
+
+/// Whatever went wrong ends the run: there is nobody to handle it.
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+const SECTIONS: &[&str] = &["writing", "searching", "leads", "schedule"];
+
+fn main() -> Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(unknown) = words.iter().find(|word| !SECTIONS.contains(&word.as_str())) {
+        return Err(format!("`{unknown}` is none of: {}", SECTIONS.join(", ")).into());
+    }
+    let wanted = |section: &str| words.is_empty() || words.iter().any(|word| word == section);
+    let folder = tempfile::tempdir()?;
+    if wanted("schedule") {
+        schedule::measure(folder.path())?;
+    }
+    if wanted("writing") {
+        let mut grown = Grown::new(folder.path())?;
+        writing::measure(&mut grown)?;
+        read(&grown, &wanted)
+    } else if wanted("searching") || wanted("leads") {
+        let mut grown = Grown::new(folder.path())?;
+        for size in SIZES {
+            grown.grow_to(size)?;
+        }
+        read(&grown, &wanted)
+    } else {
+        Ok(())
+    }
+}
+
+/// The sections that read desks which have all their leads.
+fn read(grown: &Grown, wanted: &impl Fn(&str) -> bool) -> Result<()> {
+    if wanted("searching") {
+        searching::measure(grown)?;
+    }
+    if wanted("leads") {
+        programs::measure(grown)?;
+    }
+    Ok(())
+}

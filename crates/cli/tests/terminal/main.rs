@@ -1,0 +1,16 @@
+//! The terminal proved from outside: the real program, on real files, against readers, systems and
+//! accidents that are not ours.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs
+)]
+
+mod desk;
+mod leads;
+mod readers;
+mod sessions;
+mod words;

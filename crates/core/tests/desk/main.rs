@@ -1,0 +1,13 @@
+//! The desk: what it promises, tried from outside.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod door;
+mod files;
+mod forms;
+mod hostile;
+mod model;
+mod replay;
+mod rooms;
+mod search;
+mod undo;
+mod warnings;
