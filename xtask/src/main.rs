@@ -126,7 +126,14 @@ fn test(names: &[String]) -> Result<(), Failure> {
 fn bench(names: &[String]) -> Result<(), Failure> {
     setup::ready_for(Purpose::Test)?;
     step::run(
-        cargo().args(["build", "--release", "-p", "ramblactl", "-p", "rambla-bench"]),
+        cargo().args([
+            "build",
+            "--release",
+            "-p",
+            "ramblactl",
+            "-p",
+            "rambla-bench",
+        ]),
         "Read the first error above.",
     )?;
     let mut command = cargo();

@@ -27,21 +27,31 @@ pub(crate) fn ambient() -> Ambient {
             let since = SystemTime::now().duration_since(UNIX_EPOCH);
             since.map_or(0, |since| since.as_millis() as u64)
         }),
-        random: Box::new(|bytes| getrandom::fill(bytes).expect("BUG: the system gives no randomness")),
+        random: Box::new(|bytes| {
+            getrandom::fill(bytes).expect("BUG: the system gives no randomness")
+        }),
     }
 }
 
 /// Lead number `n`: name, organisation, role, e-mail, phone and a note.
 pub(crate) fn lead(n: u64) -> NewLead {
     let met = person(n);
-    let text = format!("Met at the stand in {}; wants to hear from us in week {}.", met.city, n % 52 + 1);
+    let text = format!(
+        "Met at the stand in {}; wants to hear from us in week {}.",
+        met.city,
+        n % 52 + 1
+    );
     NewLead {
         name: Some(met.name),
         organisation: Some(met.organisation),
         role: Some(met.role),
         email: Some(met.email),
         phone: Some(met.phone),
-        notes: vec![NewNote { text, staff: None, at: None }],
+        notes: vec![NewNote {
+            text,
+            staff: None,
+            at: None,
+        }],
         ..NewLead::default()
     }
 }
@@ -66,7 +76,11 @@ impl Ours {
             keys.add_unprotected(data_key)?;
             keys.save(&place.keys())?;
         }
-        let new = NewEvent { name: "Expo".to_owned(), zone: "Europe/Madrid".to_owned(), ..NewEvent::default() };
+        let new = NewEvent {
+            name: "Expo".to_owned(),
+            zone: "Europe/Madrid".to_owned(),
+            ..NewEvent::default()
+        };
         events::create(&mut desk, new)?;
         drop(desk);
         Ours::open(place, key)
@@ -78,7 +92,13 @@ impl Ours {
         let event = events::current(&desk, None)?.ok_or("the desk has no event")?;
         desk.station.event = Some(event);
         let eye = raw(&place.database(), &key)?;
-        Ok(Ours { desk, eye, place, key, event })
+        Ok(Ours {
+            desk,
+            eye,
+            place,
+            key,
+            event,
+        })
     }
 
     /// Captures these leads in one transaction.
@@ -120,7 +140,9 @@ pub(crate) fn raw(path: &Path, key: &Key) -> Result<Connection> {
         ("temp_store", "MEMORY"),
         ("cache_size", "-16000"),
     ] {
-        conn.prepare(&format!("PRAGMA {name} = {value}"))?.query([])?.next()?;
+        conn.prepare(&format!("PRAGMA {name} = {value}"))?
+            .query([])?
+            .next()?;
     }
     Ok(conn)
 }

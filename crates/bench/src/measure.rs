@@ -77,7 +77,11 @@ impl Table {
     pub(crate) fn new(title: &str, head: &[&str]) -> Table {
         let mut table = Table(format!("\n## {title}\n\n"));
         table.row(head.iter().map(|cell| (*cell).to_owned()));
-        table.row(head.iter().enumerate().map(|(at, _)| if at == 0 { "---" } else { "--:" }.to_owned()));
+        table.row(
+            head.iter()
+                .enumerate()
+                .map(|(at, _)| if at == 0 { "---" } else { "--:" }.to_owned()),
+        );
         table
     }
 

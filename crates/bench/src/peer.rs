@@ -21,8 +21,14 @@ const NEW: &[(&str, &str)] = &[
     ("births", include_str!("new_births.sql")),
     ("organisations", "n > ?3"),
     ("persons", "n > ?2"),
-    ("person_emails", "person IN (SELECT id FROM persons WHERE n > ?2)"),
-    ("person_phones", "person IN (SELECT id FROM persons WHERE n > ?2)"),
+    (
+        "person_emails",
+        "person IN (SELECT id FROM persons WHERE n > ?2)",
+    ),
+    (
+        "person_phones",
+        "person IN (SELECT id FROM persons WHERE n > ?2)",
+    ),
     ("leads", "n > ?1"),
     ("lead_notes", "n > ?4"),
     ("lead_search", "rowid > ?1"),
@@ -50,7 +56,14 @@ impl Known {
     /// All that is there now.
     pub(crate) fn now(ours: &Ours) -> Result<Known> {
         let marks = ours.eye.query_row(include_str!("marks.sql"), [], |row| {
-            Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?])
+            Ok([
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+                row.get(5)?,
+            ])
         })?;
         Ok(Known(marks))
     }
@@ -59,20 +72,32 @@ impl Known {
     pub(crate) fn written(&mut self, ours: &Ours) -> Result<Written> {
         let mut tables = Vec::new();
         for (table, new) in NEW {
-            let columns = if table.ends_with("_search") { "rowid, words" } else { "*" };
+            let columns = if table.ends_with("_search") {
+                "rowid, words"
+            } else {
+                "*"
+            };
             // Every mark must stand in the statement to be bound.
             let marks = "?1 + ?2 + ?3 + ?4 + ?5 + ?6 IS NOT NULL";
             let sql = format!("SELECT {columns} FROM {table} WHERE {new} AND {marks}");
             let mut statement = ours.eye.prepare_cached(&sql)?;
             let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
             let marks: Vec<String> = (1..=names.len()).map(|at| format!("?{at}")).collect();
-            let rows = statement.query_map(self.0, |row| (0..names.len()).map(|at| row.get(at)).collect())?;
+            let rows = statement.query_map(self.0, |row| {
+                (0..names.len()).map(|at| row.get(at)).collect()
+            })?;
             tables.push(Rows {
-                insert: format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), marks.join(", ")),
+                insert: format!(
+                    "INSERT INTO {table} ({}) VALUES ({})",
+                    names.join(", "),
+                    marks.join(", ")
+                ),
                 rows: rows.collect::<rusqlite::Result<_>>()?,
             });
         }
-        let clock = ours.eye.query_row("SELECT clock FROM desk", [], |row| row.get(0))?;
+        let clock = ours
+            .eye
+            .query_row("SELECT clock FROM desk", [], |row| row.get(0))?;
         *self = Known::now(ours)?;
         Ok(Written { tables, clock })
     }
@@ -101,7 +126,11 @@ impl Peer {
 
     fn over(from: &Path, path: PathBuf, key: Key) -> Result<Peer> {
         fs::copy(from, &path)?;
-        Ok(Peer { conn: raw(&path, &key)?, path, key })
+        Ok(Peer {
+            conn: raw(&path, &key)?,
+            path,
+            key,
+        })
     }
 
     /// A copy of it as it is now.
@@ -112,14 +141,17 @@ impl Peer {
 
     /// Writes these rows in one durable transaction, table by table.
     pub(crate) fn write(&mut self, written: &Written) -> Result<()> {
-        let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let tx = self
+            .conn
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         for table in &written.tables {
             let mut insert = tx.prepare_cached(&table.insert)?;
             for row in &table.rows {
                 insert.execute(params_from_iter(row))?;
             }
         }
-        tx.prepare_cached("UPDATE desk SET clock = ?1")?.execute([written.clock])?;
+        tx.prepare_cached("UPDATE desk SET clock = ?1")?
+            .execute([written.clock])?;
         tx.commit()?;
         Ok(())
     }

@@ -22,7 +22,10 @@ const SESSIONS: usize = 1_105;
 const ROOMS: usize = 35;
 
 /// Beside the repository, where it is there.
-const REAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/schedules/fosdem-2025-final.xml");
+const REAL: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../../shared/data/schedules/fosdem-2025-final.xml"
+);
 
 pub(crate) fn measure(folder: &Path) -> Result<()> {
     let twin = folder.join("twin.xml");
@@ -40,9 +43,20 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
 
 fn inside(folder: &Path, name: &str, file: &Path) -> Result<()> {
     let bytes = fs::read(file)?;
-    let title = format!("Import, undo and calendar of {name} ({} bytes), inside one process (median / p95)", thousands(bytes.len() as u64));
+    let title = format!(
+        "Import, undo and calendar of {name} ({} bytes), inside one process (median / p95)",
+        thousands(bytes.len() as u64)
+    );
     let mut table = Table::new(&title, &["what", "not encrypted", "encrypted"]);
-    let rows = ["read the file", "write", "both", "undo", "redo", "calendar: sessions", "calendar: text"];
+    let rows = [
+        "read the file",
+        "write",
+        "both",
+        "undo",
+        "redo",
+        "calendar: sessions",
+        "calendar: text",
+    ];
     let mut cells: Vec<Vec<String>> = rows.iter().map(|row| vec![(*row).to_owned()]).collect();
     for key in [Key::None, Key::Raw([7; 32])] {
         let mut samples: Vec<Samples> = rows.iter().map(|_| Samples::default()).collect();
@@ -54,7 +68,15 @@ fn inside(folder: &Path, name: &str, file: &Path) -> Result<()> {
                 let read = samples[0].time(|| pentabarf::read(&bytes, &mut |_| ()))?;
                 let done = samples[1].time(|| {
                     desk.write("import_sessions", |tx| {
-                        import(tx, &read, digest(&bytes), Target { event: None, zone: Some("Europe/Brussels") })?;
+                        import(
+                            tx,
+                            &read,
+                            digest(&bytes),
+                            Target {
+                                event: None,
+                                zone: Some("Europe/Brussels"),
+                            },
+                        )?;
                         tx.event()
                     })
                 })?;
@@ -62,14 +84,20 @@ fn inside(folder: &Path, name: &str, file: &Path) -> Result<()> {
             })?;
             samples[2].extend(&whole);
             desk.station.event = Some(event);
-            let show = |db: rambla_core::desk::Reader<'_>| calendar(db, event, &Filter::default(), 0);
+            let show =
+                |db: rambla_core::desk::Reader<'_>| calendar(db, event, &Filter::default(), 0);
             let (agenda, _) = samples[5].time(|| desk.read(show))?;
-            samples[6].time(|| write(&agenda)).map_err(|fault| format!("{fault:?}"))?;
+            samples[6]
+                .time(|| write(&agenda))
+                .map_err(|fault| format!("{fault:?}"))?;
             samples[3].time(|| desk.undo())?;
             samples[4].time(|| desk.redo())?;
             fs::remove_dir_all(&place.folder)?;
         }
-        cells.iter_mut().zip(&samples).for_each(|(cells, samples)| cells.push(both(samples)));
+        cells
+            .iter_mut()
+            .zip(&samples)
+            .for_each(|(cells, samples)| cells.push(both(samples)));
     }
     cells.into_iter().for_each(|cells| table.row(cells));
     table.print();
@@ -78,12 +106,16 @@ fn inside(folder: &Path, name: &str, file: &Path) -> Result<()> {
 
 fn outside(folder: &Path, name: &str, file: &Path) -> Result<()> {
     let fresh = folder.join("fresh");
-    run(&mut ramblactl(&fresh, &["desk", "create", "--unprotected"])?)?;
+    run(&mut ramblactl(
+        &fresh,
+        &["desk", "create", "--unprotected"],
+    )?)?;
     let (file, ics) = (file.to_string_lossy(), folder.join("agenda.ics"));
     let ics = ics.to_string_lossy();
     let import = ["import", "sessions", &*file, "--zone", "Europe/Brussels"];
     let export = ["agenda", "export", &*ics];
-    let (mut imports, mut first, mut later) = (Samples::default(), Samples::default(), Samples::default());
+    let (mut imports, mut first, mut later) =
+        (Samples::default(), Samples::default(), Samples::default());
     let mut undos = Samples::default();
     let mut memories = [None; 2];
     for at in 0..STARTS {
@@ -102,11 +134,23 @@ fn outside(folder: &Path, name: &str, file: &Path) -> Result<()> {
         fs::remove_dir_all(&desk)?;
     }
     let head = ["ramblactl, whole process, encrypted", "median / p95"];
-    let mut table = Table::new(&format!("Import, calendar and undo of {name}, whole process"), &head);
-    table.row(["the program alone (`--version`)".to_owned(), both(&time(STARTS, &fresh, &["--version"])?)]);
-    table.row(["opening a desk (`event list`)".to_owned(), both(&time(STARTS, &fresh, &["event", "list"])?)]);
+    let mut table = Table::new(
+        &format!("Import, calendar and undo of {name}, whole process"),
+        &head,
+    );
+    table.row([
+        "the program alone (`--version`)".to_owned(),
+        both(&time(STARTS, &fresh, &["--version"])?),
+    ]);
+    table.row([
+        "opening a desk (`event list`)".to_owned(),
+        both(&time(STARTS, &fresh, &["event", "list"])?),
+    ]);
     table.row(["`import sessions`".to_owned(), both(&imports)]);
-    table.row(["`agenda export`, the first (notes what went out)".to_owned(), both(&first)]);
+    table.row([
+        "`agenda export`, the first (notes what went out)".to_owned(),
+        both(&first),
+    ]);
     table.row(["`agenda export`, later ones".to_owned(), both(&later)]);
     table.row(["`undo` of the import".to_owned(), both(&undos)]);
     table.row(["memory of `import sessions`".to_owned(), mib(memories[0])]);

@@ -15,8 +15,11 @@ const SHOWN: usize = 50;
 const ROUNDS: usize = 20;
 /// How many queries of each length.
 const QUERIES: usize = 5;
-const ORDERS: [(Order, &str); 3] =
-    [(Order::Newest, "newest"), (Order::Name, "name"), (Order::Organisation, "organisation")];
+const ORDERS: [(Order, &str); 3] = [
+    (Order::Newest, "newest"),
+    (Order::Name, "name"),
+    (Order::Organisation, "organisation"),
+];
 
 /// A query, and how many leads answer to it.
 struct Asked {
@@ -26,21 +29,43 @@ struct Asked {
 
 pub(crate) fn measure(grown: &Grown) -> Result<()> {
     let asked = queries(&grown.plain.eye, grown.leads)?;
-    for (ours, what) in [(&grown.plain, "not encrypted"), (&grown.encrypted, "encrypted")] {
-        search_in(ours, &asked, &format!("Search in {} leads, {what} (first {SHOWN}, median / p95)", thousands(grown.leads)))?;
+    for (ours, what) in [
+        (&grown.plain, "not encrypted"),
+        (&grown.encrypted, "encrypted"),
+    ] {
+        search_in(
+            ours,
+            &asked,
+            &format!(
+                "Search in {} leads, {what} (first {SHOWN}, median / p95)",
+                thousands(grown.leads)
+            ),
+        )?;
     }
     Ok(())
 }
 
 fn search_in(ours: &Ours, asked: &[Asked], title: &str) -> Result<()> {
-    let mut table = Table::new(title, &["letters", "hits", "newest first", "by name", "by organisation"]);
+    let mut table = Table::new(
+        title,
+        &[
+            "letters",
+            "hits",
+            "newest first",
+            "by name",
+            "by organisation",
+        ],
+    );
     let mut all = [Samples::default(), Samples::default(), Samples::default()];
     for Asked { text, hits } in asked {
         let mut cells = vec![format!("`{text}`"), thousands(*hits)];
         for ((order, _), all) in ORDERS.iter().zip(&mut all) {
             let mut samples = Samples::default();
             for _ in 0..ROUNDS {
-                let found = samples.time(|| ours.desk.read(|db| search(db, ours.event, text, *order, Some(SHOWN))))?;
+                let found = samples.time(|| {
+                    ours.desk
+                        .read(|db| search(db, ours.event, text, *order, Some(SHOWN)))
+                })?;
                 if found.len() != SHOWN {
                     return Err(format!("`{text}` found {} leads", found.len()).into());
                 }
@@ -50,7 +75,11 @@ fn search_in(ours: &Ours, asked: &[Asked], title: &str) -> Result<()> {
         }
         table.row(cells);
     }
-    table.row(["all".to_owned(), String::new()].into_iter().chain(all.iter().map(both)));
+    table.row(
+        ["all".to_owned(), String::new()]
+            .into_iter()
+            .chain(all.iter().map(both)),
+    );
     table.print();
     Ok(())
 }
@@ -65,10 +94,13 @@ fn queries(eye: &Connection, leads: u64) -> Result<Vec<Asked>> {
         let words: String = row.get(0)?;
         let letters = |word: &str, length: usize| {
             let beginning: String = word.chars().take(length).collect();
-            (beginning.chars().count() == length && beginning.chars().all(char::is_alphabetic)).then_some(beginning)
+            (beginning.chars().count() == length && beginning.chars().all(char::is_alphabetic))
+                .then_some(beginning)
         };
-        let beginnings: BTreeSet<String> =
-            words.split(' ').flat_map(|word| (1..=3).filter_map(move |length| letters(word, length))).collect();
+        let beginnings: BTreeSet<String> = words
+            .split(' ')
+            .flat_map(|word| (1..=3).filter_map(move |length| letters(word, length)))
+            .collect();
         for beginning in beginnings {
             *counts.entry(beginning).or_default() += 1;
         }

@@ -27,7 +27,8 @@ pub(crate) fn measure(grown: &mut Grown) -> Result<()> {
     let folder = grown.folder.clone();
     let mut plain = Peer::beside(&grown.plain, folder.join("peer-plain.db"))?;
     let mut encrypted = Peer::beside(&grown.encrypted, folder.join("peer-encrypted.db"))?;
-    let (mut of_plain, mut of_encrypted) = (Known::now(&grown.plain)?, Known::now(&grown.encrypted)?);
+    let (mut of_plain, mut of_encrypted) =
+        (Known::now(&grown.plain)?, Known::now(&grown.encrypted)?);
     let mut rounds = Vec::new();
     let mut bytes = Vec::new();
     for size in SIZES {
@@ -38,18 +39,37 @@ pub(crate) fn measure(grown: &mut Grown) -> Result<()> {
         }
         grown.keep()?;
         let copies = folder.join(format!("at-{size}"));
-        for (ours, peer, encrypted) in [(&grown.plain, &plain, false), (&grown.encrypted, &encrypted, true)] {
+        for (ours, peer, encrypted) in [
+            (&grown.plain, &plain, false),
+            (&grown.encrypted, &encrypted, true),
+        ] {
             let at = copies.join(if encrypted { "encrypted" } else { "plain" });
             let copy = ours.copy_to(at.clone())?;
             let beside = peer.copy_to(at.join("peer.db"))?;
-            bytes.push(weigh(size, encrypted, &copy, &beside, at.join("domain.db"))?);
+            bytes.push(weigh(
+                size,
+                encrypted,
+                &copy,
+                &beside,
+                at.join("domain.db"),
+            )?);
             rounds.push(side_by_side(size, encrypted, copy, beside)?);
         }
         std::fs::remove_dir_all(copies)?;
     }
-    print(&rounds, 0, "One lead, one durable transaction (median / p95)");
+    print(
+        &rounds,
+        0,
+        "One lead, one durable transaction (median / p95)",
+    );
     print(&rounds, 1, "1,000 leads in one transaction (median / p95)");
-    let head = ["bytes on disk per lead", "ours", "peer", "domain rows and their indexes alone", "ours/domain"];
+    let head = [
+        "bytes on disk per lead",
+        "ours",
+        "peer",
+        "domain rows and their indexes alone",
+        "ours/domain",
+    ];
     let mut table = Table::new("Bytes on disk per lead", &head);
     for row in bytes {
         table.row(row);
@@ -61,7 +81,13 @@ pub(crate) fn measure(grown: &mut Grown) -> Result<()> {
 /// Ours and then the peer, round by round, so that the machine's noise meets both.
 fn side_by_side(size: u64, encrypted: bool, mut ours: Ours, mut peer: Peer) -> Result<Round> {
     let mut known = Known::now(&ours)?;
-    let mut round = Round { size, encrypted, ours: Default::default(), peer: Default::default(), rows: 0 };
+    let mut round = Round {
+        size,
+        encrypted,
+        ours: Default::default(),
+        peer: Default::default(),
+        rows: 0,
+    };
     let mut next = size;
     for at in 0..WARM_UP + SINGLES {
         let new = vec![lead(next)];
@@ -87,12 +113,25 @@ fn side_by_side(size: u64, encrypted: bool, mut ours: Ours, mut peer: Peer) -> R
 }
 
 fn print(rounds: &[Round], which: usize, title: &str) {
-    let mut table = Table::new(title, &["leads in the desk", "ours", "raw SQLite, same rows", "speed of ours", "p95"]);
+    let mut table = Table::new(
+        title,
+        &[
+            "leads in the desk",
+            "ours",
+            "raw SQLite, same rows",
+            "speed of ours",
+            "p95",
+        ],
+    );
     for round in rounds {
         let (ours, peer) = (&round.ours[which], &round.peer[which]);
         let size = thousands(round.size);
         table.row([
-            if round.encrypted { format!("{size}, both encrypted") } else { size },
+            if round.encrypted {
+                format!("{size}, both encrypted")
+            } else {
+                size
+            },
             both(ours),
             both(peer),
             ratio(peer.median(), ours.median()),
@@ -117,7 +156,13 @@ fn print(rounds: &[Round], which: usize, title: &str) {
 }
 
 /// The files of desk, peer, and the domain tables with their own indexes alone.
-fn weigh(size: u64, encrypted: bool, ours: &Ours, peer: &Peer, domain: PathBuf) -> Result<Vec<String>> {
+fn weigh(
+    size: u64,
+    encrypted: bool,
+    ours: &Ours,
+    peer: &Peer,
+    domain: PathBuf,
+) -> Result<Vec<String>> {
     settle(&ours.eye)?;
     settle(&peer.conn)?;
     let bare = peer.copy_to(domain)?;
@@ -131,7 +176,11 @@ fn weigh(size: u64, encrypted: bool, ours: &Ours, peer: &Peer, domain: PathBuf) 
     let (ours, peer, bare) = (weight(&ours.eye)?, weight(&peer.conn)?, weight(&bare.conn)?);
     let label = thousands(size);
     Ok(vec![
-        if encrypted { format!("{label}, encrypted") } else { label },
+        if encrypted {
+            format!("{label}, encrypted")
+        } else {
+            label
+        },
         thousands(ours / size),
         thousands(peer / size),
         thousands(bare / size),
@@ -141,7 +190,10 @@ fn weigh(size: u64, encrypted: bool, ours: &Ours, peer: &Peer, domain: PathBuf) 
 
 /// Which tables and indexes the bytes of a desk are in.
 fn where_bytes_go(eye: &Connection, leads: u64) -> Result<()> {
-    let mut table = Table::new("Where the bytes of one lead are", &["table or index", "bytes per lead"]);
+    let mut table = Table::new(
+        "Where the bytes of one lead are",
+        &["table or index", "bytes per lead"],
+    );
     let mut statement = eye.prepare(include_str!("weights.sql"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

@@ -401,7 +401,7 @@ pub(crate) struct OrganisationFlags {
 pub(crate) enum SessionCommand {
     /// Add a session
     #[command(
-        after_help = "Example:\n  ramblactl session add --title Opening --start 2026-11-24T09:00 --minutes 30 --room \"Room 1\" --person \"Ana Roca:moderator\""
+        after_help = "Examples:\n  ramblactl session add --title Opening --start 2026-11-24T09:00 --minutes 30 --room \"Room 1\"\n  ramblactl session add --title Panel --start 2026-11-24T10:00 --minutes 60 --person \"Ana:moderator\""
     )]
     Add(SessionFlags),
     /// Change a session

@@ -167,13 +167,17 @@ pub fn edit(
     tx.patch("persons", id, seen, row)
 }
 
-const EMAILS: &str = "SELECT email, position FROM person_emails WHERE person = ?1 ORDER BY position, email";
-const PHONES: &str = "SELECT phone, position FROM person_phones WHERE person = ?1 ORDER BY position, phone";
+const EMAILS: &str =
+    "SELECT email, position FROM person_emails WHERE person = ?1 ORDER BY position, email";
+const PHONES: &str =
+    "SELECT phone, position FROM person_phones WHERE person = ?1 ORDER BY position, phone";
 
 /// The address or number that stands first: several where two were given in its place at the same
 /// time, until the next one takes the place of all.
 fn first(db: Reader<'_>, sql: &str, id: PersonId) -> Result<Vec<String>> {
-    let all = db.rows(sql, [id], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?)))?;
+    let all = db.rows(sql, [id], |row| {
+        Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?))
+    })?;
     let place = all.first().map(|(_, place)| *place);
     let first = all.into_iter().filter(|(_, at)| Some(*at) == place);
     Ok(first.map(|(text, _)| text).collect())
@@ -206,14 +210,8 @@ pub fn list(db: Reader<'_>, event: EventId) -> Result<Vec<Person>> {
     rows.into_iter()
         .map(|person| {
             Ok(Person {
-                emails: all(
-                    EMAILS,
-                    person.id,
-                )?,
-                phones: all(
-                    PHONES,
-                    person.id,
-                )?,
+                emails: all(EMAILS, person.id)?,
+                phones: all(PHONES, person.id)?,
                 ..person
             })
         })

@@ -177,11 +177,7 @@ impl Change {
                 signature: None,
                 later: Vec::new(),
             },
-            parts: parts
-                .iter()
-                .flat_map(|(_, bytes)| bytes)
-                .copied()
-                .collect(),
+            parts: parts.iter().flat_map(|(_, bytes)| bytes).copied().collect(),
         }
     }
 

@@ -187,7 +187,10 @@ impl AtomWrite {
     /// Whether this says more than a removal or a default would.
     pub fn adds(&self) -> bool {
         match self.member {
-            Some(_) => !self.fields.iter().any(|(id, value)| *id == 0 && *value == Value::Int(1)),
+            Some(_) => !self
+                .fields
+                .iter()
+                .any(|(id, value)| *id == 0 && *value == Value::Int(1)),
             None => true,
         }
     }

@@ -78,6 +78,9 @@ pub(super) fn run(command: ImportCommand, way: &Way, out: &mut Out) -> Done {
         other => other.into(),
     })?;
     print(&report, dry_run, out);
+    if !report.rows.is_empty() {
+        message(&format!("{} rows need a look.", report.rows.len()));
+    }
     Ok(if report.rows.is_empty() { 0 } else { LOOK })
 }
 
@@ -109,8 +112,5 @@ fn print(report: &Report, dry_run: bool, out: &mut Out) {
             "{line}: {} ({}). {}",
             row.problem, row.detail, row.cure
         ));
-    }
-    if !rows.is_empty() {
-        message(&format!("{} rows need a look.", rows.len()));
     }
 }

@@ -11,10 +11,13 @@ mod session;
 mod tour;
 mod undo;
 
+use std::env;
+
 use jiff::tz::TimeZone;
 use rambla_core::desk::ids::EventId;
 use rambla_core::desk::{Desk, Outcome, Place};
 use rambla_core::events;
+use rambla_core::text::clean::clean;
 
 use crate::args::{Args, Command};
 use crate::desk::{open_existing, open_or_create, place};
@@ -29,7 +32,10 @@ pub(crate) struct Shop {
 impl Shop {
     /// The event, or the sentence that asks for one.
     pub(crate) fn event(&self) -> Result<EventId, Failure> {
-        self.desk.station.event.ok_or_else(|| rambla_core::desk::error::Error::NoEvent.into())
+        self.desk
+            .station
+            .event
+            .ok_or_else(|| rambla_core::desk::error::Error::NoEvent.into())
     }
 
     /// The event's time zone.
@@ -74,7 +80,10 @@ impl Way {
 
 /// Runs one command.
 pub(crate) fn run(args: Args, out: &mut Out) -> Done {
-    let way = Way { place: place(args.data)?, event: args.event };
+    let way = Way {
+        place: place(args.data)?,
+        event: args.event,
+    };
     match args.command {
         Command::Desk(command) => desk::run(command, &way, out),
         Command::Event(command) => event::event(command, &way, out),
@@ -93,10 +102,17 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Done {
     }
 }
 
-/// Tells of what was taken out of texts.
+/// Tells of what was taken out of texts. Rooms clean single lines before they come to the door,
+/// which counts only what it finds itself; so what was typed is counted here too.
 fn told<T>(outcome: Outcome<T>) -> T {
-    if outcome.cleaned > 0 {
-        message(&format!("{} control characters were taken out of the text.", outcome.cleaned));
+    let typed: usize = env::args_os()
+        .map(|word| clean(&word.to_string_lossy()).removed)
+        .sum();
+    let removed = outcome.cleaned.max(typed);
+    if removed > 0 {
+        message(&format!(
+            "{removed} control characters were taken out of the text."
+        ));
     }
     outcome.value
 }

@@ -1,6 +1,6 @@
 //! A desk in a folder of its own, worked by the program as a person would.
 
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -69,6 +69,49 @@ pub(crate) fn said(command: &mut Command) -> Said {
     }
 }
 
+/// The words of a command line: one by one, or as one line in which single quotes hold words
+/// together.
+pub(crate) trait Words {
+    fn split(self) -> Vec<OsString>;
+}
+
+impl Words for &str {
+    fn split(self) -> Vec<OsString> {
+        let mut words = Vec::new();
+        for (at, piece) in self.split('\'').enumerate() {
+            match at % 2 {
+                0 => words.extend(piece.split_whitespace().map(OsString::from)),
+                _ => words.push(piece.into()),
+            }
+        }
+        words
+    }
+}
+
+impl Words for &String {
+    fn split(self) -> Vec<OsString> {
+        Words::split(self.as_str())
+    }
+}
+
+impl Words for String {
+    fn split(self) -> Vec<OsString> {
+        Words::split(self.as_str())
+    }
+}
+
+impl<S: Into<OsString>> Words for Vec<S> {
+    fn split(self) -> Vec<OsString> {
+        self.into_iter().map(Into::into).collect()
+    }
+}
+
+impl<S: Into<OsString>, const N: usize> Words for [S; N] {
+    fn split(self) -> Vec<OsString> {
+        self.into_iter().map(Into::into).collect()
+    }
+}
+
 /// A folder for a desk, and the way to it.
 pub(crate) struct TestDesk {
     pub(crate) folder: PathBuf,
@@ -102,10 +145,7 @@ impl TestDesk {
 
     /// Adds that event.
     pub(crate) fn add_event(&self) -> Json {
-        let words = ["event", "add", "--name", "Lab", "--zone", "Europe/Madrid"];
-        self.ok(words
-            .into_iter()
-            .chain(["--from", "2126-10-20", "--to", "2126-10-28"]))
+        self.ok("event add --name Lab --zone Europe/Madrid --from 2126-10-20 --to 2126-10-28")
     }
 
     /// A file beside the desk, not in it.
@@ -121,33 +161,36 @@ impl TestDesk {
     }
 
     /// The program on this desk, unprotected, answering in JSON.
-    pub(crate) fn command<S: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = S>) -> Command {
+    pub(crate) fn command(&self, words: impl Words) -> Command {
         let mut command = program();
         command.env("RAMBLA_UNPROTECTED", "1");
         command.arg("--json").arg("--data").arg(&self.folder);
-        command.args(words);
+        command.args(words.split());
         command
     }
 
     /// Runs it.
     #[track_caller]
-    pub(crate) fn run<S: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = S>) -> Said {
+    pub(crate) fn run(&self, words: impl Words) -> Said {
         said(&mut self.command(words))
     }
 
     /// Runs it; it must be done without remarks.
     #[track_caller]
-    pub(crate) fn ok<S: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = S>) -> Json {
+    pub(crate) fn ok(&self, words: impl Words) -> Json {
         self.run(words).ended(0).json()
+    }
+
+    /// Runs it; it must be done, and prints nothing but remarks.
+    #[track_caller]
+    pub(crate) fn ok_silent(&self, words: &str) {
+        let said = self.run(words).ended(0);
+        assert_eq!(said.stdout, b"");
     }
 
     /// Runs it with something on stdin.
     #[track_caller]
-    pub(crate) fn fed<S: AsRef<OsStr>>(
-        &self,
-        words: impl IntoIterator<Item = S>,
-        stdin: &[u8],
-    ) -> Said {
+    pub(crate) fn fed(&self, words: impl Words, stdin: &[u8]) -> Said {
         let mut command = self.command(words);
         command.stdin(Stdio::piped());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -202,7 +245,7 @@ impl TestDesk {
 
     /// The ids of what a list command prints.
     #[track_caller]
-    pub(crate) fn ids<S: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = S>) -> Vec<String> {
+    pub(crate) fn ids(&self, words: impl Words) -> Vec<String> {
         let rows = self.ok(words);
         rows.as_array().unwrap().iter().map(id).collect()
     }

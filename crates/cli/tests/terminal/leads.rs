@@ -13,21 +13,8 @@ fn fields<'a>(row: &'a Json, names: &[&str]) -> Vec<&'a Json> {
 #[test]
 fn one_typed_line_and_single_fields_capture_the_same_lead() {
     let desk = TestDesk::with_event();
-    let typed = desk.ok(["lead", "add", "--text", LINE]);
-    let single = desk.ok([
-        "lead",
-        "add",
-        "--name",
-        "Ana Roca",
-        "--organisation",
-        "Acme S.L.",
-        "--role",
-        "buyer",
-        "--email",
-        "ana@acme.example",
-        "--phone",
-        "+34 600 000 000",
-    ]);
+    let typed = desk.ok(format!("lead add --text '{LINE}'"));
+    let single = desk.ok("lead add --name 'Ana Roca' --organisation 'Acme S.L.' --role buyer --email ana@acme.example --phone '+34 600 000 000'");
     let names = ["name", "organisation", "role", "email", "phone", "note"];
     let expected = json!([
         "Ana Roca",
@@ -51,7 +38,7 @@ fn one_typed_line_and_single_fields_capture_the_same_lead() {
 #[test]
 fn everything_said_of_a_lead_is_shown_listed_and_found() {
     let desk = TestDesk::with_event();
-    desk.ok(["staff", "add", "Ona Vidal"]);
+    desk.ok("staff add 'Ona Vidal'");
     let lead = desk.ok([
         "lead",
         "add",
@@ -72,8 +59,8 @@ fn everything_said_of_a_lead_is_shown_listed_and_found() {
         "--consent",
         "follow-up",
     ]);
-    desk.ok(["lead", "add", "--name", "Bo Lind"]);
-    let shown = desk.ok(["lead", "show", &id(&lead)]);
+    desk.ok("lead add --name 'Bo Lind'");
+    let shown = desk.ok(format!("lead show {}", id(&lead)));
     assert_eq!(shown, lead);
     let names = [
         "type",
@@ -104,7 +91,7 @@ fn everything_said_of_a_lead_is_shown_listed_and_found() {
             vec![id(&lead)]
         };
         assert_eq!(
-            desk.ids(["lead", "list", "--search", words]),
+            desk.ids(format!("lead list --search '{words}'")),
             expected,
             "{words}"
         );
@@ -115,15 +102,12 @@ fn everything_said_of_a_lead_is_shown_listed_and_found() {
 fn list_prints_all_newest_first_unless_a_limit_is_given() {
     let desk = TestDesk::with_event();
     let mut ids: Vec<String> = (0..30)
-        .map(|n| id(&desk.ok(["lead", "add", "--name", &format!("Party {n:02}")])))
+        .map(|n| id(&desk.ok(format!("lead add --name 'Party {n:02}'"))))
         .collect();
     ids.reverse();
-    assert_eq!(desk.ids(["lead", "list"]), ids);
-    assert_eq!(desk.ids(["lead", "list", "--limit", "7"]), ids[..7]);
-    assert_eq!(
-        desk.ids(["lead", "list", "--search", "party", "--limit", "2"]),
-        ids[..2]
-    );
+    assert_eq!(desk.ids("lead list"), ids);
+    assert_eq!(desk.ids("lead list --limit 7"), ids[..7]);
+    assert_eq!(desk.ids("lead list --search party --limit 2"), ids[..2]);
 }
 
 #[test]
@@ -147,11 +131,13 @@ fn a_form_that_is_saved_late_keeps_both_values_until_the_next_edit() {
         ),
     ] {
         let desk = TestDesk::with_event();
-        let lead = desk.ok(["lead", "add", "--text", LINE]);
+        let lead = desk.ok(format!("lead add --text '{LINE}'"));
         let (lead, seen) = (id(&lead), lead["seen"].as_str().unwrap());
-        desk.ok(["lead", "edit", &lead, flag, first]);
-        let both = desk.ok(["lead", "edit", &lead, flag, second, "--seen", seen]);
-        assert_eq!(both, desk.ok(["lead", "show", &lead]), "{field}");
+        desk.ok(format!("lead edit '{lead}' '{flag}' '{first}'"));
+        let both = desk.ok(format!(
+            "lead edit '{lead}' '{flag}' '{second}' --seen '{seen}'"
+        ));
+        assert_eq!(both, desk.ok(format!("lead show '{lead}'")), "{field}");
         let open = both["conflicts"].as_array().unwrap();
         assert_eq!(open.len(), 1, "{field}: {both}");
         let mut values: Vec<&str> = open[0]["values"]
@@ -170,7 +156,7 @@ fn a_form_that_is_saved_late_keeps_both_values_until_the_next_edit() {
         );
         assert!(expected.contains(&both[field].as_str().unwrap()));
 
-        let closed = desk.ok(["lead", "edit", &lead, flag, third]);
+        let closed = desk.ok(format!("lead edit '{lead}' '{flag}' '{third}'"));
         assert_eq!(closed["conflicts"], json!([]), "{field}");
         assert_eq!(closed[field], third, "{field}");
         desk.is_well();
@@ -180,20 +166,12 @@ fn a_form_that_is_saved_late_keeps_both_values_until_the_next_edit() {
 #[test]
 fn a_form_that_is_saved_late_leaves_other_fields_as_they_are() {
     let desk = TestDesk::with_event();
-    let lead = desk.ok(["lead", "add", "--text", LINE]);
+    let lead = desk.ok(format!("lead add --text '{LINE}'"));
     let (lead, seen) = (id(&lead), lead["seen"].as_str().unwrap());
-    desk.ok(["lead", "edit", &lead, "--role", "owner", "--tag", "solar"]);
-    let shown = desk.ok([
-        "lead",
-        "edit",
-        &lead,
-        "--temperature",
-        "hot",
-        "--tag",
-        "wind",
-        "--seen",
-        seen,
-    ]);
+    desk.ok(format!("lead edit '{lead}' --role owner --tag solar"));
+    let shown = desk.ok(format!(
+        "lead edit '{lead}' --temperature hot --tag wind --seen '{seen}'"
+    ));
     assert_eq!(
         json!(fields(
             &shown,
@@ -218,21 +196,7 @@ fn fields_and_tags_can_be_taken_away() {
         "--temperature",
         "hot",
     ]));
-    let shown = desk.ok([
-        "lead",
-        "edit",
-        &lead,
-        "--untag",
-        "solar",
-        "--clear",
-        "phone",
-        "--clear",
-        "temperature",
-        "--clear",
-        "role",
-        "--clear",
-        "organisation",
-    ]);
+    let shown = desk.ok(format!("lead edit '{lead}' --untag solar --clear phone --clear temperature --clear role --clear organisation"));
     let names = [
         "name",
         "organisation",
@@ -259,11 +223,11 @@ fn fields_and_tags_can_be_taken_away() {
 #[test]
 fn notes_are_added_in_order_from_the_words_or_from_stdin() {
     let desk = TestDesk::with_event();
-    let lead = id(&desk.ok(["lead", "add", "--text", LINE, "--note", "first"]));
-    desk.ok(["lead", "note", &lead, "second"]);
+    let lead = id(&desk.ok(format!("lead add --text '{LINE}' --note first")));
+    desk.ok(format!("lead note '{lead}' second"));
     let shown = desk
         .fed(
-            ["lead", "note", &lead, "-"],
+            format!("lead note '{lead}' -"),
             "third\nwith a line".as_bytes(),
         )
         .ended(0)
@@ -276,78 +240,63 @@ fn notes_are_added_in_order_from_the_words_or_from_stdin() {
         .collect();
     assert_eq!(notes, ["first", "second", "third\nwith a line"]);
     assert_eq!(shown["note"], "first\n\nsecond\n\nthird\nwith a line");
-    desk.fed(["lead", "note", &lead, "-"], b"\xff\xfe").ended(3);
-    desk.run(["lead", "note", &lead, "  "]).ended(3);
+    desk.fed(format!("lead note '{lead}' -"), b"\xff\xfe")
+        .ended(3);
+    desk.run(format!("lead note '{lead}' '  '")).ended(3);
 }
 
 #[test]
 fn a_deleted_lead_waits_in_the_trash_until_it_is_restored() {
     let desk = TestDesk::with_event();
-    let lead = id(&desk.ok(["lead", "add", "--text", LINE]));
-    let before = desk.ok(["lead", "list"]);
-    assert_eq!(desk.ok(["lead", "delete", &lead])["deleted"], true);
-    assert_eq!(desk.ids(["lead", "list"]), [""; 0]);
-    assert_eq!(desk.ids(["lead", "list", "--search", "ana"]), [""; 0]);
-    assert_eq!(desk.ok(["lead", "show", &lead])["deleted"], true);
-    assert_eq!(desk.ok(["lead", "restore", &lead])["deleted"], false);
-    assert_eq!(desk.ok(["lead", "list"]), before);
+    let lead = id(&desk.ok(format!("lead add --text '{LINE}'")));
+    let before = desk.ok("lead list");
+    assert_eq!(desk.ok(format!("lead delete '{lead}'"))["deleted"], true);
+    assert_eq!(desk.ids("lead list"), [""; 0]);
+    assert_eq!(desk.ids("lead list --search ana"), [""; 0]);
+    assert_eq!(desk.ok(format!("lead show '{lead}'"))["deleted"], true);
+    assert_eq!(desk.ok(format!("lead restore '{lead}'"))["deleted"], false);
+    assert_eq!(desk.ok("lead list"), before);
 }
 
 #[test]
 fn undo_and_redo_walk_through_all_that_was_done_to_a_lead() {
     let desk = TestDesk::with_event();
-    let lead = id(&desk.ok(["lead", "add", "--text", LINE]));
-    let mut steps = vec![desk.ok(["lead", "list"])];
+    let lead = id(&desk.ok(format!("lead add --text '{LINE}'")));
+    let mut steps = vec![desk.ok("lead list")];
     for words in [
-        vec![
-            "lead",
-            "edit",
-            &lead,
-            "--name",
-            "Ana Roca i Pla",
-            "--phone",
-            "+34 600 000 009",
-        ],
-        vec![
-            "lead",
-            "edit",
-            &lead,
-            "--organisation",
-            "Acme Energia S.L.",
-            "--tag",
-            "solar",
-        ],
-        vec!["lead", "note", &lead, "a note"],
-        vec!["lead", "delete", &lead],
-        vec!["lead", "restore", &lead],
+        format!("lead edit '{lead}' --name 'Ana Roca i Pla' --phone '+34 600 000 009'"),
+        format!("lead edit '{lead}' --organisation 'Acme Energia S.L.' --tag solar"),
+        format!("lead note '{lead}' 'a note'"),
+        format!("lead delete '{lead}'"),
+        format!("lead restore '{lead}'"),
     ] {
         desk.ok(words);
-        steps.push(desk.ok(["lead", "list"]));
+        steps.push(desk.ok("lead list"));
     }
     for step in steps.iter().rev().skip(1) {
-        desk.ok(["undo"]);
-        assert_eq!(desk.ok(["lead", "list"]), *step);
+        desk.ok("undo");
+        assert_eq!(desk.ok("lead list"), *step);
     }
     assert_eq!(
-        desk.ok(["undo"]),
+        desk.ok("undo"),
         json!({"undone": "capture_lead", "left": []})
     );
-    assert_eq!(desk.ok(["lead", "list"]), json!([]));
+    assert_eq!(desk.ok("lead list"), json!([]));
     for step in &steps {
-        desk.ok(["redo"]);
-        assert_eq!(desk.ok(["lead", "list"]), *step);
+        desk.ok("redo");
+        assert_eq!(desk.ok("lead list"), *step);
     }
-    desk.run(["redo"]).ended(4);
+    desk.run("redo").ended(4);
     desk.is_well();
 }
 
 #[test]
 fn history_tells_what_was_done_in_which_order() {
     let desk = TestDesk::with_event();
-    let lead = id(&desk.ok(["lead", "add", "--text", LINE]));
-    desk.ok(["lead", "edit", &lead, "--temperature", "hot"]);
-    desk.ok(["lead", "edit", &lead, "--temperature", "cold"]);
-    let history = desk.ok(["history", &lead]);
+    let lead = id(&desk.ok(format!("lead add --text '{LINE}'")));
+    desk.ok(format!("lead edit '{lead}' --temperature hot"));
+    desk.ok(format!("lead edit '{lead}' --temperature cold"));
+    let history = desk.ok(format!("history '{lead}'"));
     let last = history.as_array().unwrap().last().unwrap();
     assert_eq!(
         json!([

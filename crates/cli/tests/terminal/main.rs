@@ -9,8 +9,11 @@
     missing_docs
 )]
 
+mod calendar;
 mod desk;
+mod imports;
 mod leads;
 mod readers;
 mod sessions;
+mod tables;
 mod words;

@@ -9,8 +9,8 @@ use crate::desk::{TestDesk, id, program, said};
 #[test]
 fn each_exit_code_means_what_the_help_says() {
     let desk = TestDesk::with_event();
-    desk.ok(["lead", "add", "--name", "Ana Roca"]);
-    desk.ok(["lead", "add", "--name", "Ana Pla"]);
+    desk.ok("lead add --name 'Ana Roca'");
+    desk.ok("lead add --name 'Ana Pla'");
     let odd = rambla_core::testing::schedule::pentabarf(3, 40, 3).replacen(
         "<title>",
         "<title> \u{200b}",
@@ -20,90 +20,61 @@ fn each_exit_code_means_what_the_help_says() {
     let not_a_folder = desk.file("file", "x").join("agenda.ics");
     let (odd, into_a_file) = (odd.to_str().unwrap(), not_a_folder.to_str().unwrap());
     for (code, words, part) in [
-        (0, vec!["lead", "list"], ""),
-        (1, vec!["import", "sessions", odd], "need a look"),
-        (2, vec!["lead", "--nonsense"], "Usage"),
+        (0, "lead list".to_owned(), ""),
+        (1, format!("import sessions '{odd}'"), "need a look"),
+        (2, "lead --nonsense".to_owned(), "Usage"),
         (
             2,
-            vec![
-                "session",
-                "add",
-                "--start",
-                "2126-10-22T09:00",
-                "--minutes",
-                "1",
-                "--end",
-                "2126-10-22T09:00",
-            ],
+            "session add --start 2126-10-22T09:00 --minutes 1 --end 2126-10-22T09:00".to_owned(),
             "cannot be used with",
         ),
         (
             3,
-            vec!["lead", "add", "--role", "buyer"],
+            "lead add --role buyer".to_owned(),
             "A lead needs at least a name",
         ),
         (
             3,
-            vec![
-                "session",
-                "add",
-                "--title",
-                "T",
-                "--start",
-                "tomorrow",
-                "--minutes",
-                "3",
-            ],
+            "session add --title T --start tomorrow --minutes 3".to_owned(),
             "The start is not written as",
         ),
         (
             3,
-            vec![
-                "event",
-                "add",
-                "--name",
-                "E",
-                "--zone",
-                "Mars/Olympus",
-                "--from",
-                "2126-10-20",
-                "--to",
-                "2126-10-21",
-            ],
+            "event add --name E --zone Mars/Olympus --from 2126-10-20 --to 2126-10-21".to_owned(),
             "The zone is not a time zone",
         ),
         (
             3,
-            vec!["import", "sessions", into_a_file],
+            format!("import sessions '{into_a_file}'"),
             "a part of that path is a file",
         ),
         (
             4,
-            vec!["lead", "show", "nobody"],
+            "lead show nobody".to_owned(),
             "There is no lead \"nobody\"",
         ),
-        (4, vec!["lead", "show", "ana"], "Several answer to that"),
-        (4, vec!["--event", "Other", "lead", "list"], "Other"),
-        (4, vec!["session", "show", "nothing"], "There is no session"),
-        (5, vec!["desk", "create"], "There is a desk in"),
+        (4, "lead show ana".to_owned(), "Several answer to that"),
+        (4, "--event Other lead list".to_owned(), "Other"),
+        (4, "session show nothing".to_owned(), "There is no session"),
+        (5, "desk create".to_owned(), "There is a desk in"),
         (
             6,
-            vec!["agenda", "export", into_a_file],
+            format!("agenda export '{into_a_file}'"),
             "a part of that path is a file",
         ),
     ] {
         let answer = desk.run(&words).ended(code);
-        assert!(answer.stderr.contains(part), "{words:?}: {answer}");
+        assert!(answer.stderr.contains(part), "{words}: {answer}");
     }
 }
 
 #[test]
 fn ambiguous_words_list_the_candidates_with_their_ids() {
     let desk = TestDesk::with_event();
-    let ids = ["Ana Roca", "Ana Pla"].map(|name| id(&desk.ok(["lead", "add", "--name", name])));
-    let answer = desk.run(["lead", "delete", "ana"]).ended(4);
+    let ids = ["Ana Roca", "Ana Pla"].map(|name| id(&desk.ok(format!("lead add --name '{name}'"))));
+    let answer = desk.run("lead delete ana").ended(4);
     assert!(ids.iter().all(|id| answer.stderr.contains(id)), "{answer}");
-    assert_eq!(desk.ids(["lead", "list"]).len(), 2);
+    assert_eq!(desk.ids("lead list").len(), 2);
 }
 
 #[test]
@@ -135,60 +106,33 @@ fn every_help_ends_with_an_example() {
 fn the_examples_of_the_help_are_words_that_the_program_knows() {
     // An example with an id cannot find it: not found is fine, words that are not understood are not.
     let desk = TestDesk::none();
-    desk.ok(["desk", "demo"]);
+    desk.ok("desk demo");
     for words in [
-        vec![
-            "session",
-            "add",
-            "--title",
-            "Opening",
-            "--start",
-            "2026-11-24T09:00",
-            "--minutes",
-            "30",
-        ],
-        vec!["session", "move", "Opening", "--start", "2026-11-24T10:00"],
-        vec![
-            "lead",
-            "add",
-            "--name",
-            "Ana Roca",
-            "--temperature",
-            "hot",
-            "--tag",
-            "solar",
-            "--consent",
-            "follow-up",
-        ],
-        vec!["track", "add", "--name", "Energy", "--color", "#0b6478"],
-        vec![
-            "organisation",
-            "add",
-            "--name",
-            "Acme S.L.",
-            "--type",
-            "business",
-        ],
-        vec!["staff", "add", "Ona Vidal"],
-        vec!["agenda", "warnings"],
+        "session add --title Opening --start 2026-11-24T09:00 --minutes 30",
+        "session move Opening --start 2026-11-24T10:00",
+        "lead add --name 'Ana Roca' --temperature hot --tag solar --consent follow-up",
+        "track add --name Energy --color #0b6478",
+        "organisation add --name 'Acme S.L.' --type business",
+        "staff add 'Ona Vidal'",
+        "agenda warnings",
     ] {
-        assert_ne!(desk.run(&words).code, 2, "{words:?}");
+        assert_ne!(desk.run(words).code, 2, "{words:?}");
     }
 }
 
 #[test]
 fn a_desk_without_an_event_asks_for_one() {
     let desk = TestDesk::none();
-    desk.ok(["desk", "create"]);
+    desk.ok("desk create");
     for words in [
-        vec!["lead", "add", "--name", "Ana"],
-        vec!["lead", "list"],
-        vec!["session", "list"],
-        vec!["room", "add", "--name", "R"],
-        vec!["agenda", "warnings"],
-        vec!["undo"],
+        "lead add --name Ana",
+        "lead list",
+        "session list",
+        "room add --name R",
+        "agenda warnings",
+        "undo",
     ] {
-        let answer = desk.run(&words).ended(3);
+        let answer = desk.run(words).ended(3);
         assert!(
             answer.stderr.contains("ramblactl event add"),
             "{words:?}: {answer}"
@@ -200,7 +144,7 @@ fn a_desk_without_an_event_asks_for_one() {
 #[test]
 fn the_first_writing_command_makes_the_desk_and_a_reading_one_does_not() {
     let desk = TestDesk::none();
-    let answer = desk.run(["lead", "list"]).ended(5);
+    let answer = desk.run("lead list").ended(5);
     assert!(answer.stderr.contains("ramblactl desk create"), "{answer}");
     assert!(!desk.folder.exists());
     desk.add_event();
@@ -210,21 +154,10 @@ fn the_first_writing_command_makes_the_desk_and_a_reading_one_does_not() {
 #[test]
 fn the_event_is_the_last_one_used_or_the_one_that_is_named() {
     let desk = TestDesk::with_event();
-    desk.ok(["lead", "add", "--name", "In the lab"]);
-    desk.ok([
-        "event",
-        "add",
-        "--name",
-        "Expo",
-        "--zone",
-        "Europe/Paris",
-        "--from",
-        "2126-11-01",
-        "--to",
-        "2126-11-02",
-    ]);
-    desk.ok(["lead", "add", "--name", "At the expo"]);
-    let names = |words: &[&str]| -> Vec<String> {
+    desk.ok("lead add --name 'In the lab'");
+    desk.ok("event add --name Expo --zone Europe/Paris --from 2126-11-01 --to 2126-11-02");
+    desk.ok("lead add --name 'At the expo'");
+    let names = |words: &str| -> Vec<String> {
         let leads = desk.ok(words);
         leads
             .as_array()
@@ -233,13 +166,13 @@ fn the_event_is_the_last_one_used_or_the_one_that_is_named() {
             .map(|lead| lead["name"].as_str().unwrap().to_owned())
             .collect()
     };
-    assert_eq!(names(&["lead", "list"]), ["At the expo"]);
-    assert_eq!(names(&["--event", "Lab", "lead", "list"]), ["In the lab"]);
-    assert_eq!(names(&["lead", "list"]), ["At the expo"]);
-    desk.ok(["event", "use", "Lab"]);
-    assert_eq!(names(&["lead", "list"]), ["In the lab"]);
-    let event = id(&desk.ok(["event", "list"])[1]);
-    assert_eq!(names(&["--event", &event, "lead", "list"]).len(), 1);
+    assert_eq!(names("lead list"), ["At the expo"]);
+    assert_eq!(names("--event Lab lead list"), ["In the lab"]);
+    assert_eq!(names("lead list"), ["At the expo"]);
+    desk.ok("event use Lab");
+    assert_eq!(names("lead list"), ["In the lab"]);
+    let event = id(&desk.ok("event list")[1]);
+    assert_eq!(names(&format!("--event {event} lead list")).len(), 1);
 }
 
 #[test]
@@ -252,8 +185,8 @@ fn rooms_tracks_people_organisations_and_staff_are_added_edited_and_deleted() {
         ("organisation", ["--type", "business"]),
     ] {
         let [flag, value] = more;
-        let added = desk.ok([kind, "add", "--name", "First", flag, value]);
-        let edited = desk.ok([kind, "edit", "First", "--name", "Other"]);
+        let added = desk.ok(format!("'{kind}' add --name First '{flag}' '{value}'"));
+        let edited = desk.ok(format!("'{kind}' edit First --name Other"));
         assert_eq!(id(&edited), id(&added), "{kind}");
         assert_eq!(edited["name"], "Other", "{kind}");
         assert_eq!(
@@ -261,25 +194,22 @@ fn rooms_tracks_people_organisations_and_staff_are_added_edited_and_deleted() {
             added[flag.trim_start_matches("--")],
             "{kind}"
         );
-        assert_eq!(desk.ids([kind, "list"]), [id(&added)], "{kind}");
-        desk.ok([kind, "delete", "Other"]);
-        assert_eq!(desk.ids([kind, "list"]), [""; 0], "{kind}");
-        desk.run([kind, "edit", "Other", "--name", "x"]).ended(4);
+        assert_eq!(desk.ids(format!("'{kind}' list")), [id(&added)], "{kind}");
+        desk.ok(format!("'{kind}' delete Other"));
+        assert_eq!(desk.ids(format!("'{kind}' list")), [""; 0], "{kind}");
+        desk.run(format!("'{kind}' edit Other --name x")).ended(4);
     }
-    let ona = desk.ok(["staff", "add", "Ona Vidal"]);
-    desk.ok(["staff", "add", "Pau Mas"]);
-    assert_eq!(desk.ok(["staff", "use", "Ona Vidal"]), ona);
-    assert_eq!(
-        desk.ok(["lead", "add", "--name", "Ana"])["staff"],
-        "Ona Vidal"
-    );
+    let ona = desk.ok("staff add 'Ona Vidal'");
+    desk.ok("staff add 'Pau Mas'");
+    assert_eq!(desk.ok("staff use 'Ona Vidal'"), ona);
+    assert_eq!(desk.ok("lead add --name Ana")["staff"], "Ona Vidal");
     desk.is_well();
 }
 
 #[test]
 fn data_goes_to_stdout_and_remarks_to_stderr_also_without_json() {
     let desk = TestDesk::with_event();
-    desk.ok(["lead", "add", "--name", "Ana Roca"]);
+    desk.ok("lead add --name 'Ana Roca'");
     let mut command = program();
     command
         .env("RAMBLA_UNPROTECTED", "1")
@@ -327,8 +257,5 @@ fn the_program_needs_nothing_but_the_folder_it_is_given() {
         homeless.stderr.contains("--data DIR, or RAMBLA_DATA"),
         "{homeless}"
     );
-    assert_eq!(
-        json!(desk.ok(["lead", "list", "--limit", "1"])[0]["name"]),
-        "Ana Roca"
-    );
+    assert_eq!(json!(desk.ok("lead list --limit 1")[0]["name"]), "Ana Roca");
 }

@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::file::{arrive, become_another, close, copy, remove, settings, unlocked};
+use super::file::{arrive, become_another, clear, close_whole, copy, remove, settings, unlocked};
 use super::schema::{Schema, version};
 use super::{Ambient, Desk, Key, Place};
 use crate::desk::error::{Error, Result, Rule};
@@ -29,14 +29,17 @@ impl Desk {
     /// the slots that open it elsewhere. A path that is one of the desk's own files is refused.
     pub fn back_up(&mut self, key: &Key, keys: &[u8], path: &Path) -> Result<()> {
         if self.owns(path) {
-            return Err(Error::Invalid { field: "file", rule: Rule::Form("the name of a file of its own, not the desk's") });
+            return Err(Error::Invalid {
+                field: "file",
+                rule: Rule::Form("the name of a file of its own, not the desk's"),
+            });
         }
         let (database, part) = (beside(path, ".database"), beside(path, ".part"));
         let done = self.wide(|conn| copy(conn, key, &database)).and_then(|()| {
             assemble(keys, &database, &part).map_err(|error| Error::io(path, error))?;
             arrive(&part, path)
         });
-        let _ = fs::remove_file(&database);
+        clear(&database);
         if done.is_err() {
             let _ = fs::remove_file(&part);
         }
@@ -45,11 +48,22 @@ impl Desk {
 
     /// Whether this is the path of a file of this desk, reached whichever way.
     fn owns(&self, path: &Path) -> bool {
-        let whole = |path: &Path| path.parent().and_then(|folder| fs::canonicalize(folder).ok());
-        let database = self.conn.path().filter(|database| !database.is_empty()).map(Path::new);
-        let own = |name: &str| name.starts_with("desk.db") || name == "desk.keys" || name == "desk.lock";
+        let whole = |path: &Path| {
+            path.parent()
+                .and_then(|folder| fs::canonicalize(folder).ok())
+        };
+        let database = self
+            .conn
+            .path()
+            .filter(|database| !database.is_empty())
+            .map(Path::new);
+        let own =
+            |name: &str| name.starts_with("desk.db") || name == "desk.keys" || name == "desk.lock";
         database.is_some_and(|database| whole(&absolute(database)) == whole(&absolute(path)))
-            && path.file_name().and_then(|name| name.to_str()).is_some_and(own)
+            && path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .is_some_and(own)
     }
 }
 
@@ -59,7 +73,10 @@ fn absolute(path: &Path) -> PathBuf {
 
 fn assemble(keys: &[u8], database: &Path, part: &Path) -> std::io::Result<()> {
     let mut from = File::open(database)?;
-    let mut out = Hashing { out: std::io::BufWriter::new(File::create(part)?), hasher: blake3::Hasher::new() };
+    let mut out = Hashing {
+        out: std::io::BufWriter::new(File::create(part)?),
+        hasher: blake3::Hasher::new(),
+    };
     out.write_all(MAGIC)?;
     out.write_all(&(keys.len() as u64).to_le_bytes())?;
     out.write_all(keys)?;
@@ -109,7 +126,11 @@ impl Backup {
         let mut magic = [0; 16];
         let read = from.read(&mut magic).map_err(io)?;
         if magic != *MAGIC {
-            return Err(refused(if read == 0 { "is empty" } else { "is not a backup made by Rambla" }));
+            return Err(refused(if read == 0 {
+                "is empty"
+            } else {
+                "is not a backup made by Rambla"
+            }));
         }
         let short = |_| refused("is not whole: it ends too early");
         let keys = length(&mut from).map_err(short)?;
@@ -123,8 +144,16 @@ impl Backup {
         if size.len() != head.saturating_add(database).saturating_add(32) {
             return Err(refused("is not whole: it has another length than it says"));
         }
-        let backup = Backup { path: path.to_owned(), keys: slots, database };
-        backup.check().map_err(io)?.then_some(backup).ok_or_else(|| refused("is damaged: its check sum is wrong"))
+        let backup = Backup {
+            path: path.to_owned(),
+            keys: slots,
+            database,
+        };
+        backup
+            .check()
+            .map_err(io)?
+            .then_some(backup)
+            .ok_or_else(|| refused("is damaged: its check sum is wrong"))
     }
 
     fn check(&self) -> std::io::Result<bool> {
@@ -158,14 +187,13 @@ impl Backup {
         let unborn = place.unborn();
         remove(&unborn)?;
         let made = (|| {
-            self.unpack(&unborn).map_err(|error| Error::io(&unborn, error))?;
+            self.unpack(&unborn)
+                .map_err(|error| Error::io(&unborn, error))?;
             self.check_desk(&unborn, key, &mut ambient)?;
             prepare()
         })();
         if let Err(error) = made.and_then(|()| arrive(&unborn, &place.database())) {
-            for ending in ["", "-wal", "-shm", "-journal"] {
-                let _ = fs::remove_file(beside(&unborn, ending));
-            }
+            clear(&unborn);
             return Err(error);
         }
         let mut desk = Desk::open(place, key, ambient)?;
@@ -186,12 +214,15 @@ impl Backup {
         }
         settings(&conn)?;
         become_another(&conn, ambient)?;
-        close(conn)
+        close_whole(conn)
     }
 
     fn unpack(&self, to: &Path) -> std::io::Result<()> {
         let mut from = File::open(&self.path)?;
-        std::io::copy(&mut Read::by_ref(&mut from).take(self.start()), &mut std::io::sink())?;
+        std::io::copy(
+            &mut Read::by_ref(&mut from).take(self.start()),
+            &mut std::io::sink(),
+        )?;
         std::io::copy(&mut from.take(self.database), &mut File::create(to)?)?;
         Ok(())
     }

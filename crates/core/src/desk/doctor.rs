@@ -43,10 +43,19 @@ impl Desk {
         let changes = self.list_faults(&mut faults)?;
         let schema = self.schema;
         for (table, id) in search::faults(&self.conn)? {
-            faults.push(Fault { check: "index", detail: format!("the words of {table} {id} are not its own") });
+            faults.push(Fault {
+                check: "index",
+                detail: format!("the words of {table} {id} are not its own"),
+            });
         }
-        for (table, count) in search::orphans(&self.conn)?.into_iter().filter(|(_, count)| *count > 0) {
-            faults.push(Fault { check: "index", detail: format!("words of {count} rows of {table} that are gone") });
+        for (table, count) in search::orphans(&self.conn)?
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+        {
+            faults.push(Fault {
+                check: "index",
+                detail: format!("words of {count} rows of {table} that are gone"),
+            });
         }
         for table in schema.tables {
             let wrong: i64 = self.conn.query_row(
@@ -55,22 +64,38 @@ impl Desk {
                 |row| row.get(0),
             )?;
             if wrong > 0 {
-                faults.push(Fault { check: "ids", detail: format!("{wrong} ids of {} are not 16 bytes", table.name) });
+                faults.push(Fault {
+                    check: "ids",
+                    detail: format!("{wrong} ids of {} are not 16 bytes", table.name),
+                });
             }
         }
         let state = self.state()?;
-        let rows = schema.tables.iter().filter_map(|table| state.get(table.name)).map(BTreeSet::len).sum();
+        let rows = schema
+            .tables
+            .iter()
+            .filter_map(|table| state.get(table.name))
+            .map(BTreeSet::len)
+            .sum();
         // A list that is itself broken cannot be replayed.
         if !faults.iter().any(|fault| fault.check == "list") {
             faults.extend(differences(&state, &self.replayed(ambient)?));
         }
-        Ok(Report { changes, rows, faults })
+        Ok(Report {
+            changes,
+            rows,
+            faults,
+        })
     }
 
     /// What the change list comes to in an empty desk.
     fn replayed(&self, ambient: Ambient) -> Result<State> {
         let streams = self.streams()?;
-        let mut empty = Desk::blank(ambient, streams.first().copied().unwrap_or_default(), self.schema)?;
+        let mut empty = Desk::blank(
+            ambient,
+            streams.first().copied().unwrap_or_default(),
+            self.schema,
+        )?;
         for stream in streams {
             empty.receive(&self.changes(stream)?)?;
         }
@@ -79,15 +104,29 @@ impl Desk {
 
     fn list_faults(&self, faults: &mut Vec<Fault>) -> Result<usize> {
         let mut list = List::new(&self.conn);
-        let numbers = self.read(|db| db.rows("SELECT number FROM changes ORDER BY number", [], |row| row.get(0)))?;
+        let numbers = self.read(|db| {
+            db.rows("SELECT number FROM changes ORDER BY number", [], |row| {
+                row.get(0)
+            })
+        })?;
         for number in &numbers {
             if !list.is_sound(*number)? {
-                faults.push(Fault { check: "list", detail: format!("change {number} is not what its hash says") });
+                faults.push(Fault {
+                    check: "list",
+                    detail: format!("change {number} is not what its hash says"),
+                });
             }
         }
-        let broken = self.read(|db| db.row(include_str!("broken_chains.sql"), [], |row| row.get::<_, i64>(0)))?;
+        let broken = self.read(|db| {
+            db.row(include_str!("broken_chains.sql"), [], |row| {
+                row.get::<_, i64>(0)
+            })
+        })?;
         if let Some(broken @ 1..) = broken {
-            faults.push(Fault { check: "list", detail: format!("{broken} changes of this desk have lost the one before") });
+            faults.push(Fault {
+                check: "list",
+                detail: format!("{broken} changes of this desk have lost the one before"),
+            });
         }
         Ok(numbers.len())
     }
@@ -106,7 +145,10 @@ impl Desk {
             Ok(())
         };
         for table in self.schema.tables {
-            let columns: Vec<String> = table.fields().map(|field| format!("t.\"{}\"", field.column)).collect();
+            let columns: Vec<String> = table
+                .fields()
+                .map(|field| format!("t.\"{}\"", field.column))
+                .collect();
             take(
                 table.name,
                 &format!(
@@ -121,7 +163,10 @@ impl Desk {
         }
         take("births", include_str!("state_births.sql"))?;
         take("versions", include_str!("state_versions.sql"))?;
-        take("conflicts", "SELECT record, atom, member, kind FROM conflicts")?;
+        take(
+            "conflicts",
+            "SELECT record, atom, member, kind FROM conflicts",
+        )?;
         Ok(state)
     }
 
@@ -161,15 +206,26 @@ fn file_faults(conn: &Connection) -> Result<Vec<Fault>> {
         while let Some(row) = rows.next()? {
             let found: String = row.get(0)?;
             if found != "ok" {
-                faults.push(Fault { check: "file", detail: format!("{pragma}: {found}") });
+                faults.push(Fault {
+                    check: "file",
+                    detail: format!("{pragma}: {found}"),
+                });
             }
         }
     }
-    for index in ["lead_search", "session_search", "person_search", "organisation_search"] {
+    for index in [
+        "lead_search",
+        "session_search",
+        "person_search",
+        "organisation_search",
+    ] {
         // The rank makes FTS5 compare its index with the texts it keeps.
         let sql = format!("INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)");
         if let Err(error) = conn.execute(&sql, []) {
-            faults.push(Fault { check: "index", detail: format!("{index}: {error}") });
+            faults.push(Fault {
+                check: "index",
+                detail: format!("{index}: {error}"),
+            });
         }
     }
     Ok(faults)
@@ -180,10 +236,17 @@ fn differences(here: &State, replayed: &State) -> Vec<Fault> {
     for (table, rows) in here {
         let empty = BTreeSet::new();
         let other = replayed.get(table).unwrap_or(&empty);
-        let (more, fewer) = (rows.difference(other).count(), other.difference(rows).count());
+        let (more, fewer) = (
+            rows.difference(other).count(),
+            other.difference(rows).count(),
+        );
         if more + fewer > 0 {
-            let detail = format!("{table}: {more} rows that the list does not come to, {fewer} missing");
-            faults.push(Fault { check: "replay", detail });
+            let detail =
+                format!("{table}: {more} rows that the list does not come to, {fewer} missing");
+            faults.push(Fault {
+                check: "replay",
+                detail,
+            });
         }
     }
     faults

@@ -176,6 +176,13 @@ impl From<WireError> for Error {
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
         use rusqlite::ErrorCode;
+        // The index of the write-ahead log could not grow.
+        if error
+            .sqlite_error()
+            .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE)
+        {
+            return Error::Full;
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
             Some(ErrorCode::DiskFull) => Error::Full,
@@ -192,7 +199,10 @@ impl Error {
     pub fn io(path: &Path, source: std::io::Error) -> Error {
         match source.kind() {
             std::io::ErrorKind::StorageFull => Error::Full,
-            _ => Error::Io { path: path.to_owned(), source },
+            _ => Error::Io {
+                path: path.to_owned(),
+                source,
+            },
         }
     }
 }

@@ -33,7 +33,9 @@ pub struct Place {
 impl Place {
     /// The desk in this folder.
     pub fn new(folder: impl Into<PathBuf>) -> Place {
-        Place { folder: folder.into() }
+        Place {
+            folder: folder.into(),
+        }
     }
 
     /// The database.
@@ -65,11 +67,17 @@ impl Place {
     /// holds it is written in the file.
     pub fn lock(&self, doing: &str) -> Result<Lock> {
         let path = self.folder.join("desk.lock");
-        let open = File::options().read(true).write(true).create(true).truncate(false).open(&path);
+        let open = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path);
         let mut file = open.map_err(|error| Error::io(&path, error))?;
         if file.try_lock().is_err() {
             let mut holder = String::new();
-            file.read_to_string(&mut holder).map_err(|error| Error::io(&path, error))?;
+            file.read_to_string(&mut holder)
+                .map_err(|error| Error::io(&path, error))?;
             return Err(Error::Held(holder.trim().to_owned()));
         }
         let written = file
@@ -101,17 +109,28 @@ impl Desk {
         fs::create_dir_all(&place.folder).map_err(|error| Error::io(&place.folder, error))?;
         let _lock = place.lock("creating the desk")?;
         if place.exists() {
-            return Err(Error::Held("another program, which has just created it".to_owned()));
+            return Err(Error::Held(
+                "another program, which has just created it".to_owned(),
+            ));
         }
         prepare()?;
         let unborn = place.unborn();
         remove(&unborn)?;
-        let mut desk = Desk::over(connect(&unborn, key, true)?, Schema::current(), ambient)?;
-        desk.found(name)?;
-        let Desk { conn, ambient, .. } = desk;
-        close(conn)?;
-        arrive(&unborn, &place.database())?;
-        Desk::open(place, key, ambient)
+        let made = (|| {
+            let mut desk = Desk::over(connect(&unborn, key, true)?, Schema::current(), ambient)?;
+            desk.found(name)?;
+            let Desk {
+                conn,
+                ambient,
+                guard,
+                ..
+            } = desk;
+            guard.open(Gate::Wide);
+            close_whole(conn)?;
+            arrive(&unborn, &place.database())?;
+            Ok(ambient)
+        })();
+        Desk::open(place, key, made.inspect_err(|_: &Error| clear(&unborn))?)
     }
 
     /// Opens a desk, bringing it to the version of this program: then a copy stays beside it.
@@ -120,7 +139,12 @@ impl Desk {
     }
 
     /// [`Desk::open`] with another schema than this version's: for trying upgrades.
-    pub fn open_with(place: &Place, key: &Key, mut ambient: Ambient, schema: &'static Schema) -> Result<Desk> {
+    pub fn open_with(
+        place: &Place,
+        key: &Key,
+        mut ambient: Ambient,
+        schema: &'static Schema,
+    ) -> Result<Desk> {
         let path = place.database();
         let size = fs::metadata(&path).map_err(|error| Error::io(&path, error))?;
         if size.is_dir() {
@@ -184,7 +208,13 @@ impl Desk {
 
     fn guarded(mut conn: Connection, schema: &'static Schema, ambient: Ambient) -> Result<Desk> {
         let guard = Guard::new(&mut conn)?;
-        Ok(Desk { conn, guard, schema, ambient, station: Station::default() })
+        Ok(Desk {
+            conn,
+            guard,
+            schema,
+            ambient,
+            station: Station::default(),
+        })
     }
 
     fn guarded_again(mut self) -> Result<Desk> {
@@ -203,7 +233,11 @@ impl Desk {
         })?;
         self.write("create_desk", |tx| {
             let key = tx.key();
-            tx.put("teams", team, Writes::new().set("name", name).set("key", key.to_vec()))?;
+            tx.put(
+                "teams",
+                team,
+                Writes::new().set("name", name).set("key", key.to_vec()),
+            )?;
             tx.put("desks", replica, Writes::new().set("name", name))
         })?;
         Ok(())
@@ -212,9 +246,17 @@ impl Desk {
     /// Tells the team the name of a desk that has become another one.
     pub(super) fn announce(&mut self) -> Result<()> {
         let replica = self.replica()?;
-        let name = self.read(|db| db.row(include_str!("former_name.sql"), [replica], |row| row.get::<_, Option<String>>(0)))?;
+        let name = self.read(|db| {
+            db.row(include_str!("former_name.sql"), [replica], |row| {
+                row.get::<_, Option<String>>(0)
+            })
+        })?;
         self.write("restore_desk", |tx| {
-            tx.put("desks", replica, Writes::new().set("name", name.flatten().unwrap_or_default()))
+            tx.put(
+                "desks",
+                replica,
+                Writes::new().set("name", name.flatten().unwrap_or_default()),
+            )
         })?;
         Ok(())
     }
@@ -235,7 +277,10 @@ pub(super) fn become_another(conn: &Connection, ambient: &mut Ambient) -> Result
 fn settle(conn: &Connection, replica: Id, team: Id) -> Result<()> {
     let mut list = super::list::List::new(conn);
     let (replica, team) = (list.replica(replica)?, list.stream(team)?);
-    conn.execute("INSERT INTO desk (one, replica, team, clock) VALUES (1, ?1, ?2, 0)", [replica, team])?;
+    conn.execute(
+        "INSERT INTO desk (one, replica, team, clock) VALUES (1, ?1, ?2, 0)",
+        [replica, team],
+    )?;
     Ok(())
 }
 
@@ -252,7 +297,8 @@ pub(super) fn unlocked(path: &Path, key: &Key, create: bool) -> Result<Connectio
     if create {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
-    let conn = Connection::open_with_flags(path, flags).map_err(|error| cannot_open(path, error))?;
+    let conn =
+        Connection::open_with_flags(path, flags).map_err(|error| cannot_open(path, error))?;
     unlock(&conn, key)?;
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
         .map_err(|error| cannot_open(path, error))?;
@@ -263,7 +309,8 @@ pub(super) fn unlocked(path: &Path, key: &Key, create: bool) -> Result<Connectio
 fn unlock(conn: &Connection, key: &Key) -> Result<()> {
     if let Key::Raw(bytes) = key {
         // What goes wrong is told as an error, not by the library on stderr.
-        conn.pragma_update_and_check(None, "cipher_log_level", "NONE", |_| Ok(())).or_else(no_answer)?;
+        conn.pragma_update_and_check(None, "cipher_log_level", "NONE", |_| Ok(()))
+            .or_else(no_answer)?;
         let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         conn.pragma_update(None, "key", format!("x'{digits}'"))?;
     }
@@ -284,7 +331,8 @@ pub(super) fn settings(conn: &Connection) -> Result<()> {
         ("trusted_schema", "OFF"),
         ("cache_size", "-16000"),
     ] {
-        conn.pragma_update_and_check(None, name, value, |_| Ok(())).or_else(no_answer)?;
+        conn.pragma_update_and_check(None, name, value, |_| Ok(()))
+            .or_else(no_answer)?;
     }
     Ok(())
 }
@@ -328,17 +376,30 @@ pub(super) fn copy(conn: &Connection, key: &Key, path: &Path) -> Result<()> {
     let made = (|| {
         let mut copy = Connection::open(path).map_err(|error| cannot_open(path, error))?;
         unlock(&copy, key)?;
+        copy.pragma_update_and_check(None, "journal_mode", "OFF", |_| Ok(()))?;
         Backup::new(conn, &mut copy)?.run_to_completion(4096, Duration::ZERO, None)?;
-        copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
-        close(copy)
+        close_whole(copy)
     })();
-    made.inspect_err(|_: &Error| {
-        let _ = fs::remove_file(path);
-    })
+    made.inspect_err(|_: &Error| clear(path))
 }
 
-/// Closes a connection for good: with it the write-ahead log goes.
-pub(super) fn close(conn: Connection) -> Result<()> {
+/// Takes away what a database that did not come about has left.
+pub(super) fn clear(path: &Path) {
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        let _ = fs::remove_file(PathBuf::from(name));
+    }
+}
+
+/// Closes the only connection to a database that will be moved: all of it is in the one file then.
+/// Just closing would leave a write-ahead log behind, and say nothing, where the disk is full.
+pub(super) fn close_whole(conn: Connection) -> Result<()> {
+    let mode: String =
+        conn.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))?;
+    if mode != "delete" {
+        return Err(Error::Busy);
+    }
     conn.close().map_err(|(_, error)| Error::from(error))
 }
 

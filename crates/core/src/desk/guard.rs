@@ -46,13 +46,25 @@ impl Guard {
     pub(crate) fn close(&self, conn: &mut Connection) -> Result<()> {
         self.open(Gate::Closed);
         let gate = Arc::clone(&self.0);
-        conn.authorizer(Some(move |context: AuthContext<'_>| judge(&context, gate.load(Ordering::SeqCst))))?;
+        conn.authorizer(Some(move |context: AuthContext<'_>| {
+            judge(&context, gate.load(Ordering::SeqCst))
+        }))?;
         Ok(())
     }
 }
 
 /// Pragmas that only tell something; FTS5 asks for the first one itself.
-const TELLING: &[&str] = &["data_version", "user_version", "application_id", "page_count", "page_size", "freelist_count"];
+const TELLING: &[&str] = &[
+    "data_version",
+    "user_version",
+    "application_id",
+    "page_count",
+    "page_size",
+    "freelist_count",
+    "secure_delete",
+    "synchronous",
+    "journal_mode",
+];
 
 fn judge(context: &AuthContext<'_>, gate: u8) -> Authorization {
     if gate == Gate::Wide as u8 {
@@ -64,18 +76,32 @@ fn judge(context: &AuthContext<'_>, gate: u8) -> Authorization {
         | AuthAction::Recursive
         | AuthAction::Transaction { .. }
         | AuthAction::Savepoint { .. } => true,
-        AuthAction::Function { function_name } => !function_name.eq_ignore_ascii_case("load_extension"),
-        AuthAction::Pragma { pragma_name, pragma_value } => {
-            pragma_value.is_none() && TELLING.iter().any(|name| pragma_name.eq_ignore_ascii_case(name))
+        AuthAction::Function { function_name } => {
+            !function_name.eq_ignore_ascii_case("load_extension")
+        }
+        AuthAction::Pragma {
+            pragma_name,
+            pragma_value,
+        } => {
+            pragma_value.is_none()
+                && TELLING
+                    .iter()
+                    .any(|name| pragma_name.eq_ignore_ascii_case(name))
         }
         AuthAction::Insert { table_name }
         | AuthAction::Delete { table_name }
         | AuthAction::Update { table_name, .. } => {
-            gate == Gate::Open as u8 && !table_name.starts_with("sqlite_") && context.accessor.is_none()
+            gate == Gate::Open as u8
+                && !table_name.starts_with("sqlite_")
+                && context.accessor.is_none()
         }
         _ => false,
     };
-    if allowed { Authorization::Allow } else { Authorization::Deny }
+    if allowed {
+        Authorization::Allow
+    } else {
+        Authorization::Deny
+    }
 }
 
 /// A view of the desk that cannot change it.
@@ -105,7 +131,9 @@ impl<'c> Reader<'c> {
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>> {
         let mut statement = self.statement(sql)?;
-        let rows = statement.query_map(params, read)?.collect::<rusqlite::Result<Vec<T>>>()?;
+        let rows = statement
+            .query_map(params, read)?
+            .collect::<rusqlite::Result<Vec<T>>>()?;
         Ok(rows)
     }
 
@@ -183,7 +211,8 @@ mod tests {
     ];
 
     fn name(conn: &Connection) -> String {
-        conn.query_row("SELECT group_concat(name) FROM leads", [], |row| row.get(0)).unwrap()
+        conn.query_row("SELECT group_concat(name) FROM leads", [], |row| row.get(0))
+            .unwrap()
     }
 
     #[test]
@@ -209,16 +238,24 @@ mod tests {
         }
         assert_eq!(name(&conn), "a");
         conn.execute_batch(WRITES[2]).unwrap();
-        assert!(conn.execute_batch(WRITES[0]).is_err(), "a trigger writes by itself");
+        assert!(
+            conn.execute_batch(WRITES[0]).is_err(),
+            "a trigger writes by itself"
+        );
     }
 
     #[test]
     fn a_statement_cached_while_the_gate_was_open_does_not_run_afterwards() {
         let (mut conn, guard) = guarded();
         guard.open(Gate::Open);
-        conn.prepare_cached("INSERT INTO leads VALUES (?1, 'b')").unwrap().execute([2]).unwrap();
+        conn.prepare_cached("INSERT INTO leads VALUES (?1, 'b')")
+            .unwrap()
+            .execute([2])
+            .unwrap();
         guard.close(&mut conn).unwrap();
-        let again = conn.prepare_cached("INSERT INTO leads VALUES (?1, 'b')").and_then(|mut s| s.execute([3]));
+        let again = conn
+            .prepare_cached("INSERT INTO leads VALUES (?1, 'b')")
+            .and_then(|mut s| s.execute([3]));
         assert!(again.is_err());
         assert_eq!(name(&conn), "a,b");
     }

@@ -97,8 +97,14 @@ impl Desk {
 
     /// How many atoms of the event have several values.
     pub fn open_conflicts(&self) -> Result<usize> {
-        let Some(event) = self.station.event else { return Ok(0) };
-        let count = self.read(|db| db.row(include_str!("open_conflicts.sql"), [event], |row| row.get::<_, i64>(0)))?;
+        let Some(event) = self.station.event else {
+            return Ok(0);
+        };
+        let count = self.read(|db| {
+            db.row(include_str!("open_conflicts.sql"), [event], |row| {
+                row.get::<_, i64>(0)
+            })
+        })?;
         Ok(count.unwrap_or(0) as usize)
     }
 }
@@ -107,8 +113,12 @@ fn conflict(desk: &Desk, db: Reader<'_>, id: Id, key: (u32, Vec<u8>)) -> Result<
     let mut list = List::new(db.conn());
     let record = Record::load(&mut list, id, None)?;
     let leaves = record.leaves(&list, &key)?;
-    let Some(table) = desk.schema.table(record.kind()) else { return Ok(None) };
-    let Some(atom) = table.atom(key.0) else { return Ok(None) };
+    let Some(table) = desk.schema.table(record.kind()) else {
+        return Ok(None);
+    };
+    let Some(atom) = table.atom(key.0) else {
+        return Ok(None);
+    };
     if !disagree(&leaves) {
         return Ok(None);
     }
@@ -116,16 +126,29 @@ fn conflict(desk: &Desk, db: Reader<'_>, id: Id, key: (u32, Vec<u8>)) -> Result<
     for leaf in leaves.iter().filter(|leaf| leaf.present()) {
         let who = who(db, leaf.change)?;
         let value = shown(desk, db, table, &key, Some(&leaf.fields))?;
-        values.push(ConflictValue { value, at: leaf.hlc.milliseconds(), desk: who.desk, staff: who.staff });
+        values.push(ConflictValue {
+            value,
+            at: leaf.hlc.milliseconds(),
+            desk: who.desk,
+            staff: who.staff,
+        });
     }
-    Ok(Some(Conflict { table: table.name, id: id.to_string(), atom: atom.name, values }))
+    Ok(Some(Conflict {
+        table: table.name,
+        id: id.to_string(),
+        atom: atom.name,
+        values,
+    }))
 }
 
 fn record_history(desk: &Desk, db: Reader<'_>, id: Id, entries: &mut Vec<Entry>) -> Result<()> {
     let mut list = List::new(db.conn());
     let record = Record::load(&mut list, id, None)?;
     let Some(table) = desk.schema.table(record.kind()) else {
-        return Err(Error::NotFound { what: "record", name: id.to_string() });
+        return Err(Error::NotFound {
+            what: "record",
+            name: id.to_string(),
+        });
     };
     let entry = |change: i64, hlc: Hlc, version: Version, what, from, to| -> Result<Entry> {
         let who = who(db, change)?;
@@ -149,17 +172,29 @@ fn record_history(desk: &Desk, db: Reader<'_>, id: Id, entries: &mut Vec<Entry>)
             let values = shown(desk, db, table, &key, Some(&atom.fields))?;
             if key.1.is_empty() {
                 to.extend(values);
-            } else if let (Some(known), Json::Array(list)) =
-                (table.atom(key.0), to.entry(set_name(table, key.0)).or_insert(Json::Array(Vec::new())))
-            {
+            } else if let (Some(known), Json::Array(list)) = (
+                table.atom(key.0),
+                to.entry(set_name(table, key.0))
+                    .or_insert(Json::Array(Vec::new())),
+            ) {
                 let _ = known;
                 list.push(Json::Object(values));
             }
         }
-        entries.push(entry(birth.change, birth.hlc, birth.version, "created", Map::new(), to)?);
+        entries.push(entry(
+            birth.change,
+            birth.hlc,
+            birth.version,
+            "created",
+            Map::new(),
+            to,
+        )?);
     }
     for (key, writes) in &record.writes {
-        let values: BTreeMap<Version, &Fields> = writes.iter().map(|write| (write.version, &write.fields)).collect();
+        let values: BTreeMap<Version, &Fields> = writes
+            .iter()
+            .map(|write| (write.version, &write.fields))
+            .collect();
         for write in writes {
             let what = match (key.0, table.atom(key.0)) {
                 (LIFE, _) if is_void(&write.fields) => "undone",
@@ -179,7 +214,14 @@ fn record_history(desk: &Desk, db: Reader<'_>, id: Id, entries: &mut Vec<Entry>)
             }
             let from = shown(desk, db, table, key, before.as_ref())?;
             let to = shown(desk, db, table, key, Some(&write.fields))?;
-            entries.push(entry(write.change, write.hlc, write.version, what, from, to)?);
+            entries.push(entry(
+                write.change,
+                write.hlc,
+                write.version,
+                what,
+                from,
+                to,
+            )?);
         }
     }
     Ok(())
@@ -198,7 +240,9 @@ fn shown(
     fields: Option<&Fields>,
 ) -> Result<Map<String, Json>> {
     let mut values = Map::new();
-    let (Some(atom), Some(fields)) = (table.atom(key.0), fields) else { return Ok(values) };
+    let (Some(atom), Some(fields)) = (table.atom(key.0), fields) else {
+        return Ok(values);
+    };
     let mut put = |field: &Field, value: Value| -> Result<()> {
         if let Some(json) = json(desk, db, field, value)? {
             values.insert(field.column.to_owned(), json);
@@ -206,7 +250,10 @@ fn shown(
         Ok(())
     };
     if let Some(set) = atom.set {
-        if fields.iter().any(|(id, value)| *id == REMOVED && *value == Value::Int(1)) {
+        if fields
+            .iter()
+            .any(|(id, value)| *id == REMOVED && *value == Value::Int(1))
+        {
             return Ok(values);
         }
         return member_shown(set, &key.1, fields, &mut put).map(|()| values);
@@ -223,10 +270,16 @@ fn member_shown(
     fields: &Fields,
     put: &mut impl FnMut(&Field, Value) -> Result<()>,
 ) -> Result<()> {
-    for (field, value) in set.key.iter().zip(member_key(set, member).unwrap_or_default()) {
+    for (field, value) in set
+        .key
+        .iter()
+        .zip(member_key(set, member).unwrap_or_default())
+    {
         put(field, value)?;
     }
-    set.payload.iter().try_for_each(|field| put(field, value_of(fields, field)))
+    set.payload
+        .iter()
+        .try_for_each(|field| put(field, value_of(fields, field)))
 }
 
 fn json(desk: &Desk, db: Reader<'_>, field: &Field, value: Value) -> Result<Option<Json>> {
@@ -241,14 +294,20 @@ fn json(desk: &Desk, db: Reader<'_>, field: &Field, value: Value) -> Result<Opti
 /// What a reader knows a record by; its id where it has no name, or no row.
 fn name_of(desk: &Desk, db: Reader<'_>, table: &str, id: &[u8]) -> Result<String> {
     let columns = ["name", "title"];
-    let column = columns.iter().find(|column| desk.schema.named(table).column(column).is_some());
+    let column = columns
+        .iter()
+        .find(|column| desk.schema.named(table).column(column).is_some());
     let name: Option<Option<String>> = match column {
-        Some(column) => {
-            db.row(&format!("SELECT {column} FROM {table} WHERE id = ?1"), [id], |row| row.get(0))?
-        }
+        Some(column) => db.row(
+            &format!("SELECT {column} FROM {table} WHERE id = ?1"),
+            [id],
+            |row| row.get(0),
+        )?,
         None => None,
     };
-    Ok(name.flatten().unwrap_or_else(|| Id::from_slice(id).map_or(String::new(), |id| id.to_string())))
+    Ok(name
+        .flatten()
+        .unwrap_or_else(|| Id::from_slice(id).map_or(String::new(), |id| id.to_string())))
 }
 
 struct Who {
@@ -262,7 +321,11 @@ fn who(db: Reader<'_>, change: i64) -> Result<Who> {
         .conn()
         .prepare_cached(include_str!("who.sql"))?
         .query_row(params![change], |row| {
-            Ok(Who { op: row.get("op")?, desk: row.get("desk")?, staff: row.get("staff")? })
+            Ok(Who {
+                op: row.get("op")?,
+                desk: row.get("desk")?,
+                staff: row.get("staff")?,
+            })
         })
         .optional()?;
     who.ok_or_else(|| Error::Damaged("a version of a change that is not on the list".to_owned()))

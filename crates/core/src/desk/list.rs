@@ -36,7 +36,12 @@ pub(crate) struct List<'c> {
 
 impl<'c> List<'c> {
     pub(crate) fn new(conn: &'c Connection) -> List<'c> {
-        List { conn, numbers: HashMap::new(), ids: HashMap::new(), given: RefCell::new(None) }
+        List {
+            conn,
+            numbers: HashMap::new(),
+            ids: HashMap::new(),
+            given: RefCell::new(None),
+        }
     }
 
     /// The number of a stream here, given it now if it has none.
@@ -105,7 +110,9 @@ impl<'c> List<'c> {
             )?
             .query_row([stream, replica], seq_and_hash)
             .optional()?;
-        let Some((seq, hash)) = last else { return Ok((0, Hash::default())) };
+        let Some((seq, hash)) = last else {
+            return Ok((0, Hash::default()));
+        };
         Ok((seq as u64, Hash::from_slice(&hash)?))
     }
 
@@ -150,7 +157,9 @@ impl<'c> List<'c> {
     fn hash_at(&self, stream: i64, replica: i64, seq: u64) -> Result<Option<Hash>> {
         let hash: Option<Vec<u8>> = self
             .conn
-            .prepare_cached("SELECT hash FROM changes WHERE stream = ?1 AND replica = ?2 AND seq = ?3")?
+            .prepare_cached(
+                "SELECT hash FROM changes WHERE stream = ?1 AND replica = ?2 AND seq = ?3",
+            )?
             .query_row(params![stream, replica, seq as i64], |row| row.get(0))
             .optional()?;
         Ok(hash.map(|hash| Hash::from_slice(&hash)).transpose()?)
@@ -160,8 +169,12 @@ impl<'c> List<'c> {
     fn next_follows(&self, stream: i64, replica: i64, header: &Header, hash: Hash) -> Result<()> {
         let next: Option<Vec<u8>> = self
             .conn
-            .prepare_cached("SELECT header FROM changes WHERE stream = ?1 AND replica = ?2 AND seq = ?3")?
-            .query_row(params![stream, replica, header.seq as i64 + 1], |row| row.get(0))
+            .prepare_cached(
+                "SELECT header FROM changes WHERE stream = ?1 AND replica = ?2 AND seq = ?3",
+            )?
+            .query_row(params![stream, replica, header.seq as i64 + 1], |row| {
+                row.get(0)
+            })
             .optional()?;
         match next.map(|bytes| Header::decode(&bytes)).transpose()? {
             Some(next) if next.previous != hash => {
@@ -182,8 +195,12 @@ impl<'c> List<'c> {
 
     /// Whether a stored change is whole, is what its columns say, and follows the one before it.
     pub(crate) fn is_sound(&mut self, number: i64) -> Result<bool> {
-        let Ok(change) = self.change(number) else { return Ok(false) };
-        let Ok(act) = Act::decode(change.act()) else { return Ok(false) };
+        let Ok(change) = self.change(number) else {
+            return Ok(false);
+        };
+        let Ok(act) = Act::decode(change.act()) else {
+            return Ok(false);
+        };
         let header = &change.header;
         let (stream, replica) = (self.stream(header.stream)?, self.replica(header.replica)?);
         let before = match header.seq {
@@ -220,9 +237,14 @@ impl<'c> List<'c> {
         }
         let mut given = Given::new();
         for (_, bytes) in self.change(number)?.said() {
-            let Ok(part) = Part::decode(bytes) else { continue };
+            let Ok(part) = Part::decode(bytes) else {
+                continue;
+            };
             if part.birth {
-                given.entry((part.record, part.table)).or_default().extend(part.atoms);
+                given
+                    .entry((part.record, part.table))
+                    .or_default()
+                    .extend(part.atoms);
             }
         }
         let given = Rc::new(given);

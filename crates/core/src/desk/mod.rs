@@ -13,8 +13,8 @@ pub mod history;
 pub mod ids;
 mod list;
 mod merge;
-pub mod schema;
 mod past;
+pub mod schema;
 mod search;
 mod seen;
 mod tx;
@@ -75,12 +75,20 @@ impl Desk {
     /// One action: what the closure writes through the door, in one transaction, is appended to
     /// the list, applied and durable when this returns. An error from the closure, or from
     /// anything after it, leaves the desk as it was.
-    pub fn write<T>(&mut self, op: &str, act: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<Outcome<T>> {
+    pub fn write<T>(
+        &mut self,
+        op: &str,
+        act: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<Outcome<T>> {
         self.act(op, &Step::Done, act)
     }
 
     /// An action that is not the user's doing and that undo passes over: what an export notes.
-    pub fn note<T>(&mut self, op: &str, act: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<Outcome<T>> {
+    pub fn note<T>(
+        &mut self,
+        op: &str,
+        act: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<Outcome<T>> {
         self.act(op, &Step::Silent, act)
     }
 
@@ -90,14 +98,24 @@ impl Desk {
         self.transaction(|conn, _, ambient| act(&mut Tx::begin(conn, schema, ambient, station)?))
     }
 
-    fn act<T>(&mut self, op: &str, step: &Step, act: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<Outcome<T>> {
+    fn act<T>(
+        &mut self,
+        op: &str,
+        step: &Step,
+        act: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<Outcome<T>> {
         let station = self.station;
         let schema = self.schema;
         self.transaction(|conn, guard, ambient| {
             let mut tx = Tx::begin(conn, schema, ambient, station)?;
             let value = act(&mut tx)?;
             if tx.is_empty() {
-                return Ok(Outcome { value, action: None, touched: Touched::new(), cleaned: 0 });
+                return Ok(Outcome {
+                    value,
+                    action: None,
+                    touched: Touched::new(),
+                    cleaned: 0,
+                });
             }
             guard.open(Gate::Open);
             tx.finish(op, value, step)
@@ -111,7 +129,9 @@ impl Desk {
     ) -> Result<T> {
         let guard = self.guard.clone();
         let done = (|| {
-            let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let tx = self
+                .conn
+                .transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = work(&tx, &guard, &mut self.ambient)?;
             tx.commit()?;
             Ok(done)
@@ -138,14 +158,19 @@ impl Desk {
             let mut fresh = 0;
             for change in changes {
                 let act = Act::decode(change.act())?;
-                let Some(number) = merge.list.append(change, &act)? else { continue };
+                let Some(number) = merge.list.append(change, &act)? else {
+                    continue;
+                };
                 merge.apply(&said(change, &act, number))?;
                 clock = clock::observe(clock, act.hlc, now);
                 fresh += 1;
             }
             search::refresh(conn, &merge.touched)?;
             conn.execute("UPDATE desk SET clock = ?1", [clock.0 as i64])?;
-            Ok(Received { fresh, touched: merge.touched })
+            Ok(Received {
+                fresh,
+                touched: merge.touched,
+            })
         })
     }
 
@@ -157,15 +182,22 @@ impl Desk {
             .prepare_cached(include_str!("stream_changes.sql"))?
             .query_map([&stream.0[..]], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
-        numbers.into_iter().map(|number| list.change(number)).collect()
+        numbers
+            .into_iter()
+            .map(|number| list.change(number))
+            .collect()
     }
 
     /// Every stream that is here, the team's first.
     pub fn streams(&self) -> Result<Vec<Id>> {
-        self.read(|db| db.rows("SELECT id FROM streams ORDER BY number", [], |row| row.get::<_, Vec<u8>>(0)))?
-            .iter()
-            .map(|id| Ok(Id::from_slice(id)?))
-            .collect()
+        self.read(|db| {
+            db.rows("SELECT id FROM streams ORDER BY number", [], |row| {
+                row.get::<_, Vec<u8>>(0)
+            })
+        })?
+        .iter()
+        .map(|id| Ok(Id::from_slice(id)?))
+        .collect()
     }
 
     /// Who writes on this desk.
@@ -189,13 +221,22 @@ impl Desk {
         let event = station.event.ok_or(Error::NoEvent)?.0;
         self.transaction(|conn, guard, ambient| {
             let mut tx = Tx::begin(conn, schema, ambient, station)?;
-            let (number, action, op) = undo::top(conn, event, redo)?.ok_or_else(|| undo::nothing(redo))?;
+            let (number, action, op) =
+                undo::top(conn, event, redo)?.ok_or_else(|| undo::nothing(redo))?;
             let left = undo::invert(&mut tx, conn, schema, event, action)?;
             guard.open(Gate::Open);
-            let undone = Undone { op: op.clone(), left };
+            let undone = Undone {
+                op: op.clone(),
+                left,
+            };
             if tx.is_empty() {
                 undo::drop_step(conn, number)?;
-                return Ok(Outcome { value: undone, action: None, touched: Touched::new(), cleaned: 0 });
+                return Ok(Outcome {
+                    value: undone,
+                    action: None,
+                    touched: Touched::new(),
+                    cleaned: 0,
+                });
             }
             match redo {
                 false => tx.finish("undo", undone, &Step::Undone(number, op)),
@@ -232,7 +273,10 @@ impl Desk {
     pub fn set_setting(&mut self, name: &str, value: &str) -> Result<()> {
         self.transaction(|conn, guard, _| {
             guard.open(Gate::Open);
-            conn.execute("INSERT OR REPLACE INTO settings (name, value) VALUES (?1, ?2)", [name, value])?;
+            conn.execute(
+                "INSERT OR REPLACE INTO settings (name, value) VALUES (?1, ?2)",
+                [name, value],
+            )?;
             Ok(())
         })
     }

@@ -27,9 +27,19 @@ macro_rules! index {
             table: $table,
             texts: include_str!($texts),
             words: concat!("SELECT words FROM ", $index, " WHERE rowid = ?1"),
-            save: concat!("INSERT OR REPLACE INTO ", $index, " (rowid, words) VALUES (?1, ?2)"),
+            save: concat!(
+                "INSERT OR REPLACE INTO ",
+                $index,
+                " (rowid, words) VALUES (?1, ?2)"
+            ),
             forget: concat!("DELETE FROM ", $index, " WHERE rowid = ?1"),
-            orphans: concat!("SELECT count(*) FROM ", $index, " WHERE rowid NOT IN (SELECT n FROM ", $table, ")"),
+            orphans: concat!(
+                "SELECT count(*) FROM ",
+                $index,
+                " WHERE rowid NOT IN (SELECT n FROM ",
+                $table,
+                ")"
+            ),
         }
     };
 }
@@ -38,21 +48,46 @@ static INDEXES: &[Index] = &[
     index!("leads", "lead_search", "lead_texts.sql"),
     index!("sessions", "session_search", "session_texts.sql"),
     index!("persons", "person_search", "person_texts.sql"),
-    index!("organisations", "organisation_search", "organisation_texts.sql"),
+    index!(
+        "organisations",
+        "organisation_search",
+        "organisation_texts.sql"
+    ),
 ];
 
 /// Rows whose words hold those of a touched row: (touched table, searched table, query).
 static SHOWN_IN: &[(&str, &str, &str)] = &[
     ("persons", "leads", "SELECT id FROM leads WHERE person = ?1"),
-    ("persons", "sessions", "SELECT session FROM session_people WHERE person = ?1"),
-    ("organisations", "leads", "SELECT id FROM leads WHERE organisation = ?1"),
-    ("organisations", "persons", "SELECT id FROM persons WHERE organisation = ?1"),
-    ("lead_notes", "leads", "SELECT lead FROM lead_notes WHERE id = ?1 AND lead IS NOT NULL"),
+    (
+        "persons",
+        "sessions",
+        "SELECT session FROM session_people WHERE person = ?1",
+    ),
+    (
+        "organisations",
+        "leads",
+        "SELECT id FROM leads WHERE organisation = ?1",
+    ),
+    (
+        "organisations",
+        "persons",
+        "SELECT id FROM persons WHERE organisation = ?1",
+    ),
+    (
+        "lead_notes",
+        "leads",
+        "SELECT lead FROM lead_notes WHERE id = ?1 AND lead IS NOT NULL",
+    ),
     ("tags", "leads", "SELECT record FROM tagged WHERE tag = ?1"),
 ];
 
 /// Adds the rows whose words hold those of this row.
-pub(crate) fn touch_shown_in(conn: &Connection, table: &str, id: Id, touched: &mut Touched) -> Result<()> {
+pub(crate) fn touch_shown_in(
+    conn: &Connection,
+    table: &str,
+    id: Id,
+    touched: &mut Touched,
+) -> Result<()> {
     for (_, shown, query) in SHOWN_IN.iter().filter(|(source, ..)| *source == table) {
         let records = shown_in(conn, query, id)?;
         if !records.is_empty() {
@@ -76,7 +111,10 @@ fn shown_in(conn: &Connection, query: &str, id: Id) -> Result<Vec<Id>> {
 pub(crate) fn refresh(conn: &Connection, touched: &Touched) -> Result<()> {
     for index in INDEXES {
         let mut records: BTreeSet<Id> = touched.get(index.table).cloned().unwrap_or_default();
-        for (source, _, query) in SHOWN_IN.iter().filter(|(_, shown, _)| *shown == index.table) {
+        for (source, _, query) in SHOWN_IN
+            .iter()
+            .filter(|(_, shown, _)| *shown == index.table)
+        {
             for id in touched.get(source).into_iter().flatten() {
                 records.extend(shown_in(conn, query, *id)?);
             }
@@ -89,11 +127,16 @@ pub(crate) fn refresh(conn: &Connection, touched: &Touched) -> Result<()> {
 }
 
 fn refresh_row(conn: &Connection, index: &Index, record: Id) -> Result<()> {
-    let Some((row, words)) = words(conn, index, record)? else { return Ok(()) };
-    let known: Option<String> =
-        conn.prepare_cached(index.words)?.query_row([row], |row| row.get(0)).optional()?;
+    let Some((row, words)) = words(conn, index, record)? else {
+        return Ok(());
+    };
+    let known: Option<String> = conn
+        .prepare_cached(index.words)?
+        .query_row([row], |row| row.get(0))
+        .optional()?;
     if known.as_deref() != Some(&words) {
-        conn.prepare_cached(index.save)?.execute(params![row, words])?;
+        conn.prepare_cached(index.save)?
+            .execute(params![row, words])?;
     }
     Ok(())
 }
@@ -106,7 +149,11 @@ fn words(conn: &Connection, index: &Index, record: Id) -> Result<Option<(i64, St
         .query_row([&record.0[..]], |row| {
             let mut texts = String::new();
             for column in 1..columns {
-                if let Some(text) = row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)? {
+                if let Some(text) = row
+                    .get_ref(column)?
+                    .as_str_or_null()
+                    .map_err(rusqlite::Error::from)?
+                {
                     texts.push_str(text);
                     texts.push(' ');
                 }
@@ -119,7 +166,9 @@ fn words(conn: &Connection, index: &Index, record: Id) -> Result<Option<(i64, St
 
 /// Takes a record that is about to lose its row out of the index.
 pub(crate) fn forget(conn: &Connection, schema: &Schema, table: &Table, record: Id) -> Result<()> {
-    let Some(index) = INDEXES.iter().find(|index| index.table == table.name) else { return Ok(()) };
+    let Some(index) = INDEXES.iter().find(|index| index.table == table.name) else {
+        return Ok(());
+    };
     let number: Option<i64> = conn
         .prepare_cached(&schema.sql(table).row_number)?
         .query_row([&record.0[..]], |row| row.get(0))
@@ -140,9 +189,13 @@ pub(crate) fn faults(conn: &Connection) -> Result<Vec<(&'static str, Id)>> {
             .collect::<rusqlite::Result<_>>()?;
         // Ids of another length are another check's.
         for id in ids.iter().filter_map(|id| Id::from_slice(id).ok()) {
-            let Some((row, words)) = words(conn, index, id)? else { continue };
-            let known: Option<String> =
-                conn.prepare_cached(index.words)?.query_row([row], |row| row.get(0)).optional()?;
+            let Some((row, words)) = words(conn, index, id)? else {
+                continue;
+            };
+            let known: Option<String> = conn
+                .prepare_cached(index.words)?
+                .query_row([row], |row| row.get(0))
+                .optional()?;
             if known.as_deref() != Some(&words) {
                 faults.push((index.table, id));
             }

@@ -29,7 +29,10 @@ impl Seen {
 
     /// What shows of a record that was loaded whole.
     pub(crate) fn of(record: &Record, list: &List<'_>) -> Result<Seen> {
-        let mut seen = Seen { births: record.counting().map(|birth| birth.version).collect(), ..Seen::default() };
+        let mut seen = Seen {
+            births: record.counting().map(|birth| birth.version).collect(),
+            ..Seen::default()
+        };
         seen.births.sort();
         for key in record.writes.keys().filter(|(atom, _)| *atom != LIFE) {
             let leaves = record.leaves(list, key)?;
@@ -42,19 +45,30 @@ impl Seen {
 
     /// The parents of a write of this atom. A birth stands for all atoms not written since.
     pub(crate) fn parents(&self, atom: u32, member: &[u8]) -> Vec<Version> {
-        self.atoms.get(&(atom, member.to_vec())).unwrap_or(&self.births).clone()
+        self.atoms
+            .get(&(atom, member.to_vec()))
+            .unwrap_or(&self.births)
+            .clone()
     }
 }
 
 impl fmt::Display for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let joined = |versions: &[Version]| Value::Bytes(versions.iter().flat_map(|v| v.to_bytes()).collect());
+        let joined = |versions: &[Version]| {
+            Value::Bytes(versions.iter().flat_map(|v| v.to_bytes()).collect())
+        };
         let mut values = vec![joined(&self.births)];
         for ((atom, member), versions) in &self.atoms {
-            values.extend([Value::Int(i64::from(*atom)), Value::Bytes(member.clone()), joined(versions)]);
+            values.extend([
+                Value::Int(i64::from(*atom)),
+                Value::Bytes(member.clone()),
+                joined(versions),
+            ]);
         }
         f.write_str("1.")?;
-        Value::list_to_bytes(&values).iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        Value::list_to_bytes(&values)
+            .iter()
+            .try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -76,15 +90,26 @@ fn read(text: &str) -> Option<Seen> {
         .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).ok())
         .collect::<Option<_>>()?;
     let versions = |value: &Value| match value {
-        Value::Bytes(bytes) => bytes.chunks(24).map(|bytes| Version::from_slice(bytes).ok()).collect::<Option<Vec<_>>>(),
+        Value::Bytes(bytes) => bytes
+            .chunks(24)
+            .map(|bytes| Version::from_slice(bytes).ok())
+            .collect::<Option<Vec<_>>>(),
         _ => None,
     };
     let values = Value::list_from_bytes(&bytes).ok()?;
     let (births, atoms) = values.split_first()?;
-    let mut seen = Seen { births: versions(births)?, ..Seen::default() };
+    let mut seen = Seen {
+        births: versions(births)?,
+        ..Seen::default()
+    };
     for entry in atoms.chunks(3) {
-        let [Value::Int(atom), Value::Bytes(member), leaves] = entry else { return None };
-        seen.atoms.insert((u32::try_from(*atom).ok()?, member.clone()), versions(leaves)?);
+        let [Value::Int(atom), Value::Bytes(member), leaves] = entry else {
+            return None;
+        };
+        seen.atoms.insert(
+            (u32::try_from(*atom).ok()?, member.clone()),
+            versions(leaves)?,
+        );
     }
     Some(seen)
 }
@@ -96,10 +121,17 @@ mod tests {
 
     #[test]
     fn what_was_seen_is_one_word_that_is_read_back() {
-        let version = |seq| Version { replica: Id([7; 16]), seq };
+        let version = |seq| Version {
+            replica: Id([7; 16]),
+            seq,
+        };
         let seen = Seen {
             births: vec![version(1)],
-            atoms: [((4, vec![]), vec![version(2), version(9)]), ((5, vec![1, 2]), vec![])].into(),
+            atoms: [
+                ((4, vec![]), vec![version(2), version(9)]),
+                ((5, vec![1, 2]), vec![]),
+            ]
+            .into(),
         };
         assert_eq!(seen.to_string().parse::<Seen>().unwrap(), seen);
         for wrong in ["", "1.", "1.zz", "2.80", "1.é"] {

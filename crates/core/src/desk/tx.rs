@@ -85,7 +85,9 @@ impl<'d> Tx<'d> {
         let mut list = List::new(conn);
         let row: Option<(i64, Vec<u8>, i64)> = conn
             .prepare_cached(include_str!("own.sql"))?
-            .query_row([], |row| Ok((row.get("replica")?, row.get("team")?, row.get("clock")?)))
+            .query_row([], |row| {
+                Ok((row.get("replica")?, row.get("team")?, row.get("clock")?))
+            })
             .optional()?;
         let (replica, team, clock) = row.ok_or(Error::NotADesk)?;
         Ok(Tx {
@@ -146,7 +148,9 @@ impl<'d> Tx<'d> {
             .query_row([event], |row| row.get(0))
             .optional()?
             .flatten();
-        let key = key.and_then(|key| key.try_into().ok()).or_else(|| self.pending_key(event.0));
+        let key = key
+            .and_then(|key| key.try_into().ok())
+            .or_else(|| self.pending_key(event.0));
         Ok(Id::derived(&key.ok_or(Error::NoEvent)?, kind, external))
     }
 
@@ -156,7 +160,11 @@ impl<'d> Tx<'d> {
         let pending = &self.pending[*self.by_record.get(&id.into())?];
         let (atom, field) = self.schema.named(table).column(column)?;
         let write = pending.atoms.iter().find(|write| write.atom == atom.id)?;
-        write.fields.iter().find(|(id, _)| *id == field.id).map(|(_, value)| value.clone())
+        write
+            .fields
+            .iter()
+            .find(|(id, _)| *id == field.id)
+            .map(|(_, value)| value.clone())
     }
 
     /// Remembers, for the rest of this action, which record stands for a name.
@@ -196,9 +204,20 @@ impl<'d> Tx<'d> {
         let table = self.schema.named(table);
         let atoms = row.into_atoms(table);
         // A member without payload says something all the same; an atom of defaults says nothing.
-        let atoms = atoms.into_iter().filter(|atom| atom.member.is_some() || !atom.fields.is_empty());
-        let pending = Pending { stream, table: table.id, record: id, birth: true, atoms: atoms.collect() };
-        assert!(self.by_record.insert(id, self.pending.len()).is_none(), "BUG: one record put twice");
+        let atoms = atoms
+            .into_iter()
+            .filter(|atom| atom.member.is_some() || !atom.fields.is_empty());
+        let pending = Pending {
+            stream,
+            table: table.id,
+            record: id,
+            birth: true,
+            atoms: atoms.collect(),
+        };
+        assert!(
+            self.by_record.insert(id, self.pending.len()).is_none(),
+            "BUG: one record put twice"
+        );
         self.pending.push(pending);
         Ok(())
     }
@@ -232,7 +251,10 @@ impl<'d> Tx<'d> {
         let record = Record::load(&mut self.list, id, None)?;
         // A record of another event is none of this one: what is said of it belongs on that one's list.
         if !record.lives() || record.home != Some((stream, schema.id)) {
-            return Err(Error::NotFound { what: table, name: id.to_string() });
+            return Err(Error::NotFound {
+                what: table,
+                name: id.to_string(),
+            });
         }
         let now = Seen::of(&record, &self.list)?;
         let seen = seen.unwrap_or(&now);
@@ -260,14 +282,22 @@ impl<'d> Tx<'d> {
     /// An atom that was to be written gets its old value again after all.
     fn forget(&mut self, record: Id, atom: &AtomWrite) {
         if let Some(at) = self.by_record.get(&record) {
-            self.pending[*at].atoms.retain(|known| known.atom != atom.atom || known.member != atom.member);
+            self.pending[*at]
+                .atoms
+                .retain(|known| known.atom != atom.atom || known.member != atom.member);
         }
     }
 
     /// Writes an atom with these parents, whatever it holds now: how undo puts values back.
     pub(super) fn write_atom(&mut self, stream: Id, table: u32, record: Id, atom: AtomWrite) {
         let at = *self.by_record.entry(record).or_insert_with(|| {
-            self.pending.push(Pending { stream, table, record, birth: false, atoms: Vec::new() });
+            self.pending.push(Pending {
+                stream,
+                table,
+                record,
+                birth: false,
+                atoms: Vec::new(),
+            });
             self.pending.len() - 1
         });
         self.replace(at, atom);
@@ -275,7 +305,10 @@ impl<'d> Tx<'d> {
 
     fn replace(&mut self, at: usize, atom: AtomWrite) {
         let atoms = &mut self.pending[at].atoms;
-        match atoms.iter_mut().find(|known| known.atom == atom.atom && known.member == atom.member) {
+        match atoms
+            .iter_mut()
+            .find(|known| known.atom == atom.atom && known.member == atom.member)
+        {
             Some(known) => known.fields = atom.fields,
             None => atoms.push(atom),
         }
@@ -286,7 +319,10 @@ impl<'d> Tx<'d> {
         for (field, text) in row.texts() {
             let cleaned = clean(text);
             if cleaned.text.len() > LIMIT {
-                return Err(Error::Invalid { field, rule: Rule::TooLong(cleaned.text.len()) });
+                return Err(Error::Invalid {
+                    field,
+                    rule: Rule::TooLong(cleaned.text.len()),
+                });
             }
             self.cleaned += cleaned.removed;
             *text = cleaned.text;
@@ -296,7 +332,9 @@ impl<'d> Tx<'d> {
 
     /// Whether there is anything to write.
     pub(super) fn is_empty(&self) -> bool {
-        self.pending.iter().all(|pending| !pending.birth && pending.atoms.is_empty())
+        self.pending
+            .iter()
+            .all(|pending| !pending.birth && pending.atoms.is_empty())
     }
 
     /// Puts what was gathered on the list and applies it. The caller commits.
@@ -323,7 +361,10 @@ impl<'d> Tx<'d> {
             }
             let (_, previous) = merge.list.last(batch.stream, self.replica)?;
             let change = Change::new(batch.stream, batch.version, previous, &parts);
-            let number = merge.list.append(&change, &act)?.expect("BUG: the number of a change was taken");
+            let number = merge
+                .list
+                .append(&change, &act)?
+                .expect("BUG: the number of a change was taken");
             undoable |= undo::undoable(self.schema, &batch.parts);
             merge.apply(&Said {
                 number,
@@ -342,20 +383,34 @@ impl<'d> Tx<'d> {
             let stream = merge.list.stream(stream)?;
             undo::record(self.conn, stream, self.action, op, step)?;
         }
-        Ok(Outcome { value, action: Some(self.action), touched: merge.touched, cleaned: self.cleaned })
+        Ok(Outcome {
+            value,
+            action: Some(self.action),
+            touched: merge.touched,
+            cleaned: self.cleaned,
+        })
     }
 
     /// The changes of this action: at most [`MAX_CHANGE`] each, in one stream each.
     fn batches(&mut self, pending: Vec<Pending>) -> Result<Vec<Batch>> {
         let mut open: Vec<Batch> = Vec::new();
         let mut closed: Vec<Batch> = Vec::new();
-        for record in pending.into_iter().filter(|record| record.birth || !record.atoms.is_empty()) {
+        for record in pending
+            .into_iter()
+            .filter(|record| record.birth || !record.atoms.is_empty())
+        {
             let stream = record.stream;
             let at = match open.iter().position(|batch| batch.stream == stream) {
                 Some(at) => at,
                 None => {
                     let seq = self.list.last(stream, self.replica)?.0 + 1;
-                    open.push(Batch::new(stream, Version { replica: self.replica, seq }));
+                    open.push(Batch::new(
+                        stream,
+                        Version {
+                            replica: self.replica,
+                            seq,
+                        },
+                    ));
                     open.len() - 1
                 }
             };
@@ -377,7 +432,12 @@ struct Batch {
 
 impl Batch {
     fn new(stream: Id, version: Version) -> Batch {
-        Batch { stream, version, parts: Vec::new(), size: ENVELOPE }
+        Batch {
+            stream,
+            version,
+            parts: Vec::new(),
+            size: ENVELOPE,
+        }
     }
 
     fn fits(&self, size: usize) -> bool {
@@ -385,7 +445,10 @@ impl Batch {
     }
 
     fn close(&mut self, closed: &mut Vec<Batch>) {
-        let next = Version { seq: self.version.seq + 1, ..self.version };
+        let next = Version {
+            seq: self.version.seq + 1,
+            ..self.version
+        };
         closed.push(std::mem::replace(self, Batch::new(self.stream, next)));
     }
 }
@@ -407,7 +470,9 @@ fn fill(batch: &mut Batch, closed: &mut Vec<Batch>, record: Pending, schema: &Sc
         match born {
             Some(birth) if birth != batch.version => {
                 part.birth = false;
-                part.atoms.iter_mut().for_each(|atom| atom.parents = vec![birth]);
+                part.atoms
+                    .iter_mut()
+                    .for_each(|atom| atom.parents = vec![birth]);
             }
             _ if part.birth => born = Some(batch.version),
             _ => {}
@@ -425,9 +490,17 @@ fn size_of(part: &Part) -> usize {
 fn split(record: &Pending, schema: &Schema) -> Vec<Part> {
     let table = schema.table(record.table);
     let alone = |atom: &AtomWrite| {
-        let free = table.and_then(|table| table.atom(atom.atom)).is_some_and(|atom| atom.free_text);
-        let large = atom.fields.iter().any(|(_, value)| matches!(value, Value::Text(text) if text.len() > 65_536));
-        let member = atom.member.as_ref().is_some_and(|member| member.len() > 65_536);
+        let free = table
+            .and_then(|table| table.atom(atom.atom))
+            .is_some_and(|atom| atom.free_text);
+        let large = atom
+            .fields
+            .iter()
+            .any(|(_, value)| matches!(value, Value::Text(text) if text.len() > 65_536));
+        let member = atom
+            .member
+            .as_ref()
+            .is_some_and(|member| member.len() > 65_536);
         free || large || member
     };
     let part = |atoms: Vec<AtomWrite>| Part {
@@ -437,7 +510,8 @@ fn split(record: &Pending, schema: &Schema) -> Vec<Part> {
         atoms,
         later: false,
     };
-    let (apart, together): (Vec<AtomWrite>, Vec<AtomWrite>) = record.atoms.iter().cloned().partition(alone);
+    let (apart, together): (Vec<AtomWrite>, Vec<AtomWrite>) =
+        record.atoms.iter().cloned().partition(alone);
     let mut parts = Vec::new();
     // What is together is short, but there may be many of them.
     let (mut some, mut size) = (Vec::new(), 0);
@@ -459,12 +533,17 @@ fn split(record: &Pending, schema: &Schema) -> Vec<Part> {
 
 /// What a later version of the program says in the same atom stays.
 fn keep_later(table: &Table, shown: &Leaf, write: &mut AtomWrite) {
-    let Some(atom) = table.atom(write.atom) else { return };
+    let Some(atom) = table.atom(write.atom) else {
+        return;
+    };
     if !write.adds() || !shown.present() {
         return;
     }
     let known = atom.set.map_or(atom.fields, |set| set.payload);
-    let later = shown.fields.iter().filter(|(id, _)| *id != REMOVED && known.iter().all(|field| field.id != *id));
+    let later = shown
+        .fields
+        .iter()
+        .filter(|(id, _)| *id != REMOVED && known.iter().all(|field| field.id != *id));
     write.fields.extend(later.cloned());
     write.fields.sort_by_key(|(id, _)| *id);
 }

@@ -45,11 +45,18 @@ pub struct Left {
 }
 
 /// Notes an action on the stack of its event.
-pub(super) fn record(conn: &Connection, stream: i64, action: Id, op: &str, step: &Step) -> Result<()> {
+pub(super) fn record(
+    conn: &Connection,
+    stream: i64,
+    action: Id,
+    op: &str,
+    step: &Step,
+) -> Result<()> {
     let (op, redo, taken) = match step {
         Step::Silent => return Ok(()),
         Step::Done => {
-            conn.prepare_cached("DELETE FROM steps WHERE stream = ?1 AND redo = 1")?.execute([stream])?;
+            conn.prepare_cached("DELETE FROM steps WHERE stream = ?1 AND redo = 1")?
+                .execute([stream])?;
             (op, 0, None)
         }
         Step::Undone(number, op) => (op.as_str(), 1, Some(number)),
@@ -64,7 +71,8 @@ pub(super) fn record(conn: &Connection, stream: i64, action: Id, op: &str, step:
 }
 
 pub(super) fn drop_step(conn: &Connection, number: i64) -> Result<()> {
-    conn.prepare_cached("DELETE FROM steps WHERE number = ?1")?.execute([number])?;
+    conn.prepare_cached("DELETE FROM steps WHERE number = ?1")?
+        .execute([number])?;
     Ok(())
 }
 
@@ -73,10 +81,15 @@ pub(super) fn top(conn: &Connection, event: Id, redo: bool) -> Result<Option<(i6
     let step = conn
         .prepare_cached(include_str!("top_step.sql"))?
         .query_row(params![&event.0[..], redo], |row| {
-            Ok((row.get("number")?, row.get::<_, Vec<u8>>("action")?, row.get("op")?))
+            Ok((
+                row.get("number")?,
+                row.get::<_, Vec<u8>>("action")?,
+                row.get("op")?,
+            ))
         })
         .optional()?;
-    step.map(|(number, action, op)| Ok((number, Id::from_slice(&action)?, op))).transpose()
+    step.map(|(number, action, op)| Ok((number, Id::from_slice(&action)?, op)))
+        .transpose()
 }
 
 /// What an action wrote in one stream.
@@ -86,7 +99,13 @@ struct Deed {
 }
 
 /// Gathers the writes that put back what this action changed.
-pub(super) fn invert(tx: &mut Tx<'_>, conn: &Connection, schema: &'static Schema, event: Id, action: Id) -> Result<Vec<Left>> {
+pub(super) fn invert(
+    tx: &mut Tx<'_>,
+    conn: &Connection,
+    schema: &'static Schema,
+    event: Id,
+    action: Id,
+) -> Result<Vec<Left>> {
     let mut list = List::new(conn);
     let deed = deed(&mut list, schema, event, action)?;
     let mut left = Vec::new();
@@ -110,7 +129,11 @@ pub(super) fn invert(tx: &mut Tx<'_>, conn: &Connection, schema: &'static Schema
             None => {
                 let key = (LIFE, version.to_bytes().to_vec());
                 let leaves = record.leaves(&list, &key)?;
-                life(*version, true, leaves.iter().map(|leaf| leaf.version).collect())
+                life(
+                    *version,
+                    true,
+                    leaves.iter().map(|leaf| leaf.version).collect(),
+                )
             }
         };
         tx.write_atom(event, table.id, *id, write);
@@ -126,7 +149,16 @@ pub(super) fn invert(tx: &mut Tx<'_>, conn: &Connection, schema: &'static Schema
         };
         match earlier(&list, &record, write, *version)? {
             Some((fields, parents)) => {
-                tx.write_atom(event, table.id, *id, AtomWrite { parents, fields, ..write.clone() });
+                tx.write_atom(
+                    event,
+                    table.id,
+                    *id,
+                    AtomWrite {
+                        parents,
+                        fields,
+                        ..write.clone()
+                    },
+                );
             }
             None => left.push(Left {
                 table: table.name,
@@ -153,8 +185,17 @@ fn deed(list: &mut List<'_>, schema: &'static Schema, event: Id, action: Id) -> 
             continue;
         }
         let said = said(&change, &Act::decode(change.act())?, number);
-        for Part { table, record, birth, atoms, .. } in said.parts {
-            let Some(table) = schema.table(table) else { continue };
+        for Part {
+            table,
+            record,
+            birth,
+            atoms,
+            ..
+        } in said.parts
+        {
+            let Some(table) = schema.table(table) else {
+                continue;
+            };
             if birth {
                 if table.name != "events" && births.last().is_none_or(|(_, id, _)| *id != record) {
                     births.push((table, record, said.version));
@@ -193,7 +234,11 @@ fn voidable(
     let mut voids: HashSet<Id> = HashSet::new();
     let mut own = HashMap::new();
     let mut parents: HashMap<Id, Vec<Id>> = HashMap::new();
-    let tables: BTreeMap<Id, &Table> = deed.births.iter().map(|(table, id, _)| (*id, *table)).collect();
+    let tables: BTreeMap<Id, &Table> = deed
+        .births
+        .iter()
+        .map(|(table, id, _)| (*id, *table))
+        .collect();
     for (table, id, version) in &deed.births {
         let record = Record::load(list, *id, None)?;
         if unchanged(list, table, &record, *version, &mut own)? {
@@ -208,14 +253,18 @@ fn voidable(
             let shown = named_at_birth(list, table, &record, *version, |field| {
                 field.names == Some("persons") || field.names == Some("organisations")
             })?;
-            let changed = shown.into_iter().filter(|other| tables.contains_key(other) && !voids.contains(other));
+            let changed = shown
+                .into_iter()
+                .filter(|other| tables.contains_key(other) && !voids.contains(other));
             parents.entry(*id).or_default().extend(changed);
         }
     }
     let mut used_by: HashMap<Id, Vec<Id>> = HashMap::new();
     for id in &voids {
         let users = users(list.conn, schema, tables[id], *id)?.into_iter();
-        let others = users.filter(|user| !putting_back.contains(user)).map(|(user, _)| user);
+        let others = users
+            .filter(|user| !putting_back.contains(user))
+            .map(|(user, _)| user);
         used_by.insert(*id, others.collect());
     }
     loop {
@@ -236,7 +285,11 @@ fn voidable(
     }
     for (table, id, _) in &deed.births {
         if !voids.contains(id) {
-            left.push(Left { table: table.name, id: *id, atom: None });
+            left.push(Left {
+                table: table.name,
+                id: *id,
+                atom: None,
+            });
         }
     }
     Ok(voids)
@@ -251,17 +304,30 @@ fn unchanged(
     version: Version,
     own: &mut HashMap<i64, HashSet<i64>>,
 ) -> Result<bool> {
-    let Some(birth) = record.births.iter().find(|birth| birth.version == version && !birth.voided) else {
+    let Some(birth) = record
+        .births
+        .iter()
+        .find(|birth| birth.version == version && !birth.voided)
+    else {
         return Ok(false);
     };
     if !own.contains_key(&birth.change) {
         own.insert(birth.change, changes_with(list.conn, birth.change)?);
     }
     let own = &own[&birth.change];
-    let simple = table.atoms.iter().filter(|atom| atom.set.is_none()).map(|atom| (atom.id, Vec::new()));
+    let simple = table
+        .atoms
+        .iter()
+        .filter(|atom| atom.set.is_none())
+        .map(|atom| (atom.id, Vec::new()));
     for key in simple.chain(record.members(list)?) {
         let now = record.value(list, &key)?;
-        let more = record.writes.get(&key).into_iter().flatten().find(|write| own.contains(&write.change));
+        let more = record
+            .writes
+            .get(&key)
+            .into_iter()
+            .flatten()
+            .find(|write| own.contains(&write.change));
         let then = match more {
             Some(write) => Some(write.fields.clone()),
             None => birth.fields(list, record.id, &key)?,
@@ -301,11 +367,17 @@ fn named_at_birth(
     which: impl Fn(&Field) -> bool,
 ) -> Result<Vec<Id>> {
     let mut named = Vec::new();
-    let Some(birth) = record.births.iter().find(|birth| birth.version == version) else { return Ok(named) };
+    let Some(birth) = record.births.iter().find(|birth| birth.version == version) else {
+        return Ok(named);
+    };
     for atom in birth.atoms(list, record.id)?.iter() {
-        let Some(known) = table.atom(atom.atom) else { continue };
+        let Some(known) = table.atom(atom.atom) else {
+            continue;
+        };
         for field in known.fields.iter().filter(|field| which(field)) {
-            if let Some((_, Value::Bytes(bytes))) = atom.fields.iter().find(|(id, _)| *id == field.id) {
+            if let Some((_, Value::Bytes(bytes))) =
+                atom.fields.iter().find(|(id, _)| *id == field.id)
+            {
                 named.extend(Id::from_slice(bytes).ok());
             }
         }
@@ -325,14 +397,35 @@ fn users(conn: &Connection, schema: &Schema, table: &Table, id: Id) -> Result<Ve
         }
         Ok(())
     };
-    for other in schema.tables.iter().filter(|other| other.name != "published") {
+    for other in schema
+        .tables
+        .iter()
+        .filter(|other| other.name != "published")
+    {
         for atom in other.atoms {
-            for field in atom.fields.iter().filter(|field| field.names == Some(table.name)) {
-                ask(atom.id, format!("SELECT id FROM {} WHERE {} = ?1", other.name, field.column))?;
+            for field in atom
+                .fields
+                .iter()
+                .filter(|field| field.names == Some(table.name))
+            {
+                ask(
+                    atom.id,
+                    format!("SELECT id FROM {} WHERE {} = ?1", other.name, field.column),
+                )?;
             }
             let Some(set) = atom.set else { continue };
-            for field in set.key.iter().filter(|field| field.names == Some(table.name)) {
-                ask(atom.id, format!("SELECT {} FROM {} WHERE {} = ?1", set.owner, set.table, field.column))?;
+            for field in set
+                .key
+                .iter()
+                .filter(|field| field.names == Some(table.name))
+            {
+                ask(
+                    atom.id,
+                    format!(
+                        "SELECT {} FROM {} WHERE {} = ?1",
+                        set.owner, set.table, field.column
+                    ),
+                )?;
             }
         }
     }
@@ -348,13 +441,22 @@ fn withdrawal(
     version: Version,
     born: &HashSet<Id>,
 ) -> Result<Option<AtomWrite>> {
-    if table.name != "consents" || owners(list, table, record, version)?.iter().any(|lead| born.contains(lead)) {
+    if table.name != "consents"
+        || owners(list, table, record, version)?
+            .iter()
+            .any(|lead| born.contains(lead))
+    {
         return Ok(None);
     }
-    let (atom, field) = table.column("withdrawn_at").expect("BUG: consents cannot be withdrawn");
+    let (atom, field) = table
+        .column("withdrawn_at")
+        .expect("BUG: consents cannot be withdrawn");
     let key = (atom.id, Vec::new());
     let leaves = record.leaves(list, &key)?;
-    let mut fields = leaves.first().map(|leaf| leaf.fields.clone()).unwrap_or_default();
+    let mut fields = leaves
+        .first()
+        .map(|leaf| leaf.fields.clone())
+        .unwrap_or_default();
     fields.retain(|(id, _)| *id != field.id);
     fields.push((field.id, Value::Int(tx.now())));
     fields.sort_by_key(|(id, _)| *id);
@@ -377,7 +479,8 @@ fn earlier(
     let key = (write.atom, write.member.clone().unwrap_or_default());
     let leaves = record.leaves(list, &key)?;
     for leaf in &leaves {
-        let restored = settled(&leaf.fields) == settled(&write.fields) && was_turned(list, leaf.change)?;
+        let restored =
+            settled(&leaf.fields) == settled(&write.fields) && was_turned(list, leaf.change)?;
         if leaf.version != version && !restored {
             return Ok(None);
         }
@@ -387,21 +490,49 @@ fn earlier(
     }
     let parents = leaves.iter().map(|leaf| leaf.version).collect();
     if write.atom == LIFE {
-        return Ok(Some((vec![(1, Value::Int(i64::from(!is_void(&write.fields))))], parents)));
+        return Ok(Some((
+            vec![(1, Value::Int(i64::from(!is_void(&write.fields))))],
+            parents,
+        )));
     }
     let mut before: Vec<Leaf> = Vec::new();
     for known in record.writes.get(&key).into_iter().flatten() {
         if write.parents.contains(&known.version) {
-            before.push(Leaf { hlc: known.hlc, version: known.version, change: known.change, fields: known.fields.clone() });
+            before.push(Leaf {
+                hlc: known.hlc,
+                version: known.version,
+                change: known.change,
+                fields: known.fields.clone(),
+            });
         }
     }
-    for birth in record.births.iter().filter(|birth| write.parents.contains(&birth.version)) {
+    for birth in record
+        .births
+        .iter()
+        .filter(|birth| write.parents.contains(&birth.version))
+    {
         if let Some(fields) = birth.fields(list, record.id, &key)? {
-            before.push(Leaf { hlc: birth.hlc, version: birth.version, change: birth.change, fields });
+            before.push(Leaf {
+                hlc: birth.hlc,
+                version: birth.version,
+                change: birth.change,
+                fields,
+            });
         }
     }
-    let last = before.into_iter().max_by_key(|leaf| (leaf.present(), leaf.hlc, leaf.version.replica, leaf.version.seq));
-    let none = if write.member.is_some() { vec![(REMOVED, Value::Int(1))] } else { Vec::new() };
+    let last = before.into_iter().max_by_key(|leaf| {
+        (
+            leaf.present(),
+            leaf.hlc,
+            leaf.version.replica,
+            leaf.version.seq,
+        )
+    });
+    let none = if write.member.is_some() {
+        vec![(REMOVED, Value::Int(1))]
+    } else {
+        Vec::new()
+    };
     Ok(Some((last.map_or(none, |leaf| leaf.fields), parents)))
 }
 
@@ -427,6 +558,8 @@ pub(super) fn nothing(redo: bool) -> Error {
 /// Whether these parts hold anything that undo can put back.
 pub(super) fn undoable(schema: &Schema, parts: &[Part]) -> bool {
     parts.iter().any(|part| {
-        schema.table(part.table).is_some_and(|table| table.kind != Kind::Team && !(part.birth && table.name == "events"))
+        schema.table(part.table).is_some_and(|table| {
+            table.kind != Kind::Team && !(part.birth && table.name == "events")
+        })
     })
 }

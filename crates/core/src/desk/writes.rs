@@ -38,7 +38,12 @@ impl Writes {
 
     /// The set gets this member, with this payload (in the order of the set's fields).
     #[must_use]
-    pub fn add<const K: usize>(mut self, set: &'static str, key: [Value; K], payload: Vec<Value>) -> Writes {
+    pub fn add<const K: usize>(
+        mut self,
+        set: &'static str,
+        key: [Value; K],
+        payload: Vec<Value>,
+    ) -> Writes {
         self.members.push((set, key.to_vec(), Some(payload)));
         self
     }
@@ -57,14 +62,21 @@ impl Writes {
 
     /// Every text that would be written, with the name of its field.
     pub(crate) fn texts(&mut self) -> impl Iterator<Item = (&'static str, &mut String)> {
-        let columns = self.columns.iter_mut().map(|(column, value)| (*column, value));
+        let columns = self
+            .columns
+            .iter_mut()
+            .map(|(column, value)| (*column, value));
         let members = self.members.iter_mut().flat_map(|(set, key, payload)| {
-            key.iter_mut().chain(payload.iter_mut().flatten()).map(|value| (*set, value))
+            key.iter_mut()
+                .chain(payload.iter_mut().flatten())
+                .map(|value| (*set, value))
         });
-        columns.chain(members).filter_map(|(field, value)| match value {
-            Value::Text(text) => Some((field, text)),
-            _ => None,
-        })
+        columns
+            .chain(members)
+            .filter_map(|(field, value)| match value {
+                Value::Text(text) => Some((field, text)),
+                _ => None,
+            })
     }
 
     /// As atoms without parents. A group of fields must be given whole.
@@ -72,15 +84,28 @@ impl Writes {
         let mut atoms: Vec<AtomWrite> = Vec::new();
         for (column, value) in self.columns {
             let (atom, field) = table.column(column).expect("BUG: a column of no atom");
-            assert!(field.fits(&value), "BUG: a value of the wrong kind for {column}");
-            let at = atoms.iter().position(|write| write.atom == atom.id).unwrap_or_else(|| {
-                atoms.push(AtomWrite { atom: atom.id, member: None, parents: Vec::new(), fields: Vec::new() });
-                atoms.len() - 1
-            });
+            assert!(
+                field.fits(&value),
+                "BUG: a value of the wrong kind for {column}"
+            );
+            let at = atoms
+                .iter()
+                .position(|write| write.atom == atom.id)
+                .unwrap_or_else(|| {
+                    atoms.push(AtomWrite {
+                        atom: atom.id,
+                        member: None,
+                        parents: Vec::new(),
+                        fields: Vec::new(),
+                    });
+                    atoms.len() - 1
+                });
             atoms[at].fields.push((field.id, value));
         }
         for write in &mut atoms {
-            let whole = table.atom(write.atom).is_some_and(|atom| atom.fields.len() == write.fields.len());
+            let whole = table
+                .atom(write.atom)
+                .is_some_and(|atom| atom.fields.len() == write.fields.len());
             assert!(whole, "BUG: half an atom of {}", table.name);
             write.fields.sort_by_key(|(id, _)| *id);
             write.fields.retain(|(_, value)| *value != Value::Null);
@@ -104,5 +129,10 @@ fn member_write(atom: u32, set: &Set, key: &[Value], payload: Option<Vec<Value>>
             pairs.filter(|(_, value)| *value != Value::Null).collect()
         }
     };
-    AtomWrite { atom, member: Some(Value::list_to_bytes(key)), parents: Vec::new(), fields }
+    AtomWrite {
+        atom,
+        member: Some(Value::list_to_bytes(key)),
+        parents: Vec::new(),
+        fields,
+    }
 }

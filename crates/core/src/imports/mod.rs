@@ -6,9 +6,9 @@
 mod draft;
 pub mod html;
 pub mod pentabarf;
-pub mod sessions;
 mod problem;
 mod refusal;
+pub mod sessions;
 mod times;
 
 use jiff::civil::{Date, DateTime};

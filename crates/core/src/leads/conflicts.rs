@@ -16,7 +16,9 @@ pub fn conflicts(desk: &Desk, id: LeadId) -> Result<Vec<Conflict>> {
     let records = desk.read(|db| related(db, id))?.records;
     let mut conflicts = desk.conflicts_of(&records)?;
     let person = desk.read(|db| {
-        db.row("SELECT person FROM leads WHERE id = ?1", [id], |row| row.get::<_, Option<PersonId>>(0))
+        db.row("SELECT person FROM leads WHERE id = ?1", [id], |row| {
+            row.get::<_, Option<PersonId>>(0)
+        })
     })?;
     let Some(person) = person.flatten() else {
         return Ok(conflicts);
@@ -28,7 +30,9 @@ pub fn conflicts(desk: &Desk, id: LeadId) -> Result<Vec<Conflict>> {
             continue;
         }
         let history = desk.history(&[person.0])?;
-        let values = first.into_iter().map(|text| said(&history, set, column, text));
+        let values = first
+            .into_iter()
+            .map(|text| said(&history, set, column, text));
         conflicts.push(Conflict {
             table: "persons",
             id: person.to_string(),
@@ -41,7 +45,9 @@ pub fn conflicts(desk: &Desk, id: LeadId) -> Result<Vec<Conflict>> {
 
 /// A member with who gave it: the newest entry that says it, else the one that created the person.
 fn said(history: &[Entry], set: &str, column: &str, text: String) -> ConflictValue {
-    let says = |entry: &&Entry| entry.what == set && entry.to.get(column).and_then(Json::as_str) == Some(&text);
+    let says = |entry: &&Entry| {
+        entry.what == set && entry.to.get(column).and_then(Json::as_str) == Some(&text)
+    };
     let entry = history.iter().rev().find(says).or(history.first());
     ConflictValue {
         at: entry.map_or(0, |entry| entry.at),

@@ -6,7 +6,8 @@ mod edit;
 mod read;
 
 pub use capture::{
-    ConsentGiven, NewLead, NewNote, NoticeGiven, capture, from_line, give_consent, give_notice, note,
+    ConsentGiven, NewLead, NewNote, NoticeGiven, capture, from_line, give_consent, give_notice,
+    note,
 };
 pub use conflicts::conflicts;
 pub use edit::{LeadFields, LeadSeen, edit, seen};

@@ -95,24 +95,39 @@ pub struct SessionFields {
 }
 
 fn line(text: Option<Option<String>>) -> Option<Option<String>> {
-    text.map(|text| text.map(|text| clean_line(&text).text).filter(|text| !text.is_empty()))
+    text.map(|text| {
+        text.map(|text| clean_line(&text).text)
+            .filter(|text| !text.is_empty())
+    })
 }
 
 fn writes(fields: &SessionFields) -> Result<Writes> {
     let title = fields.title.as_deref().map(|title| clean_line(title).text);
     if title.as_deref() == Some("") {
-        return Err(Error::Invalid { field: "title", rule: Rule::Empty });
+        return Err(Error::Invalid {
+            field: "title",
+            rule: Rule::Empty,
+        });
     }
     if let Some(Some(url)) = &fields.url
         && !url.starts_with("https://")
         && !url.starts_with("http://")
     {
-        return Err(Error::Invalid { field: "url", rule: Rule::Form("https://…") });
+        return Err(Error::Invalid {
+            field: "url",
+            rule: Rule::Form("https://…"),
+        });
     }
     Ok(Writes::new()
         .set_if("title", title)
         .set_if("subtitle", line(fields.subtitle.clone()))
-        .set_if("abstract", fields.r#abstract.clone().map(|text| text.filter(|text| !text.trim().is_empty())))
+        .set_if(
+            "abstract",
+            fields
+                .r#abstract
+                .clone()
+                .map(|text| text.filter(|text| !text.trim().is_empty())),
+        )
         .set_if("kind", line(fields.kind.clone()))
         .set_if("track", fields.track)
         .set_if("status", fields.status.map(Status::word))
@@ -148,8 +163,17 @@ impl Slot {
     /// How long it lasts, in minutes that really pass.
     fn minutes(&self, zone: &str) -> Option<i64> {
         let zone = TimeZone::get(zone).ok()?;
-        let at = |local: &Option<String>, fold| Some(instant(local.as_ref()?.parse::<DateTime>().ok()?, fold, &zone));
-        let (start, end) = (at(&self.start, self.start_fold)?, at(&self.end, self.end_fold)?);
+        let at = |local: &Option<String>, fold| {
+            Some(instant(
+                local.as_ref()?.parse::<DateTime>().ok()?,
+                fold,
+                &zone,
+            ))
+        };
+        let (start, end) = (
+            at(&self.start, self.start_fold)?,
+            at(&self.end, self.end_fold)?,
+        );
         Some((end.timestamp().as_second() - start.timestamp().as_second()) / 60)
     }
 }
@@ -165,7 +189,9 @@ fn zone_of(tx: &Tx<'_>, slot: &Slot) -> Result<String> {
     }
     if let Some(room) = slot.room {
         let stored = "SELECT zone FROM rooms WHERE id = ?1";
-        let stored = tx.read().row(stored, [room], |row| row.get::<_, Option<String>>(0))?;
+        let stored = tx
+            .read()
+            .row(stored, [room], |row| row.get::<_, Option<String>>(0))?;
         if let Some(zone) = put("rooms", room.0).or(stored.flatten()) {
             return Ok(zone);
         }
@@ -182,20 +208,33 @@ fn slot_after(tx: &Tx<'_>, before: Slot, fields: &SessionFields) -> Result<Slot>
     let old_minutes = before.minutes(&zone_of(tx, &before)?);
     let mut slot = before.clone();
     if let Some(zone) = &fields.zone {
-        slot.zone = zone.as_deref().map(|zone| zone_named("zone", zone)).transpose()?;
+        slot.zone = zone
+            .as_deref()
+            .map(|zone| zone_named("zone", zone))
+            .transpose()?;
     }
     if let Some(room) = fields.room {
         slot.room = room;
     }
     let zone = zone_of(tx, &slot)?;
-    let tz = TimeZone::get(&zone).map_err(|_| Error::Invalid { field: "zone", rule: Rule::Zone })?;
+    let tz = TimeZone::get(&zone).map_err(|_| Error::Invalid {
+        field: "zone",
+        rule: Rule::Zone,
+    })?;
     if let Some(start) = fields.start {
         let (local, fold) = settle("start", start, &zone)?;
         (slot.start, slot.start_fold) = (Some(local), fold);
     }
-    let Some(start) = slot.start.as_ref().and_then(|start| start.parse::<DateTime>().ok()) else {
+    let Some(start) = slot
+        .start
+        .as_ref()
+        .and_then(|start| start.parse::<DateTime>().ok())
+    else {
         return match fields.end {
-            Some(_) => Err(Error::Invalid { field: "start", rule: Rule::Empty }),
+            Some(_) => Err(Error::Invalid {
+                field: "start",
+                rule: Rule::Empty,
+            }),
             None => Ok(slot),
         };
     };
@@ -212,18 +251,37 @@ fn slot_after(tx: &Tx<'_>, before: Slot, fields: &SessionFields) -> Result<Slot>
     };
     if let Some(minutes) = minutes {
         if minutes <= 0 {
-            return Err(Error::Invalid { field: "minutes", rule: Rule::EndsFirst });
+            return Err(Error::Invalid {
+                field: "minutes",
+                rule: Rule::EndsFirst,
+            });
         }
         let end = later(&started, minutes);
-        let fold = matches!(tz.to_ambiguous_timestamp(end.datetime()).offset(), AmbiguousOffset::Fold { .. });
+        let fold = matches!(
+            tz.to_ambiguous_timestamp(end.datetime()).offset(),
+            AmbiguousOffset::Fold { .. }
+        );
         let second = fold && instant(end.datetime(), Some(1), &tz).timestamp() == end.timestamp();
-        (slot.end, slot.end_fold) = (Some(end.datetime().to_string()), fold.then_some(i64::from(second)));
+        (slot.end, slot.end_fold) = (
+            Some(end.datetime().to_string()),
+            fold.then_some(i64::from(second)),
+        );
     }
-    let Some(end) = slot.end.as_ref().and_then(|end| end.parse::<DateTime>().ok()) else {
-        return Err(Error::Invalid { field: "end", rule: Rule::Empty });
+    let Some(end) = slot
+        .end
+        .as_ref()
+        .and_then(|end| end.parse::<DateTime>().ok())
+    else {
+        return Err(Error::Invalid {
+            field: "end",
+            rule: Rule::Empty,
+        });
     };
     if instant(end, slot.end_fold, &tz).timestamp() <= started.timestamp() {
-        return Err(Error::Invalid { field: "end", rule: Rule::EndsFirst });
+        return Err(Error::Invalid {
+            field: "end",
+            rule: Rule::EndsFirst,
+        });
     }
     Ok(slot)
 }
@@ -231,7 +289,10 @@ fn slot_after(tx: &Tx<'_>, before: Slot, fields: &SessionFields) -> Result<Slot>
 /// Adds a session under this id.
 pub fn add_as(tx: &mut Tx<'_>, id: SessionId, fields: &SessionFields) -> Result<()> {
     if fields.title.is_none() {
-        return Err(Error::Invalid { field: "title", rule: Rule::Empty });
+        return Err(Error::Invalid {
+            field: "title",
+            rule: Rule::Empty,
+        });
     }
     let mut row = writes(fields)?;
     if fields.uid.is_none() {
@@ -256,19 +317,34 @@ pub fn add(tx: &mut Tx<'_>, fields: &SessionFields) -> Result<SessionId> {
 
 pub(crate) fn add_person(row: Writes, person: PersonId, role: &str, at: usize) -> Writes {
     let payload = vec![Value::Int(at as i64)];
-    row.add("people", [person.into(), clean_line(role).text.into()], payload)
+    row.add(
+        "people",
+        [person.into(), clean_line(role).text.into()],
+        payload,
+    )
 }
 
 /// Changes what is said of a session.
-pub fn edit(tx: &mut Tx<'_>, id: SessionId, seen: Option<&Seen>, fields: &SessionFields) -> Result<()> {
+pub fn edit(
+    tx: &mut Tx<'_>,
+    id: SessionId,
+    seen: Option<&Seen>,
+    fields: &SessionFields,
+) -> Result<()> {
     let before = slot(tx.read(), id)?;
     let mut row = writes(fields)?;
-    if fields.start.is_some() || fields.end.is_some() || fields.zone.is_some() || fields.room.is_some() {
+    if fields.start.is_some()
+        || fields.end.is_some()
+        || fields.zone.is_some()
+        || fields.room.is_some()
+    {
         row = slot_after(tx, before, fields)?.write(row);
     }
     if let Some(people) = &fields.people {
-        let wanted: Vec<(PersonId, String)> =
-            people.iter().map(|(person, role)| (*person, clean_line(role).text)).collect();
+        let wanted: Vec<(PersonId, String)> = people
+            .iter()
+            .map(|(person, role)| (*person, clean_line(role).text))
+            .collect();
         for (person, role) in people_of(tx.read(), id)? {
             if !wanted.contains(&(person, role.clone())) {
                 row = row.remove("people", [person.into(), role.into()]);
@@ -283,7 +359,12 @@ pub fn edit(tx: &mut Tx<'_>, id: SessionId, seen: Option<&Seen>, fields: &Sessio
 
 /// Sets a session's status.
 pub fn set_status(tx: &mut Tx<'_>, id: SessionId, status: Status) -> Result<()> {
-    tx.patch("sessions", id, None, Writes::new().set("status", status.word()))
+    tx.patch(
+        "sessions",
+        id,
+        None,
+        Writes::new().set("status", status.word()),
+    )
 }
 
 fn slot(db: Reader<'_>, id: SessionId) -> Result<Slot> {
@@ -297,9 +378,16 @@ fn slot(db: Reader<'_>, id: SessionId) -> Result<Slot> {
             room: row.get("room")?,
         })
     })?;
-    slot.ok_or_else(|| Error::NotFound { what: "session", name: id.to_string() })
+    slot.ok_or_else(|| Error::NotFound {
+        what: "session",
+        name: id.to_string(),
+    })
 }
 
 fn people_of(db: Reader<'_>, id: SessionId) -> Result<Vec<(PersonId, String)>> {
-    db.rows("SELECT person, role FROM session_people WHERE session = ?1", [id], |row| Ok((row.get(0)?, row.get(1)?)))
+    db.rows(
+        "SELECT person, role FROM session_people WHERE session = ?1",
+        [id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }

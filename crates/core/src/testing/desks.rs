@@ -23,7 +23,10 @@ impl Clock {
 
     /// Moves it, back too.
     pub fn advance(&self, milliseconds: i64) {
-        let now = self.0.load(Ordering::SeqCst).saturating_add_signed(milliseconds);
+        let now = self
+            .0
+            .load(Ordering::SeqCst)
+            .saturating_add_signed(milliseconds);
         self.0.store(now, Ordering::SeqCst);
     }
 }

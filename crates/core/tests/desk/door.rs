@@ -17,7 +17,13 @@ fn an_action_that_fails_leaves_nothing_behind() {
         leads::capture(tx, leads::from_line(ANA))?;
         leads::capture(tx, NewLead::default())
     });
-    assert!(matches!(failed, Err(Error::Invalid { field: "lead", rule: Rule::Nobody })));
+    assert!(matches!(
+        failed,
+        Err(Error::Invalid {
+            field: "lead",
+            rule: Rule::Nobody
+        })
+    ));
     assert_eq!(desk.state().unwrap(), before);
     assert_eq!(all_leads(&desk, event), []);
 }
@@ -26,7 +32,14 @@ fn an_action_that_fails_leaves_nothing_behind() {
 fn several_connections_write_one_desk_without_a_gap_or_a_loss() {
     let folder = tempfile::tempdir().unwrap();
     let (place, clock) = (Place::new(folder.path()), Clock::new());
-    let mut first = Desk::create(&place, &Key::Raw([7; 32]), ambient(1, &clock), "Desk", || Ok(())).unwrap();
+    let mut first = Desk::create(
+        &place,
+        &Key::Raw([7; 32]),
+        ambient(1, &clock),
+        "Desk",
+        || Ok(()),
+    )
+    .unwrap();
     let event = events::create(&mut first, event()).unwrap().value;
     let work = |seed: u64| {
         let (place, clock) = (place.clone(), clock.clone());
@@ -43,7 +56,12 @@ fn several_connections_write_one_desk_without_a_gap_or_a_loss() {
     }
     assert_eq!(all_leads(&first, event).len(), 75);
     assert_eq!(first.examine(ambient(5, &clock)).unwrap().faults, []);
-    let mut seqs: Vec<_> = first.changes(event.0).unwrap().iter().map(|change| change.header.seq).collect();
+    let mut seqs: Vec<_> = first
+        .changes(event.0)
+        .unwrap()
+        .iter()
+        .map(|change| change.header.seq)
+        .collect();
     seqs.sort_unstable();
     assert_eq!(seqs, (1..=76).collect::<Vec<u64>>());
 }
@@ -54,7 +72,12 @@ fn an_action_larger_than_a_change_becomes_several_and_one_undo() {
     let people = (0..4_000).map(person);
     desk.write("import_leads", |tx| {
         for one in people {
-            let new = NewLead { name: Some(one.name), organisation: Some(one.organisation), email: Some(one.email), ..NewLead::default() };
+            let new = NewLead {
+                name: Some(one.name),
+                organisation: Some(one.organisation),
+                email: Some(one.email),
+                ..NewLead::default()
+            };
             leads::capture(tx, new)?;
         }
         Ok(())
@@ -62,50 +85,113 @@ fn an_action_larger_than_a_change_becomes_several_and_one_undo() {
     .unwrap();
     let text = |letter: &str| letter.repeat(200 * 1024);
     desk.write("capture_lead", |tx| {
-        let fields = PersonFields { name: Some(Some(text("a"))), role: Some(Some(text("b"))), city: Some(Some(text("c"))), ..PersonFields::default() };
+        let fields = PersonFields {
+            name: Some(Some(text("a"))),
+            role: Some(Some(text("b"))),
+            city: Some(Some(text("c"))),
+            ..PersonFields::default()
+        };
         persons::add(tx, fields)
     })
     .unwrap();
     let changes = desk.changes(event.0).unwrap();
-    let acts: Vec<Act> = changes.iter().map(|change| Act::decode(change.act()).unwrap()).collect();
+    let acts: Vec<Act> = changes
+        .iter()
+        .map(|change| Act::decode(change.act()).unwrap())
+        .collect();
     let large = acts.iter().filter(|act| act.op == "import_leads").count();
     assert!(large > 2, "{large}");
-    assert!(acts.iter().filter(|act| act.op == "import_leads").all(|act| act.n as usize == large));
+    assert!(
+        acts.iter()
+            .filter(|act| act.op == "import_leads")
+            .all(|act| act.n as usize == large)
+    );
     for change in &changes {
         assert!(change.header.encode().len() + change.parts.len() <= rambla_wire::MAX_CHANGE);
     }
     let report = desk.examine(ambient(3, &Clock::new())).unwrap();
     assert_eq!(report.faults, []);
     let persons = desk.read(|db| persons::list(db, event)).unwrap();
-    let giant = persons.iter().find(|one| one.name.as_deref() == Some(&text("a"))).unwrap();
-    assert_eq!((giant.role.as_deref(), giant.city.as_deref()), (Some(text("b").as_str()), Some(text("c").as_str())));
+    let giant = persons
+        .iter()
+        .find(|one| one.name.as_deref() == Some(&text("a")))
+        .unwrap();
+    assert_eq!(
+        (giant.role.as_deref(), giant.city.as_deref()),
+        (Some(text("b").as_str()), Some(text("c").as_str()))
+    );
     desk.undo().unwrap();
     assert_eq!(desk.undo().unwrap().value.left, []);
-    assert_eq!(desk.read(|db| leads::list(db, event, Order::Newest, None)).unwrap(), []);
+    assert_eq!(
+        desk.read(|db| leads::list(db, event, Order::Newest, None))
+            .unwrap(),
+        []
+    );
 }
 
 #[test]
 fn a_text_that_is_too_long_is_refused_by_its_field_and_control_characters_are_taken_out() {
     let (mut desk, _) = desk(3).unwrap();
     let id = capture(&mut desk, ANA);
-    let note = |text: String| NewNote { text, staff: None, at: None };
-    let long = desk.write("note_lead", |tx| leads::note(tx, id, note("x".repeat(262_145))));
-    assert!(matches!(long, Err(Error::Invalid { field: "text", rule: Rule::TooLong(262_145) })), "{long:?}");
-    let done = desk.write("note_lead", |tx| leads::note(tx, id, note("a\u{0}b\r\nc\u{7}".into()))).unwrap();
+    let note = |text: String| NewNote {
+        text,
+        staff: None,
+        at: None,
+    };
+    let long = desk.write("note_lead", |tx| {
+        leads::note(tx, id, note("x".repeat(262_145)))
+    });
+    assert!(
+        matches!(
+            long,
+            Err(Error::Invalid {
+                field: "text",
+                rule: Rule::TooLong(262_145)
+            })
+        ),
+        "{long:?}"
+    );
+    let done = desk
+        .write("note_lead", |tx| {
+            leads::note(tx, id, note("a\u{0}b\r\nc\u{7}".into()))
+        })
+        .unwrap();
     assert_eq!(done.cleaned, 2);
     assert_eq!(lead(&desk, id).note.as_deref(), Some("ab\nc"));
 }
 
 /// A change as another program would make it.
 fn foreign(desk: &Desk, version: Version, previous: Hash, parts: &[Part]) -> Change {
-    let act = Act { action: Id([1; 16]), k: 1, n: 1, hlc: Hlc::at(1_795_506_000_001), op: "later".into(), staff: None };
+    let act = Act {
+        action: Id([1; 16]),
+        k: 1,
+        n: 1,
+        hlc: Hlc::at(1_795_506_000_001),
+        op: "later".into(),
+        staff: None,
+    };
     let mut all = vec![(None, act.encode(&[1; 16]))];
-    all.extend(parts.iter().map(|part| (Some(part.record), part.encode(&[2; 16]))));
+    all.extend(
+        parts
+            .iter()
+            .map(|part| (Some(part.record), part.encode(&[2; 16]))),
+    );
     Change::new(desk.station.event.unwrap().0, version, previous, &all)
 }
 
 fn part(table: u32, record: Id, birth: bool, atom: u32, fields: Vec<(u32, Value)>) -> Part {
-    Part { table, record, birth, atoms: vec![AtomWrite { atom, member: None, parents: vec![], fields }], later: false }
+    Part {
+        table,
+        record,
+        birth,
+        atoms: vec![AtomWrite {
+            atom,
+            member: None,
+            parents: vec![],
+            fields,
+        }],
+        later: false,
+    }
 }
 
 #[test]
@@ -114,35 +200,83 @@ fn what_a_later_version_says_is_kept_passed_on_and_understood_after_an_upgrade()
     let (place, clock) = (Place::new(folder.path()), Clock::new());
     let mut desk = Desk::create(&place, &Key::None, ambient(1, &clock), "Desk", || Ok(())).unwrap();
     let event = events::create(&mut desk, event()).unwrap().value;
-    let other = Version { replica: Id([9; 16]), seq: 1 };
+    let other = Version {
+        replica: Id([9; 16]),
+        seq: 1,
+    };
     let (room, thing) = (Id([3; 16]), Id([4; 16]));
-    let change = foreign(&desk, other, Hash::default(), &[
-        part(5, room, true, 1, vec![(1, Value::Text("Aula".into())), (77, Value::Text("level 2".into()))]),
-        part(200, thing, true, 1, vec![(1, Value::Text("unheard of".into()))]),
-    ]);
+    let change = foreign(
+        &desk,
+        other,
+        Hash::default(),
+        &[
+            part(
+                5,
+                room,
+                true,
+                1,
+                vec![
+                    (1, Value::Text("Aula".into())),
+                    (77, Value::Text("level 2".into())),
+                ],
+            ),
+            part(
+                200,
+                thing,
+                true,
+                1,
+                vec![(1, Value::Text("unheard of".into()))],
+            ),
+        ],
+    );
     desk.receive(std::slice::from_ref(&change)).unwrap();
-    assert_eq!(desk.read(|db| rambla_core::rooms::list(db, event)).unwrap()[0].name, "Aula");
+    assert_eq!(
+        desk.read(|db| rambla_core::rooms::list(db, event)).unwrap()[0].name,
+        "Aula"
+    );
     let kept = desk.changes(event.0).unwrap();
     assert!(kept.contains(&change), "passed on byte for byte");
     assert_eq!(desk.examine(ambient(2, &clock)).unwrap().faults, []);
     drop(desk);
     let later = crate::files::later_schema();
     let upgraded = Desk::open_with(&place, &Key::None, ambient(3, &clock), later).unwrap();
-    let names = upgraded.read(|db| db.rows("SELECT name FROM things", [], |row| row.get::<_, String>(0))).unwrap();
+    let names = upgraded
+        .read(|db| db.rows("SELECT name FROM things", [], |row| row.get::<_, String>(0)))
+        .unwrap();
     assert_eq!(names, ["unheard of"]);
-    let level = upgraded.read(|db| db.row("SELECT level FROM rooms", [], |row| row.get::<_, Option<String>>(0))).unwrap();
+    let level = upgraded
+        .read(|db| {
+            db.row("SELECT level FROM rooms", [], |row| {
+                row.get::<_, Option<String>>(0)
+            })
+        })
+        .unwrap();
     assert_eq!(level.flatten().as_deref(), Some("level 2"));
 }
 
 #[test]
 fn a_value_of_the_wrong_kind_does_no_harm() {
     let (mut desk, event) = desk(4).unwrap();
-    let other = Version { replica: Id([9; 16]), seq: 1 };
-    let change = foreign(&desk, other, Hash::default(), &[
-        part(10, Id([3; 16]), true, 2, vec![(2, Value::Text("no id".into()))]),
-        part(5, Id([4; 16]), true, 3, vec![(3, Value::Bytes(vec![1; 3]))]),
-        part(11, Id([5; 16]), true, 2, vec![(4, Value::Int(-1))]),
-    ]);
+    let other = Version {
+        replica: Id([9; 16]),
+        seq: 1,
+    };
+    let change = foreign(
+        &desk,
+        other,
+        Hash::default(),
+        &[
+            part(
+                10,
+                Id([3; 16]),
+                true,
+                2,
+                vec![(2, Value::Text("no id".into()))],
+            ),
+            part(5, Id([4; 16]), true, 3, vec![(3, Value::Bytes(vec![1; 3]))]),
+            part(11, Id([5; 16]), true, 2, vec![(4, Value::Int(-1))]),
+        ],
+    );
     desk.receive(&[change]).unwrap();
     assert_eq!(all_leads(&desk, event).len(), 1);
     assert_eq!(desk.examine(ambient(5, &Clock::new())).unwrap().faults, []);
@@ -152,16 +286,29 @@ fn a_value_of_the_wrong_kind_does_no_harm() {
 #[test]
 fn a_copied_desk_and_a_broken_chain_are_refused() {
     let (mut desk, _) = desk(5).unwrap();
-    let at = |seq| Version { replica: Id([9; 16]), seq };
+    let at = |seq| Version {
+        replica: Id([9; 16]),
+        seq,
+    };
     let room = |name: &str| part(5, Id([3; 16]), true, 1, vec![(1, Value::Text(name.into()))]);
     let one = foreign(&desk, at(1), Hash::default(), &[room("Aula")]);
     let clone = foreign(&desk, at(1), Hash::default(), &[room("Hall")]);
     let astray = foreign(&desk, at(2), Hash::of(b"another"), &[room("Foyer")]);
     desk.receive(std::slice::from_ref(&one)).unwrap();
     let before = desk.state().unwrap();
-    assert!(matches!(desk.receive(&[clone]), Err(Error::Change(ChangeRefused::Fork(_, 1)))));
-    assert!(matches!(desk.receive(&[astray]), Err(Error::Change(ChangeRefused::Chain(_, 2)))));
-    assert_eq!(desk.receive(&[one]).unwrap().fresh, 0, "the same again is nothing new");
+    assert!(matches!(
+        desk.receive(&[clone]),
+        Err(Error::Change(ChangeRefused::Fork(_, 1)))
+    ));
+    assert!(matches!(
+        desk.receive(&[astray]),
+        Err(Error::Change(ChangeRefused::Chain(_, 2)))
+    ));
+    assert_eq!(
+        desk.receive(&[one]).unwrap().fresh,
+        0,
+        "the same again is nothing new"
+    );
     assert_eq!(desk.state().unwrap(), before);
 }
 
@@ -177,8 +324,17 @@ fn the_clock_survives_a_restart_with_a_wrong_clock_and_a_stamp_from_the_future()
     let mut desk = Desk::open(&place, &Key::None, ambient(2, &clock)).unwrap();
     desk.station.event = Some(event);
     crate::rooms::edit(&mut desk, id, crate::rooms::role("boss"));
-    assert_eq!(lead(&desk, id).role.as_deref(), Some("boss"), "an edit after the clock jumped back shows");
-    let stamps: Vec<Hlc> = desk.changes(event.0).unwrap().iter().map(|change| Act::decode(change.act()).unwrap().hlc).collect();
+    assert_eq!(
+        lead(&desk, id).role.as_deref(),
+        Some("boss"),
+        "an edit after the clock jumped back shows"
+    );
+    let stamps: Vec<Hlc> = desk
+        .changes(event.0)
+        .unwrap()
+        .iter()
+        .map(|change| Act::decode(change.act()).unwrap().hlc)
+        .collect();
     assert!(stamps.is_sorted(), "{stamps:?}");
 }
 
@@ -187,7 +343,9 @@ fn a_record_of_another_event_is_not_found_in_this_one() {
     let (mut desk, first) = desk(6).unwrap();
     let id = capture(&mut desk, ANA);
     events::create(&mut desk, event()).unwrap();
-    let edited = desk.write("edit_lead", |tx| leads::edit(tx, id, None, crate::rooms::role("x")));
+    let edited = desk.write("edit_lead", |tx| {
+        leads::edit(tx, id, None, crate::rooms::role("x"))
+    });
     assert!(matches!(edited, Err(Error::NotFound { .. })), "{edited:?}");
     desk.station.event = Some(first);
     assert_eq!(lead(&desk, id).role.as_deref(), Some("buyer"));

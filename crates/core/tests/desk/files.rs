@@ -6,12 +6,16 @@ use rambla_core::desk::backup::Backup;
 use rambla_core::desk::error::{Error, Result};
 use rambla_core::desk::schema::{Atom, Field, Holds, Kind, Schema, Table};
 use rambla_core::desk::{Desk, Key, Place};
-use rambla_core::leads::{self, Order};
+use rambla_core::exports::agenda::publish;
+use rambla_core::imports::pentabarf;
+use rambla_core::imports::sessions::{Target, import};
+use rambla_core::leads::{self, NoticeGiven, Order};
 use rambla_core::testing::desks::{Clock, ambient, event};
-use rambla_core::{events, sample};
+use rambla_core::testing::schedule;
+use rambla_core::{events, sessions, staff, trash};
 use rambla_keys::KeyFile;
 
-use crate::rooms::{ANA, capture};
+use crate::rooms::{ANA, capture, capture_all, edit, phone, role, session};
 
 const KEY: Key = Key::Raw([7; 32]);
 
@@ -19,10 +23,22 @@ const KEY: Key = Key::Raw([7; 32]);
 pub(crate) fn later_schema() -> &'static Schema {
     static LATER: LazyLock<Schema> = LazyLock::new(|| {
         const fn text(id: u32, column: &'static str) -> Field {
-            Field { id, column, holds: Holds::Text, names: None, owner: false }
+            Field {
+                id,
+                column,
+                holds: Holds::Text,
+                names: None,
+                owner: false,
+            }
         }
         const fn atom(id: u32, name: &'static str, fields: &'static [Field]) -> Atom {
-            Atom { id, name, fields, free_text: false, set: None }
+            Atom {
+                id,
+                name,
+                fields,
+                free_text: false,
+                set: None,
+            }
         }
         static ROOM: &[Atom] = &[atom(1, "name", &[text(1, "name"), text(77, "level")])];
         static THING: &[Atom] = &[atom(1, "name", &[text(1, "name")])];
@@ -30,10 +46,19 @@ pub(crate) fn later_schema() -> &'static Schema {
             id: table.id,
             name: table.name,
             kind: table.kind,
-            atoms: if table.name == "rooms" { ROOM } else { table.atoms },
+            atoms: if table.name == "rooms" {
+                ROOM
+            } else {
+                table.atoms
+            },
         };
         let mut tables: Vec<Table> = Schema::current().tables.iter().map(copy).collect();
-        tables.push(Table { id: 200, name: "things", kind: Kind::Event, atoms: THING });
+        tables.push(Table {
+            id: 200,
+            name: "things",
+            kind: Kind::Event,
+            atoms: THING,
+        });
         let second = "ALTER TABLE rooms ADD COLUMN level TEXT;
             CREATE TABLE things (n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, stream INTEGER NOT NULL, name TEXT) STRICT;";
         let steps = vec![Schema::current().migrations[0], second].leak();
@@ -45,7 +70,11 @@ pub(crate) fn later_schema() -> &'static Schema {
 /// A version 2 whose step cannot be done.
 fn broken_schema() -> &'static Schema {
     static BROKEN: LazyLock<Schema> = LazyLock::new(|| {
-        let steps = vec![Schema::current().migrations[0], "CREATE TABLE things (n); CREATE TABLE things (n);"].leak();
+        let steps = vec![
+            Schema::current().migrations[0],
+            "CREATE TABLE things (n); CREATE TABLE things (n);",
+        ]
+        .leak();
         Schema::new(Schema::current().tables, steps)
     });
     &BROKEN
@@ -64,7 +93,9 @@ fn open(place: &Place, key: &Key) -> Result<Desk> {
 }
 
 fn stored(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/desks").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../tests/desks")
+        .join(name)
 }
 
 /// A copy of a stored desk and its key.
@@ -74,18 +105,38 @@ fn copy_of(name: &str, to: &Path) -> (Place, Key) {
     for file in ["desk.db", "desk.keys"] {
         fs::copy(stored(name).join(file), place.folder.join(file)).unwrap();
     }
-    let key = KeyFile::load(&place.keys()).unwrap().unlock(Some("test")).unwrap();
+    let key = KeyFile::load(&place.keys())
+        .unwrap()
+        .unlock(Some("test"))
+        .unwrap();
     (place, Key::Raw(*key.as_bytes()))
 }
 
 /// What a reader of the stored desk sees.
 fn seen(desk: &Desk) -> String {
     let event = desk.read(events::list).unwrap()[0].clone();
-    let leads = desk.read(|db| leads::list(db, event.id, Order::Newest, Some(3))).unwrap();
-    let state = desk.state().unwrap();
-    let counts: Vec<String> = state.iter().map(|(table, rows)| format!("{table} {}", rows.len())).collect();
-    let everything = format!("{state:?}");
-    format!("{event:#?}\n{leads:#?}\n{counts:#?}\n{}", rambla_core::Id::derived(&[0; 32], "state", &everything))
+    let leads = desk
+        .read(|db| leads::list(db, event.id, Order::Newest, Some(3)))
+        .unwrap();
+    let sessions = desk
+        .read(|db| sessions::list(db, event.id, &sessions::Filter::default()))
+        .unwrap();
+    let mut text = format!("{event:#?}\n{leads:#?}\n");
+    for session in sessions {
+        text.push_str(&format!(
+            "{} {:?} {:?} {}\n",
+            session.title,
+            session.start,
+            session.room,
+            session.people.len()
+        ));
+    }
+    for (table, rows) in desk.state().unwrap() {
+        text.push_str(&format!("\n{table}\n"));
+        rows.iter()
+            .for_each(|row| text.push_str(&format!("  {row}\n")));
+    }
+    text
 }
 
 #[test]
@@ -103,8 +154,68 @@ fn a_desk_of_a_later_version_is_refused_and_not_touched() {
     let folder = tempfile::tempdir().unwrap();
     let (place, key) = copy_of("newer", folder.path());
     let before = fs::read(place.database()).unwrap();
-    assert!(matches!(open(&place, &key), Err(Error::Newer { found: 99, known: 1 })));
+    assert!(matches!(
+        open(&place, &key),
+        Err(Error::Newer {
+            found: 99,
+            known: 1
+        })
+    ));
     assert_eq!(fs::read(place.database()).unwrap(), before);
+}
+
+/// Rows in every table, written once and changed since, with an open conflict, a record in Trash
+/// and something undone.
+fn something_of_everything(desk: &mut Desk) {
+    let staff = desk
+        .write("add_staff", |tx| staff::add(tx, "Iris"))
+        .unwrap()
+        .value;
+    desk.station.staff = Some(staff);
+    let id = capture_all(desk);
+    let notice = NoticeGiven {
+        text_version: "2026-1".into(),
+        ..NoticeGiven::default()
+    };
+    desk.write("give_notice", |tx| {
+        leads::give_notice(tx, id, notice).map(drop)
+    })
+    .unwrap();
+    edit(desk, id, phone("+34 600 000 001"));
+    let form = leads::seen(desk, id).unwrap();
+    edit(desk, id, role("boss"));
+    desk.write("edit_lead", |tx| {
+        leads::edit(tx, id, Some(&form), role("owner"))
+    })
+    .unwrap();
+    let schedule = pentabarf::read(schedule::pentabarf(3, 4, 2).as_bytes(), &mut |_| ()).unwrap();
+    let target = Target {
+        event: desk.station.event,
+        zone: None,
+    };
+    desk.write("import_sessions", |tx| {
+        import(tx, &schedule, [1; 32], target)
+    })
+    .unwrap();
+    let opening = session(desk, "Opening", "2026-11-24T09:00", 45, None);
+    publish(desk, &[opening]).unwrap();
+    desk.write("delete_session", |tx| {
+        trash::delete(tx, "sessions", opening)
+    })
+    .unwrap();
+    capture(desk, "Bo Ek, Ek AB");
+    desk.undo().unwrap();
+    let state = desk.state().unwrap();
+    let empty: Vec<_> = state
+        .iter()
+        .filter(|(_, rows)| rows.is_empty())
+        .map(|(table, _)| table.as_str())
+        .collect();
+    // What nothing writes yet.
+    assert_eq!(
+        empty,
+        ["lead_interests", "person_languages", "session_programmes"]
+    );
 }
 
 /// Makes the stored desks; see tests/desks/README.md.
@@ -125,23 +236,25 @@ fn make_the_stored_desks() {
             keys.save(&place.keys()).unwrap();
             Ok(())
         };
-        let mut desk = Desk::create(&place, &key, ambient(99, &Clock::new()), "Desk", save).unwrap();
-        match version {
-            1 => drop(sample::add(&mut desk).unwrap()),
-            _ => drop(events::create(&mut desk, event()).unwrap()),
-        }
-        let id = capture(&mut desk, ANA);
-        crate::rooms::edit(&mut desk, id, crate::rooms::role("boss"));
-        desk.undo().unwrap();
+        let mut desk =
+            Desk::create(&place, &key, ambient(99, &Clock::new()), "Desk", save).unwrap();
+        events::create(&mut desk, event()).unwrap();
         if version == 1 {
+            something_of_everything(&mut desk);
             fs::write(place.folder.join("content.txt"), seen(&desk)).unwrap();
         }
         drop(desk);
         let conn = rusqlite::Connection::open(place.database()).unwrap();
-        let digits: String = [11u8; 32].iter().map(|byte| format!("{byte:02x}")).collect();
-        conn.pragma_update(None, "key", format!("x'{digits}'")).unwrap();
+        let digits: String = [11u8; 32]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        conn.pragma_update(None, "key", format!("x'{digits}'"))
+            .unwrap();
+        conn.execute_batch("VACUUM").unwrap();
         conn.pragma_update(None, "user_version", version).unwrap();
-        conn.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())).unwrap();
+        conn.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))
+            .unwrap();
         drop(conn);
         let _ = fs::remove_file(place.folder.join("desk.lock"));
     }
@@ -156,23 +269,40 @@ fn a_migration_copies_first_keeps_everything_and_waits_for_no_one_who_holds_the_
     let later = |schema| Desk::open_with(&place, &KEY, ambient(2, &Clock::new()), schema);
     let lock = place.lock("trying the lock").unwrap();
     match later(later_schema()) {
-        Err(Error::Held(who)) => assert!(who.contains("trying the lock") && who.contains("process"), "{who}"),
+        Err(Error::Held(who)) => assert!(
+            who.contains("trying the lock") && who.contains("process"),
+            "{who}"
+        ),
         other => panic!("{:?}", other.err()),
     }
     drop(lock);
     assert!(later(broken_schema()).is_err());
-    assert_eq!(open(&place, &KEY).unwrap().state().unwrap(), before, "a step that failed changed nothing");
+    assert_eq!(
+        open(&place, &KEY).unwrap().state().unwrap(),
+        before,
+        "a step that failed changed nothing"
+    );
     let upgraded = later(later_schema()).unwrap();
     let now = upgraded.state().unwrap();
     assert_eq!(now["leads"], before["leads"]);
     drop(upgraded);
-    assert!(matches!(open(&place, &KEY), Err(Error::Newer { found: 2, known: 1 })));
-    let copies: Vec<_> = fs::read_dir(place.copies()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(matches!(
+        open(&place, &KEY),
+        Err(Error::Newer { found: 2, known: 1 })
+    ));
+    let copies: Vec<_> = fs::read_dir(place.copies())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     assert!(!copies.is_empty());
     let other = Place::new(folder.path().join("copy"));
     fs::create_dir(&other.folder).unwrap();
     fs::copy(&copies[0], other.database()).unwrap();
-    assert_eq!(open(&other, &KEY).unwrap().state().unwrap(), before, "the copy is the desk as it was");
+    assert_eq!(
+        open(&other, &KEY).unwrap().state().unwrap(),
+        before,
+        "the copy is the desk as it was"
+    );
 }
 
 #[test]
@@ -181,17 +311,29 @@ fn the_doctor_finds_what_is_wrong() {
         let folder = tempfile::tempdir().unwrap();
         let (place, desk) = made(folder.path(), &Key::None);
         drop(desk);
-        rusqlite::Connection::open(place.database()).unwrap().execute_batch(spoil).unwrap();
-        let report = open(&place, &Key::None).unwrap().examine(ambient(3, &Clock::new())).unwrap();
+        rusqlite::Connection::open(place.database())
+            .unwrap()
+            .execute_batch(spoil)
+            .unwrap();
+        let report = open(&place, &Key::None)
+            .unwrap()
+            .examine(ambient(3, &Clock::new()))
+            .unwrap();
         let mut checks: Vec<_> = report.faults.iter().map(|fault| fault.check).collect();
         checks.dedup();
         checks
     };
     assert_eq!(faults(""), [""; 0]);
     assert_eq!(faults("UPDATE leads SET temperature = 'cold'"), ["replay"]);
-    assert_eq!(faults("DELETE FROM lead_notes; DELETE FROM persons"), ["index", "replay"]);
+    assert_eq!(
+        faults("DELETE FROM lead_notes; DELETE FROM persons"),
+        ["index", "replay"]
+    );
     assert_eq!(faults("DELETE FROM lead_search"), ["index"]);
-    assert_eq!(faults("UPDATE changes SET parts = zeroblob(10) WHERE number = 2"), ["list"]);
+    assert_eq!(
+        faults("UPDATE changes SET parts = zeroblob(10) WHERE number = 2"),
+        ["list"]
+    );
     assert_eq!(faults("DELETE FROM changes WHERE number = 2"), ["list"]);
     assert!(faults("UPDATE rooms SET id = x'00'; UPDATE leads SET id = x'0102'").contains(&"ids"));
 }
@@ -205,13 +347,30 @@ fn a_backup_opens_elsewhere_under_another_name_and_a_damaged_one_is_refused() {
     let backup = Backup::open(&file).unwrap();
     assert_eq!(backup.keys, b"slots");
     let place = Place::new(folder.path().join("again"));
-    assert!(backup.restore(&place, &Key::Raw([8; 32]), ambient(3, &Clock::new()), || Ok(())).is_err());
+    assert!(
+        backup
+            .restore(
+                &place,
+                &Key::Raw([8; 32]),
+                ambient(3, &Clock::new()),
+                || Ok(())
+            )
+            .is_err()
+    );
     assert!(!place.exists(), "a wrong key leaves no desk");
-    let mut again = backup.restore(&place, &KEY, ambient(3, &Clock::new()), || Ok(())).unwrap();
+    let mut again = backup
+        .restore(&place, &KEY, ambient(3, &Clock::new()), || Ok(()))
+        .unwrap();
     assert_ne!(again.replica().unwrap(), desk.replica().unwrap());
-    assert_eq!(again.state().unwrap()["leads"], desk.state().unwrap()["leads"]);
+    assert_eq!(
+        again.state().unwrap()["leads"],
+        desk.state().unwrap()["leads"]
+    );
     assert_eq!(again.examine(ambient(4, &Clock::new())).unwrap().faults, []);
-    assert!(matches!(backup.restore(&place, &KEY, ambient(5, &Clock::new()), || Ok(())), Err(Error::Held(_))));
+    assert!(matches!(
+        backup.restore(&place, &KEY, ambient(5, &Clock::new()), || Ok(())),
+        Err(Error::Held(_))
+    ));
     let whole = fs::read(&file).unwrap();
     let refused = |bytes: &[u8]| {
         fs::write(&file, bytes).unwrap();
@@ -231,13 +390,18 @@ fn a_wrong_key_and_files_that_are_no_desks_are_told_apart_and_not_touched() {
     let (place, desk) = made(folder.path(), &KEY);
     drop(desk);
     let before = fs::read(place.database()).unwrap();
-    assert!(matches!(open(&place, &Key::Raw([8; 32])), Err(Error::WrongKey)));
+    assert!(matches!(
+        open(&place, &Key::Raw([8; 32])),
+        Err(Error::WrongKey)
+    ));
     assert_eq!(fs::read(place.database()).unwrap(), before);
     fs::write(place.database(), b"").unwrap();
     assert!(matches!(open(&place, &KEY), Err(Error::Damaged(_))));
     fs::remove_file(place.database()).unwrap();
     let foreign = rusqlite::Connection::open(place.database()).unwrap();
-    foreign.execute_batch("CREATE TABLE t (a); PRAGMA user_version = 5").unwrap();
+    foreign
+        .execute_batch("CREATE TABLE t (a); PRAGMA user_version = 5")
+        .unwrap();
     drop(foreign);
     assert!(matches!(open(&place, &Key::None), Err(Error::NotADesk)));
 }
@@ -249,8 +413,17 @@ fn a_deleted_name_leaves_no_trace_in_the_files() {
     capture(&mut desk, "Zyxwvut Unmistakable, Acme");
     drop(desk);
     let holds = |name: &str| {
-        let files = fs::read_dir(&place.folder).unwrap().map(|entry| fs::read(entry.unwrap().path()).unwrap());
-        files.map(|bytes| bytes.windows(name.len()).filter(|window| *window == name.as_bytes()).count()).sum::<usize>()
+        let files = fs::read_dir(&place.folder)
+            .unwrap()
+            .map(|entry| fs::read(entry.unwrap().path()).unwrap());
+        files
+            .map(|bytes| {
+                bytes
+                    .windows(name.len())
+                    .filter(|window| *window == name.as_bytes())
+                    .count()
+            })
+            .sum::<usize>()
     };
     assert!(holds("Unmistakable") > 0 && holds("unmistakable") > 0);
     let conn = rusqlite::Connection::open(place.database()).unwrap();

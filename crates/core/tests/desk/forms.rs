@@ -8,7 +8,9 @@ fn open_values(desk: &rambla_core::desk::Desk, id: rambla_core::desk::ids::LeadI
     let related = desk.read(|db| leads::related(db, id)).unwrap().records;
     let conflicts = desk.conflicts_of(&related).unwrap();
     let values = conflicts.iter().flat_map(|conflict| &conflict.values);
-    values.flat_map(|value| value.value.values().map(|v| v.as_str().unwrap().to_owned())).collect()
+    values
+        .flat_map(|value| value.value.values().map(|v| v.as_str().unwrap().to_owned()))
+        .collect()
 }
 
 #[test]
@@ -17,8 +19,15 @@ fn a_form_saved_over_a_change_of_the_same_field_keeps_both_values_until_a_write_
     let id = capture(&mut desk, ANA);
     let form = leads::seen(&desk, id).unwrap();
     edit(&mut desk, id, role("boss"));
-    desk.write("edit_lead", |tx| leads::edit(tx, id, Some(&form), role("owner"))).unwrap();
-    assert_eq!(lead(&desk, id).role.as_deref(), Some("owner"), "the newer shows");
+    desk.write("edit_lead", |tx| {
+        leads::edit(tx, id, Some(&form), role("owner"))
+    })
+    .unwrap();
+    assert_eq!(
+        lead(&desk, id).role.as_deref(),
+        Some("owner"),
+        "the newer shows"
+    );
     assert_eq!(open_values(&desk, id), ["owner", "boss"], "both are kept");
     edit(&mut desk, id, role("boss"));
     assert_eq!(open_values(&desk, id), [""; 0]);
@@ -31,9 +40,15 @@ fn a_form_saved_over_a_change_of_another_field_keeps_both_without_a_question() {
     let id = capture(&mut desk, ANA);
     let form = leads::seen(&desk, id).unwrap();
     edit(&mut desk, id, phone("+34 600 000 009"));
-    desk.write("edit_lead", |tx| leads::edit(tx, id, Some(&form), role("owner"))).unwrap();
+    desk.write("edit_lead", |tx| {
+        leads::edit(tx, id, Some(&form), role("owner"))
+    })
+    .unwrap();
     let now = lead(&desk, id);
-    assert_eq!((now.role.as_deref(), now.phone.as_deref()), (Some("owner"), Some("+34 600 000 009")));
+    assert_eq!(
+        (now.role.as_deref(), now.phone.as_deref()),
+        (Some("owner"), Some("+34 600 000 009"))
+    );
     assert_eq!(open_values(&desk, id), [""; 0]);
 }
 
@@ -42,7 +57,14 @@ fn two_desks_that_edit_one_field_apart_both_show_both_values_and_agree() {
     let (mut desk, _) = desk(3).unwrap();
     let id = capture(&mut desk, ANA);
     let mut other = joined(&desk, 4);
-    edit(&mut desk, id, LeadFields { role: Some(Some("boss".into())), ..phone("+34 600 000 001") });
+    edit(
+        &mut desk,
+        id,
+        LeadFields {
+            role: Some(Some("boss".into())),
+            ..phone("+34 600 000 001")
+        },
+    );
     edit(&mut other, id, role("owner"));
     send(&desk, &mut other);
     send(&other, &mut desk);
@@ -52,7 +74,11 @@ fn two_desks_that_edit_one_field_apart_both_show_both_values_and_agree() {
     assert_eq!(lead(&desk, id).phone.as_deref(), Some("+34 600 000 001"));
     edit(&mut other, id, role("owner"));
     send(&other, &mut desk);
-    assert_eq!(open_values(&desk, id), [""; 0], "a write that names both closes it everywhere");
+    assert_eq!(
+        open_values(&desk, id),
+        [""; 0],
+        "a write that names both closes it everywhere"
+    );
 }
 
 #[test]

@@ -25,12 +25,25 @@ struct Stranger {
 
 impl Stranger {
     fn new(replica: u8, stream: Id, time: u64) -> Stranger {
-        Stranger { replica: Id([replica; 16]), stream, seq: 0, previous: Hash::default(), time }
+        Stranger {
+            replica: Id([replica; 16]),
+            stream,
+            seq: 0,
+            previous: Hash::default(),
+            time,
+        }
     }
 
     fn says(&mut self, parts: &[Vec<u8>], record: Id) -> Change {
         self.seq += 1;
-        let act = Act { action: Id([self.replica.0[0]; 16]), k: 1, n: 1, hlc: Hlc::at(self.time + self.seq), op: "strange".into(), staff: None };
+        let act = Act {
+            action: Id([self.replica.0[0]; 16]),
+            k: 1,
+            n: 1,
+            hlc: Hlc::at(self.time + self.seq),
+            op: "strange".into(),
+            staff: None,
+        };
         let mut all = vec![(None, act.encode(&[1; 16]))];
         all.extend(parts.iter().map(|bytes| (Some(record), bytes.clone())));
         let change = Change::new(self.stream, self.version(), self.previous, &all);
@@ -39,12 +52,25 @@ impl Stranger {
     }
 
     fn version(&self) -> Version {
-        Version { replica: self.replica, seq: self.seq }
+        Version {
+            replica: self.replica,
+            seq: self.seq,
+        }
     }
 }
 
-fn atom(atom: u32, member: Option<Vec<u8>>, parents: Vec<Version>, fields: Vec<(u32, Value)>) -> AtomWrite {
-    AtomWrite { atom, member, parents, fields }
+fn atom(
+    atom: u32,
+    member: Option<Vec<u8>>,
+    parents: Vec<Version>,
+    fields: Vec<(u32, Value)>,
+) -> AtomWrite {
+    AtomWrite {
+        atom,
+        member,
+        parents,
+        fields,
+    }
 }
 
 fn name(text: &str) -> AtomWrite {
@@ -52,12 +78,22 @@ fn name(text: &str) -> AtomWrite {
 }
 
 fn part(table: u32, record: Id, birth: bool, atoms: Vec<AtomWrite>) -> Vec<u8> {
-    Part { table, record, birth, atoms, later: false }.encode(&[2; 16])
+    Part {
+        table,
+        record,
+        birth,
+        atoms,
+        later: false,
+    }
+    .encode(&[2; 16])
 }
 
 /// Everything odd that one desk could send about few records.
 fn oddities(event: Id, team: Id) -> Vec<Change> {
-    let (mut one, mut two) = (Stranger::new(0x91, event, 1_795_000_000_000), Stranger::new(0x92, event, 1_795_000_000_000));
+    let (mut one, mut two) = (
+        Stranger::new(0x91, event, 1_795_000_000_000),
+        Stranger::new(0x92, event, 1_795_000_000_000),
+    );
     let mut elsewhere = Stranger::new(0x91, team, 1_795_000_000_000);
     let record = Id([3; 16]);
     let mail = |text: &str| Value::list_to_bytes(&[Value::Text(text.into())]);
@@ -67,48 +103,152 @@ fn oddities(event: Id, team: Id) -> Vec<Change> {
     let removed = vec![(0, Value::Int(1))];
     vec![
         // One record, created in two tables, in two streams, and twice in one change.
-        one.says(&[part(ROOMS, record, true, vec![name("Aula")]), part(TRACKS, record, true, vec![name("Energy")])], record),
+        one.says(
+            &[
+                part(ROOMS, record, true, vec![name("Aula")]),
+                part(TRACKS, record, true, vec![name("Energy")]),
+            ],
+            record,
+        ),
         two.says(&[part(TRACKS, record, true, vec![name("Heat")])], record),
         elsewhere.says(&[part(ROOMS, record, true, vec![name("Foyer")])], record),
         one.says(&[part(ROOMS, record, false, vec![name("Hall")])], record),
-        two.says(&[part(TRACKS, record, false, vec![atom(2, None, vec![], vec![(2, Value::Text("#000000".into()))])])], record),
+        two.says(
+            &[part(
+                TRACKS,
+                record,
+                false,
+                vec![atom(
+                    2,
+                    None,
+                    vec![],
+                    vec![(2, Value::Text("#000000".into()))],
+                )],
+            )],
+            record,
+        ),
         // Births in pieces with others between, said twice, with removals, members of what is no set.
         one.says(
             &[
                 part(PERSONS, Id([4; 16]), true, vec![name("Ana"), name("Berta")]),
-                part(PERSONS, Id([5; 16]), true, vec![atom(6, Some(mail("gone@a.example")), vec![], removed.clone())]),
-                part(PERSONS, Id([4; 16]), true, vec![
-                    atom(6, Some(mail("a@a.example")), vec![], vec![(2, Value::Text("work".into()))]),
-                    atom(6, Some(mail("a@a.example")), vec![], vec![(2, Value::Text("home".into()))]),
-                    atom(1, Some(mail("x")), vec![], vec![(1, Value::Text("Cem".into()))]),
-                    atom(6, None, vec![], vec![]),
-                ]),
+                part(
+                    PERSONS,
+                    Id([5; 16]),
+                    true,
+                    vec![atom(
+                        6,
+                        Some(mail("gone@a.example")),
+                        vec![],
+                        removed.clone(),
+                    )],
+                ),
+                part(
+                    PERSONS,
+                    Id([4; 16]),
+                    true,
+                    vec![
+                        atom(
+                            6,
+                            Some(mail("a@a.example")),
+                            vec![],
+                            vec![(2, Value::Text("work".into()))],
+                        ),
+                        atom(
+                            6,
+                            Some(mail("a@a.example")),
+                            vec![],
+                            vec![(2, Value::Text("home".into()))],
+                        ),
+                        atom(
+                            1,
+                            Some(mail("x")),
+                            vec![],
+                            vec![(1, Value::Text("Cem".into()))],
+                        ),
+                        atom(6, None, vec![], vec![]),
+                    ],
+                ),
             ],
             Id([4; 16]),
         ),
         two.says(
-            &[part(PERSONS, Id([4; 16]), false, vec![
-                atom(6, Some(long_mail), vec![], vec![]),
-                atom(6, Some(behind), vec![], removed),
-                atom(1, Some(mail("x")), vec![], vec![(1, Value::Text("Dai".into()))]),
-                atom(6, None, vec![], vec![(2, Value::Text("none".into()))]),
-                atom(3, None, vec![], vec![(3, Value::Text("r".repeat(300_000)))]),
-            ])],
+            &[part(
+                PERSONS,
+                Id([4; 16]),
+                false,
+                vec![
+                    atom(6, Some(long_mail), vec![], vec![]),
+                    atom(6, Some(behind), vec![], removed),
+                    atom(
+                        1,
+                        Some(mail("x")),
+                        vec![],
+                        vec![(1, Value::Text("Dai".into()))],
+                    ),
+                    atom(6, None, vec![], vec![(2, Value::Text("none".into()))]),
+                    atom(3, None, vec![], vec![(3, Value::Text("r".repeat(300_000)))]),
+                ],
+            )],
             Id([4; 16]),
         ),
         // Writes that replace themselves, each other's birth, and births voided by nobody.
-        two.says(&[part(SESSIONS, Id([6; 16]), true, vec![name("Opening")])], Id([6; 16])),
+        two.says(
+            &[part(SESSIONS, Id([6; 16]), true, vec![name("Opening")])],
+            Id([6; 16]),
+        ),
         one.says(
-            &[part(SESSIONS, Id([6; 16]), false, vec![
-                atom(1, None, vec![Version { replica: Id([0x91; 16]), seq: 4 }], vec![(1, Value::Text("Self".into()))]),
-                atom(LIFE, Some(vec![1, 2, 3]), vec![], vec![(1, Value::Int(1))]),
-                atom(LIFE, Some(Version { replica: Id([0x92; 16]), seq: 4 }.to_bytes().to_vec()), vec![], vec![(9, Value::Int(1))]),
-            ])],
+            &[part(
+                SESSIONS,
+                Id([6; 16]),
+                false,
+                vec![
+                    atom(
+                        1,
+                        None,
+                        vec![Version {
+                            replica: Id([0x91; 16]),
+                            seq: 4,
+                        }],
+                        vec![(1, Value::Text("Self".into()))],
+                    ),
+                    atom(LIFE, Some(vec![1, 2, 3]), vec![], vec![(1, Value::Int(1))]),
+                    atom(
+                        LIFE,
+                        Some(
+                            Version {
+                                replica: Id([0x92; 16]),
+                                seq: 4,
+                            }
+                            .to_bytes()
+                            .to_vec(),
+                        ),
+                        vec![],
+                        vec![(9, Value::Int(1))],
+                    ),
+                ],
+            )],
             Id([6; 16]),
         ),
         // Not a part at all, and an event inside the stream of another.
-        one.says(&[b"\xa1\x01\x02not a part".to_vec(), part(ROOMS, Id([7; 16]), true, vec![name("Kept")])], Id([7; 16])),
-        two.says(&[part(4, Id([8; 16]), true, vec![name("Other"), atom(6, None, vec![], vec![(8, Value::Bytes(vec![9; 32]))])])], Id([8; 16])),
+        one.says(
+            &[
+                b"\xa1\x01\x02not a part".to_vec(),
+                part(ROOMS, Id([7; 16]), true, vec![name("Kept")]),
+            ],
+            Id([7; 16]),
+        ),
+        two.says(
+            &[part(
+                4,
+                Id([8; 16]),
+                true,
+                vec![
+                    name("Other"),
+                    atom(6, None, vec![], vec![(8, Value::Bytes(vec![9; 32]))]),
+                ],
+            )],
+            Id([8; 16]),
+        ),
     ]
 }
 
@@ -117,7 +257,10 @@ fn strange_changes_in_any_order_give_equal_desks_that_work_on() {
     let (mut first, event) = desk(1).unwrap();
     capture(&mut first, ANA);
     let team = first.streams().unwrap()[0];
-    let mut union: Vec<Change> = [team, event.0].iter().flat_map(|stream| first.changes(*stream).unwrap()).collect();
+    let mut union: Vec<Change> = [team, event.0]
+        .iter()
+        .flat_map(|stream| first.changes(*stream).unwrap())
+        .collect();
     union.extend(oddities(event.0, team));
     let mut random = Random::new(7);
     let mut expected = None;
@@ -135,12 +278,34 @@ fn strange_changes_in_any_order_give_equal_desks_that_work_on() {
         if round % 50 == 0 {
             assert_eq!(desk.examine(ambient(1, &Clock::new())).unwrap().faults, []);
             desk.station.event = Some(event);
-            let id = desk.write("capture_lead", |tx| rambla_core::leads::capture(tx, rambla_core::leads::from_line("Bo Ek, Ek AB"))).unwrap().value;
-            desk.write("edit_lead", |tx| rambla_core::leads::edit(tx, id, None, crate::rooms::role("boss"))).unwrap();
+            let id = desk
+                .write("capture_lead", |tx| {
+                    rambla_core::leads::capture(tx, rambla_core::leads::from_line("Bo Ek, Ek AB"))
+                })
+                .unwrap()
+                .value;
+            desk.write("edit_lead", |tx| {
+                rambla_core::leads::edit(tx, id, None, crate::rooms::role("boss"))
+            })
+            .unwrap();
             assert_eq!(all_leads(&desk, event).len(), 2);
             let rooms = desk.read(|db| rambla_core::rooms::list(db, event)).unwrap();
-            assert!(rooms.iter().any(|room| room.name == "Kept"), "what came with a broken part is there");
-            desk.write("tag", |tx| rambla_core::leads::edit(tx, id, None, rambla_core::leads::LeadFields { add_tags: vec!["x".into()], ..Default::default() })).unwrap();
+            assert!(
+                rooms.iter().any(|room| room.name == "Kept"),
+                "what came with a broken part is there"
+            );
+            desk.write("tag", |tx| {
+                rambla_core::leads::edit(
+                    tx,
+                    id,
+                    None,
+                    rambla_core::leads::LeadFields {
+                        add_tags: vec!["x".into()],
+                        ..Default::default()
+                    },
+                )
+            })
+            .unwrap();
         }
     }
 }
@@ -149,11 +314,30 @@ fn strange_changes_in_any_order_give_equal_desks_that_work_on() {
 fn a_hole_in_what_others_sent_is_no_fault_and_what_follows_waits_for_nothing() {
     let (mut desk, event) = desk(2).unwrap();
     let mut other = Stranger::new(0x93, event.0, 1_795_000_000_000);
-    let changes: Vec<Change> =
-        (1..=3).map(|at| other.says(&[part(ROOMS, Id([at; 16]), true, vec![name(&format!("Room {at}"))])], Id([at; 16]))).collect();
+    let changes: Vec<Change> = (1..=3)
+        .map(|at| {
+            other.says(
+                &[part(
+                    ROOMS,
+                    Id([at; 16]),
+                    true,
+                    vec![name(&format!("Room {at}"))],
+                )],
+                Id([at; 16]),
+            )
+        })
+        .collect();
     desk.receive(&changes[2..]).unwrap();
-    assert_eq!(desk.read(|db| rambla_core::rooms::list(db, event)).unwrap()[0].name, "Room 3");
+    assert_eq!(
+        desk.read(|db| rambla_core::rooms::list(db, event)).unwrap()[0].name,
+        "Room 3"
+    );
     assert_eq!(desk.examine(ambient(3, &Clock::new())).unwrap().faults, []);
     desk.receive(&changes[..2]).unwrap();
-    assert_eq!(desk.read(|db| rambla_core::rooms::list(db, event)).unwrap().len(), 3);
+    assert_eq!(
+        desk.read(|db| rambla_core::rooms::list(db, event))
+            .unwrap()
+            .len(),
+        3
+    );
 }

@@ -1,6 +1,8 @@
 //! The desk: what it promises, tried from outside.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod deep;
+mod disk;
 mod door;
 mod files;
 mod forms;
@@ -8,6 +10,7 @@ mod hostile;
 mod model;
 mod replay;
 mod rooms;
+mod schema;
 mod search;
 mod undo;
 mod warnings;

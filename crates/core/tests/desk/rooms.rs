@@ -11,32 +11,52 @@ use rambla_core::sessions::{self, End, SessionFields};
 pub(crate) const ANA: &str = "Ana Roca, Acme S.L., buyer, ana@acme.example, +34 600 000 000";
 
 pub(crate) fn capture(desk: &mut Desk, line: &str) -> LeadId {
-    desk.write("capture_lead", |tx| leads::capture(tx, leads::from_line(line))).unwrap().value
+    desk.write("capture_lead", |tx| {
+        leads::capture(tx, leads::from_line(line))
+    })
+    .unwrap()
+    .value
 }
 
 pub(crate) fn capture_all(desk: &mut Desk) -> LeadId {
     let new = NewLead {
-        notes: vec![NewNote { text: "Asks how to join".into(), staff: None, at: None }],
+        notes: vec![NewNote {
+            text: "Asks how to join".into(),
+            staff: None,
+            at: None,
+        }],
         tags: vec!["solar".into(), "how-to-join".into()],
-        consents: vec![ConsentGiven { purpose: "follow-up".into(), ..ConsentGiven::default() }],
+        consents: vec![ConsentGiven {
+            purpose: "follow-up".into(),
+            ..ConsentGiven::default()
+        }],
         temperature: Some("hot".into()),
         city: Some("Alzira".into()),
         ..leads::from_line(ANA)
     };
-    desk.write("capture_lead", |tx| leads::capture(tx, new)).unwrap().value
+    desk.write("capture_lead", |tx| leads::capture(tx, new))
+        .unwrap()
+        .value
 }
 
 pub(crate) fn edit(desk: &mut Desk, id: LeadId, fields: LeadFields) {
     let seen = leads::seen(desk, id).unwrap();
-    desk.write("edit_lead", |tx| leads::edit(tx, id, Some(&seen), fields)).unwrap();
+    desk.write("edit_lead", |tx| leads::edit(tx, id, Some(&seen), fields))
+        .unwrap();
 }
 
 pub(crate) fn phone(number: &str) -> LeadFields {
-    LeadFields { phone: Some(Some(number.into())), ..LeadFields::default() }
+    LeadFields {
+        phone: Some(Some(number.into())),
+        ..LeadFields::default()
+    }
 }
 
 pub(crate) fn role(role: &str) -> LeadFields {
-    LeadFields { role: Some(Some(role.into())), ..LeadFields::default() }
+    LeadFields {
+        role: Some(Some(role.into())),
+        ..LeadFields::default()
+    }
 }
 
 pub(crate) fn lead(desk: &Desk, id: LeadId) -> Lead {
@@ -44,19 +64,30 @@ pub(crate) fn lead(desk: &Desk, id: LeadId) -> Lead {
 }
 
 pub(crate) fn all_leads(desk: &Desk, event: EventId) -> Vec<Lead> {
-    desk.read(|db| leads::list(db, event, Order::Newest, None)).unwrap()
+    desk.read(|db| leads::list(db, event, Order::Newest, None))
+        .unwrap()
 }
 
 pub(crate) fn room(desk: &mut Desk, name: &str) -> RoomId {
-    let fields = RoomFields { name: Some(name.into()), ..RoomFields::default() };
-    desk.write("add_room", |tx| rooms::add(tx, fields)).unwrap().value
+    let fields = RoomFields {
+        name: Some(name.into()),
+        ..RoomFields::default()
+    };
+    desk.write("add_room", |tx| rooms::add(tx, fields))
+        .unwrap()
+        .value
 }
 
 pub(crate) fn at(time: &str) -> Typed {
     Typed::parse("start", time).unwrap()
 }
 
-pub(crate) fn session_fields(title: &str, start: &str, minutes: i64, room: Option<RoomId>) -> SessionFields {
+pub(crate) fn session_fields(
+    title: &str,
+    start: &str,
+    minutes: i64,
+    room: Option<RoomId>,
+) -> SessionFields {
     SessionFields {
         title: Some(title.into()),
         start: Some(at(start)),
@@ -66,9 +97,17 @@ pub(crate) fn session_fields(title: &str, start: &str, minutes: i64, room: Optio
     }
 }
 
-pub(crate) fn session(desk: &mut Desk, title: &str, start: &str, minutes: i64, room: Option<RoomId>) -> SessionId {
+pub(crate) fn session(
+    desk: &mut Desk,
+    title: &str,
+    start: &str,
+    minutes: i64,
+    room: Option<RoomId>,
+) -> SessionId {
     let fields = session_fields(title, start, minutes, room);
-    desk.write("add_session", |tx| sessions::add(tx, &fields)).unwrap().value
+    desk.write("add_session", |tx| sessions::add(tx, &fields))
+        .unwrap()
+        .value
 }
 
 pub(crate) fn do_it(desk: &mut Desk, op: &str, act: impl FnOnce(&mut Tx<'_>) -> Result<()>) {

@@ -14,9 +14,18 @@ fn naive(all: &[Session]) -> BTreeSet<(Kind, String, BTreeSet<String>)> {
     let mut found = BTreeSet::new();
     let counts = |session: &Session| !session.deleted && session.status() != Status::Cancelled;
     for a in all.iter().filter(|session| counts(session)) {
-        for b in all.iter().filter(|session| counts(session) && session.id < a.id) {
-            let (a_from, a_to) = (a.start.as_ref().unwrap().timestamp(), a.end.as_ref().unwrap().timestamp());
-            let (b_from, b_to) = (b.start.as_ref().unwrap().timestamp(), b.end.as_ref().unwrap().timestamp());
+        for b in all
+            .iter()
+            .filter(|session| counts(session) && session.id < a.id)
+        {
+            let (a_from, a_to) = (
+                a.start.as_ref().unwrap().timestamp(),
+                a.end.as_ref().unwrap().timestamp(),
+            );
+            let (b_from, b_to) = (
+                b.start.as_ref().unwrap().timestamp(),
+                b.end.as_ref().unwrap().timestamp(),
+            );
             if !(a_from < b_to && b_from < a_to) {
                 continue;
             }
@@ -24,7 +33,11 @@ fn naive(all: &[Session]) -> BTreeSet<(Kind, String, BTreeSet<String>)> {
             if a.room_id.is_some() && a.room_id == b.room_id {
                 found.insert((Kind::Room, a.room.clone().unwrap(), pair.clone()));
             }
-            for person in a.people.iter().filter(|one| b.people.iter().any(|other| other.id == one.id)) {
+            for person in a
+                .people
+                .iter()
+                .filter(|one| b.people.iter().any(|other| other.id == one.id))
+            {
                 found.insert((Kind::Person, person.name.clone(), pair.clone()));
             }
         }
@@ -75,13 +88,30 @@ proptest! {
 #[test]
 fn sessions_last_as_long_on_the_days_when_the_clocks_change() {
     let (mut desk, event) = desk(10).unwrap();
-    for (start, end) in [("2026-10-25T01:30+02:00", "2026-10-25T02:30:00+01:00"), ("2026-03-29T01:30", "2026-03-29T04:30:00+02:00")] {
-        let id = desk.write("add_session", |tx| sessions::add(tx, &session_fields("S", start, 120, None))).unwrap().value;
+    for (start, end) in [
+        ("2026-10-25T01:30+02:00", "2026-10-25T02:30:00+01:00"),
+        ("2026-03-29T01:30", "2026-03-29T04:30:00+02:00"),
+    ] {
+        let id = desk
+            .write("add_session", |tx| {
+                sessions::add(tx, &session_fields("S", start, 120, None))
+            })
+            .unwrap()
+            .value;
         let session = desk.read(|db| sessions::get(db, event, id)).unwrap();
         assert_eq!(sessions::slot::rfc3339(session.end.as_ref().unwrap()), end);
-        let moved = sessions::SessionFields { start: Some(crate::rooms::at("2026-11-24T10:00")), ..Default::default() };
-        do_it(&mut desk, "move_session", |tx| sessions::edit(tx, id, None, &moved));
+        let moved = sessions::SessionFields {
+            start: Some(crate::rooms::at("2026-11-24T10:00")),
+            ..Default::default()
+        };
+        do_it(&mut desk, "move_session", |tx| {
+            sessions::edit(tx, id, None, &moved)
+        });
         let session = desk.read(|db| sessions::get(db, event, id)).unwrap();
-        assert_eq!(sessions::slot::rfc3339(session.end.as_ref().unwrap()), "2026-11-24T12:00:00+01:00", "it keeps its length");
+        assert_eq!(
+            sessions::slot::rfc3339(session.end.as_ref().unwrap()),
+            "2026-11-24T12:00:00+01:00",
+            "it keeps its length"
+        );
     }
 }

@@ -31,7 +31,9 @@ impl Leaf {
 }
 
 fn present(fields: &Fields) -> bool {
-    !fields.iter().any(|(id, value)| *id == REMOVED && *value == Value::Int(1))
+    !fields
+        .iter()
+        .any(|(id, value)| *id == REMOVED && *value == Value::Int(1))
 }
 
 /// Whether a write of this atom can be taken: of a set it names a member, of anything else none.
@@ -45,7 +47,11 @@ impl Record {
     pub(crate) fn leaves(&self, list: &List<'_>, key: &AtomKey) -> Result<Vec<Leaf>> {
         let none = Vec::new();
         let writes = self.writes.get(key).unwrap_or(&none);
-        let replaced: HashSet<Version> = writes.iter().flat_map(|write| &write.parents).copied().collect();
+        let replaced: HashSet<Version> = writes
+            .iter()
+            .flat_map(|write| &write.parents)
+            .copied()
+            .collect();
         let mut leaves: Vec<Leaf> = unreplaced(writes)
             .map(|write| Leaf {
                 hlc: write.hlc,
@@ -54,13 +60,26 @@ impl Record {
                 fields: write.fields.clone(),
             })
             .collect();
-        for birth in self.counting().filter(|birth| !replaced.contains(&birth.version)) {
+        for birth in self
+            .counting()
+            .filter(|birth| !replaced.contains(&birth.version))
+        {
             if let Some(fields) = birth.fields(list, self.id, key)? {
-                leaves.push(Leaf { hlc: birth.hlc, version: birth.version, change: birth.change, fields });
+                leaves.push(Leaf {
+                    hlc: birth.hlc,
+                    version: birth.version,
+                    change: birth.change,
+                    fields,
+                });
             }
         }
         leaves.sort_by_key(|leaf| {
-            std::cmp::Reverse((leaf.present(), leaf.hlc, leaf.version.replica, leaf.version.seq))
+            std::cmp::Reverse((
+                leaf.present(),
+                leaf.hlc,
+                leaf.version.replica,
+                leaf.version.seq,
+            ))
         });
         Ok(leaves)
     }
@@ -68,19 +87,31 @@ impl Record {
     /// The value that shows; empty fields are defaults. None: no such member, or no birth yet.
     pub(crate) fn value(&self, list: &List<'_>, key: &AtomKey) -> Result<Option<Fields>> {
         let leaves = self.leaves(list, key)?;
-        Ok(leaves.into_iter().next().filter(Leaf::present).map(|leaf| leaf.fields))
+        Ok(leaves
+            .into_iter()
+            .next()
+            .filter(Leaf::present)
+            .map(|leaf| leaf.fields))
     }
 }
 
 /// Whether the leaves that show disagree.
 pub(crate) fn disagree(leaves: &[Leaf]) -> bool {
-    let mut present = leaves.iter().filter(|leaf| leaf.present()).map(|leaf| settled(&leaf.fields));
-    present.next().is_some_and(|first| present.any(|other| other != first))
+    let mut present = leaves
+        .iter()
+        .filter(|leaf| leaf.present())
+        .map(|leaf| settled(&leaf.fields));
+    present
+        .next()
+        .is_some_and(|first| present.any(|other| other != first))
 }
 
 /// The fields without those that say nothing but the default.
 pub(crate) fn settled(fields: &Fields) -> Vec<&(u32, Value)> {
-    fields.iter().filter(|(_, value)| *value != Value::Null).collect()
+    fields
+        .iter()
+        .filter(|(_, value)| *value != Value::Null)
+        .collect()
 }
 
 impl Merge<'_> {
@@ -94,17 +125,21 @@ impl Merge<'_> {
     ) -> Result<()> {
         let replica = self.list.replica(said.version.replica)?;
         let stream = self.list.stream(said.stream)?;
-        self.conn().prepare_cached(include_str!("birth.sql"))?.execute(params![
-            &record.0[..],
-            replica,
-            said.version.seq as i64,
-            stream,
-            table.id,
-            said.hlc.0 as i64,
-            said.number,
-        ])?;
-        let alone: bool =
-            self.conn().prepare_cached(include_str!("alone.sql"))?.query_row([&record.0[..]], |row| row.get(0))?;
+        self.conn()
+            .prepare_cached(include_str!("birth.sql"))?
+            .execute(params![
+                &record.0[..],
+                replica,
+                said.version.seq as i64,
+                stream,
+                table.id,
+                said.hlc.0 as i64,
+                said.number,
+            ])?;
+        let alone: bool = self
+            .conn()
+            .prepare_cached(include_str!("alone.sql"))?
+            .query_row([&record.0[..]], |row| row.get(0))?;
         if !alone || self.again {
             return self.refresh(table, record, said.stream);
         }
@@ -115,16 +150,28 @@ impl Merge<'_> {
         };
         let mut values: Vec<(&Field, Option<&Value>)> = Vec::new();
         for atom in table.atoms.iter().filter(|atom| atom.set.is_none()) {
-            let fields = said_of(atom.id).map(|write| write.fields.as_slice()).unwrap_or_default();
+            let fields = said_of(atom.id)
+                .map(|write| write.fields.as_slice())
+                .unwrap_or_default();
             values.extend(atom.fields.iter().map(|field| {
-                (field, fields.iter().find(|(id, _)| *id == field.id).map(|(_, value)| value))
+                (
+                    field,
+                    fields
+                        .iter()
+                        .find(|(id, _)| *id == field.id)
+                        .map(|(_, value)| value),
+                )
             }));
         }
         let id = Cell(ValueRef::Blob(&record.0));
         let cells = values.iter().map(|(field, value)| Cell::of(field, *value));
         self.conn()
             .prepare_cached(&self.schema.sql(table).insert)?
-            .execute(params_from_iter([id, Cell(ValueRef::Integer(stream))].into_iter().chain(cells)))?;
+            .execute(params_from_iter(
+                [id, Cell(ValueRef::Integer(stream))]
+                    .into_iter()
+                    .chain(cells),
+            ))?;
         let mut members: HashSet<(u32, &[u8])> = HashSet::new();
         for atom in parts.iter().flat_map(|part| &part.atoms) {
             if let (Some(member), Some(known)) = (&atom.member, table.atom(atom.atom))
@@ -150,10 +197,14 @@ impl Merge<'_> {
         let sql = self.schema.sql(table);
         for atom in table.atoms {
             if let AtomSql::Set { remove_all, .. } = &sql.atoms[&atom.id] {
-                self.conn().prepare_cached(remove_all)?.execute([&id.0[..]])?;
+                self.conn()
+                    .prepare_cached(remove_all)?
+                    .execute([&id.0[..]])?;
             }
         }
-        self.conn().prepare_cached("DELETE FROM conflicts WHERE record = ?1")?.execute([&id.0[..]])?;
+        self.conn()
+            .prepare_cached("DELETE FROM conflicts WHERE record = ?1")?
+            .execute([&id.0[..]])?;
         if !record.lives() {
             return self.drop_row(table, id);
         }
@@ -163,10 +214,21 @@ impl Merge<'_> {
             let key = (atom.id, Vec::new());
             let leaves = record.leaves(&self.list, &key)?;
             self.note_conflict(table, id, &key, stream_number, disagree(&leaves))?;
-            let shown = leaves.first().map(|leaf| leaf.fields.as_slice()).unwrap_or_default();
-            values.extend(atom.fields.iter().map(|field| (field, value_of(shown, field))));
+            let shown = leaves
+                .first()
+                .map(|leaf| leaf.fields.as_slice())
+                .unwrap_or_default();
+            values.extend(
+                atom.fields
+                    .iter()
+                    .map(|field| (field, value_of(shown, field))),
+            );
         }
-        let cells = || values.iter().map(|(field, value)| Cell::of(field, Some(value)));
+        let cells = || {
+            values
+                .iter()
+                .map(|(field, value)| Cell::of(field, Some(value)))
+        };
         let head = Cell(ValueRef::Blob(&id.0));
         let updated = self
             .conn()
@@ -191,7 +253,9 @@ impl Merge<'_> {
     fn drop_row(&mut self, table: &'static Table, id: Id) -> Result<()> {
         search::touch_shown_in(self.conn(), table.name, id, &mut self.touched)?;
         search::forget(self.conn(), self.schema, table, id)?;
-        self.conn().prepare_cached(&self.schema.sql(table).delete)?.execute([&id.0[..]])?;
+        self.conn()
+            .prepare_cached(&self.schema.sql(table).delete)?
+            .execute([&id.0[..]])?;
         Ok(())
     }
 
@@ -200,7 +264,9 @@ impl Merge<'_> {
         for table in self.schema.tables {
             for atom in table.atoms {
                 if let AtomSql::Set { remove_all, .. } = &self.schema.sql(table).atoms[&atom.id] {
-                    self.conn().prepare_cached(remove_all)?.execute([&id.0[..]])?;
+                    self.conn()
+                        .prepare_cached(remove_all)?
+                        .execute([&id.0[..]])?;
                 }
             }
             self.drop_row(table, id)?;
@@ -223,22 +289,32 @@ impl Merge<'_> {
         }
         let stream = self.list.stream(stream)?;
         let key = (atom, member.to_vec());
-        let Some(atom) = table.atom(atom).filter(|atom| fits(atom, member)) else { return Ok(()) };
+        let Some(atom) = table.atom(atom).filter(|atom| fits(atom, member)) else {
+            return Ok(());
+        };
         if atom.set.is_some() {
             return self.refresh_member(table, &record, atom, &key, stream);
         }
         let leaves = record.leaves(&self.list, &key)?;
         self.note_conflict(table, id, &key, stream, disagree(&leaves))?;
-        let shown = leaves.first().map(|leaf| leaf.fields.as_slice()).unwrap_or_default();
+        let shown = leaves
+            .first()
+            .map(|leaf| leaf.fields.as_slice())
+            .unwrap_or_default();
         let AtomSql::Fields { update } = &self.schema.sql(table).atoms[&atom.id] else {
             unreachable!("BUG: the SQL of a set for an atom that is none");
         };
         let cells = atom.fields.iter().map(|field| {
-            let value = shown.iter().find(|(id, _)| *id == field.id).map(|(_, value)| value);
+            let value = shown
+                .iter()
+                .find(|(id, _)| *id == field.id)
+                .map(|(_, value)| value);
             Cell::of(field, value)
         });
         let head = [Cell(ValueRef::Blob(&id.0))];
-        self.conn().prepare_cached(update)?.execute(params_from_iter(head.into_iter().chain(cells)))?;
+        self.conn()
+            .prepare_cached(update)?
+            .execute(params_from_iter(head.into_iter().chain(cells)))?;
         Ok(())
     }
 
@@ -252,7 +328,10 @@ impl Merge<'_> {
     ) -> Result<()> {
         let leaves = record.leaves(&self.list, key)?;
         self.note_conflict(table, record.id, key, stream, disagree(&leaves))?;
-        let shown = leaves.first().filter(|leaf| leaf.present()).map(|leaf| &leaf.fields);
+        let shown = leaves
+            .first()
+            .filter(|leaf| leaf.present())
+            .map(|leaf| &leaf.fields);
         self.save_member(table, record.id, atom, &key.1, shown)
     }
 
@@ -270,14 +349,29 @@ impl Merge<'_> {
         else {
             return Ok(());
         };
-        let Some(key) = member_key(set, member) else { return Ok(()) };
+        let Some(key) = member_key(set, member) else {
+            return Ok(());
+        };
         let head = [Cell(ValueRef::Blob(&record.0))];
-        let key = set.key.iter().zip(&key).map(|(field, value)| Cell::of(field, Some(value)));
+        let key = set
+            .key
+            .iter()
+            .zip(&key)
+            .map(|(field, value)| Cell::of(field, Some(value)));
         match fields {
-            None => self.conn().prepare_cached(remove)?.execute(params_from_iter(head.into_iter().chain(key)))?,
+            None => self
+                .conn()
+                .prepare_cached(remove)?
+                .execute(params_from_iter(head.into_iter().chain(key)))?,
             Some(fields) => {
                 let payload = set.payload.iter().map(|field| {
-                    Cell::of(field, fields.iter().find(|(id, _)| *id == field.id).map(|(_, value)| value))
+                    Cell::of(
+                        field,
+                        fields
+                            .iter()
+                            .find(|(id, _)| *id == field.id)
+                            .map(|(_, value)| value),
+                    )
                 });
                 self.conn()
                     .prepare_cached(upsert)?
@@ -287,15 +381,26 @@ impl Merge<'_> {
         Ok(())
     }
 
-    fn note_conflict(&self, table: &Table, record: Id, key: &AtomKey, stream: i64, open: bool) -> Result<()> {
+    fn note_conflict(
+        &self,
+        table: &Table,
+        record: Id,
+        key: &AtomKey,
+        stream: i64,
+        open: bool,
+    ) -> Result<()> {
         let sql = if open {
             "INSERT OR IGNORE INTO conflicts (record, atom, member, stream, kind) VALUES (?1, ?2, ?3, ?4, ?5)"
         } else {
             "DELETE FROM conflicts WHERE record = ?1 AND atom = ?2 AND member = ?3 AND ?4 = ?4 AND ?5 = ?5"
         };
-        self.conn()
-            .prepare_cached(sql)?
-            .execute(params![&record.0[..], key.0, key.1, stream, table.id])?;
+        self.conn().prepare_cached(sql)?.execute(params![
+            &record.0[..],
+            key.0,
+            key.1,
+            stream,
+            table.id
+        ])?;
         Ok(())
     }
 }
@@ -306,23 +411,33 @@ pub(crate) fn member_key(set: &Set, member: &[u8]) -> Option<Vec<Value>> {
     // Written otherwise it would be another atom for the same row.
     let fits = Value::list_to_bytes(&values) == member
         && values.len() == set.key.len()
-        && set.key.iter().zip(&values).all(|(field, value)| *value != Value::Null && field.fits(value));
+        && set
+            .key
+            .iter()
+            .zip(&values)
+            .all(|(field, value)| *value != Value::Null && field.fits(value));
     fits.then_some(values)
 }
 
 /// The value of a field among the fields that were written.
 pub(crate) fn value_of(fields: &[(u32, Value)], field: &Field) -> Value {
-    fields.iter().find(|(id, _)| *id == field.id).map_or(Value::Null, |(_, value)| value.clone())
+    fields
+        .iter()
+        .find(|(id, _)| *id == field.id)
+        .map_or(Value::Null, |(_, value)| value.clone())
 }
 
 /// The birth of an event or a team is the birth of the stream of this id: its key becomes known.
 fn stream_is_born(conn: &Connection, table: &Table, record: Id, stream: i64) -> Result<()> {
     let sql = match table.name {
         "events" => include_str!("event_stream.sql"),
-        "teams" => "UPDATE streams SET key = (SELECT key FROM teams WHERE id = ?1) WHERE number = ?2 AND id = ?1",
+        "teams" => {
+            "UPDATE streams SET key = (SELECT key FROM teams WHERE id = ?1) WHERE number = ?2 AND id = ?1"
+        }
         _ => return Ok(()),
     };
-    conn.prepare_cached(sql)?.execute(params![&record.0[..], stream])?;
+    conn.prepare_cached(sql)?
+        .execute(params![&record.0[..], stream])?;
     Ok(())
 }
 

@@ -36,7 +36,12 @@ pub(crate) struct Merge<'c> {
 
 impl<'c> Merge<'c> {
     pub(crate) fn new(conn: &'c Connection, schema: &'static Schema) -> Merge<'c> {
-        Merge { list: List::new(conn), schema, touched: Touched::new(), again: false }
+        Merge {
+            list: List::new(conn),
+            schema,
+            touched: Touched::new(),
+            again: false,
+        }
     }
 
     pub(crate) fn conn(&self) -> &'c Connection {
@@ -71,7 +76,10 @@ impl<'c> Merge<'c> {
             self.give_birth(said, table, record, &parts)?;
         }
         for (table, part) in written {
-            self.touched.entry(table.name).or_default().insert(part.record);
+            self.touched
+                .entry(table.name)
+                .or_default()
+                .insert(part.record);
             for atom in &part.atoms {
                 if atom.atom == LIFE || table.atom(atom.atom).is_some() {
                     self.write(said, table, part.record, atom)?;
@@ -86,23 +94,38 @@ impl<'c> Merge<'c> {
         Ok(())
     }
 
-    fn write(&mut self, said: &Said, table: &'static Table, record: Id, atom: &AtomWrite) -> Result<()> {
-        let (replica, stream) = (self.list.replica(said.version.replica)?, self.list.stream(said.stream)?);
-        let parents: Vec<u8> = atom.parents.iter().flat_map(|parent| parent.to_bytes()).collect();
+    fn write(
+        &mut self,
+        said: &Said,
+        table: &'static Table,
+        record: Id,
+        atom: &AtomWrite,
+    ) -> Result<()> {
+        let (replica, stream) = (
+            self.list.replica(said.version.replica)?,
+            self.list.stream(said.stream)?,
+        );
+        let parents: Vec<u8> = atom
+            .parents
+            .iter()
+            .flat_map(|parent| parent.to_bytes())
+            .collect();
         let member = atom.member.as_deref().unwrap_or_default();
-        self.conn().prepare_cached(include_str!("version.sql"))?.execute(params![
-            &record.0[..],
-            atom.atom,
-            member,
-            replica,
-            said.version.seq as i64,
-            stream,
-            table.id,
-            said.hlc.0 as i64,
-            said.number,
-            parents,
-            Value::fields_to_bytes(&atom.fields),
-        ])?;
+        self.conn()
+            .prepare_cached(include_str!("version.sql"))?
+            .execute(params![
+                &record.0[..],
+                atom.atom,
+                member,
+                replica,
+                said.version.seq as i64,
+                stream,
+                table.id,
+                said.hlc.0 as i64,
+                said.number,
+                parents,
+                Value::fields_to_bytes(&atom.fields),
+            ])?;
         if atom.atom == LIFE {
             self.refresh(table, record, said.stream)
         } else {
@@ -130,7 +153,9 @@ impl<'c> Merge<'c> {
 
 /// Whether this schema has the atom and every field that is written of it.
 fn knows(table: &Table, write: &AtomWrite) -> bool {
-    let Some(atom) = table.atom(write.atom) else { return write.atom == LIFE };
+    let Some(atom) = table.atom(write.atom) else {
+        return write.atom == LIFE;
+    };
     let known = atom.set.map_or(atom.fields, |set| set.payload);
     write.fields.iter().all(|(id, _)| {
         known.iter().any(|field| field.id == *id) || (atom.set.is_some() && *id == REMOVED)

@@ -47,13 +47,22 @@ pub(crate) struct Record {
 impl Record {
     /// Everything about a record; `only` one atom (and its births' voids) where that is enough.
     pub(crate) fn load(list: &mut List<'_>, id: Id, only: Option<u32>) -> Result<Record> {
-        let mut record =
-            Record { id, home: None, contested: false, births: Vec::new(), writes: HashMap::new() };
-        let Some(stream) = record.load_births(list)? else { return Ok(record) };
+        let mut record = Record {
+            id,
+            home: None,
+            contested: false,
+            births: Vec::new(),
+            writes: HashMap::new(),
+        };
+        let Some(stream) = record.load_births(list)? else {
+            return Ok(record);
+        };
         record.load_writes(list, stream, only)?;
         for birth in &mut record.births {
             let key = (LIFE, birth.version.to_bytes().to_vec());
-            let Some(writes) = record.writes.get(&key) else { continue };
+            let Some(writes) = record.writes.get(&key) else {
+                continue;
+            };
             let mut leaves = unreplaced(writes).peekable();
             birth.voided = leaves.peek().is_some() && leaves.all(|write| is_void(&write.fields));
         }
@@ -62,9 +71,9 @@ impl Record {
 
     /// Reads its births, finds its home and gives the number of the home's stream.
     fn load_births(&mut self, list: &mut List<'_>) -> Result<Option<i64>> {
-        let mut statement = list
-            .conn
-            .prepare_cached("SELECT replica, seq, stream, kind, hlc, change FROM births WHERE record = ?1")?;
+        let mut statement = list.conn.prepare_cached(
+            "SELECT replica, seq, stream, kind, hlc, change FROM births WHERE record = ?1",
+        )?;
         let mut rows = statement.query([&self.id.0[..]])?;
         let mut born = Vec::new();
         while let Some(row) = rows.next()? {
@@ -82,16 +91,26 @@ impl Record {
             born.push((list.stream_of(stream)?, stream, birth));
         }
         let first = born.iter().min_by_key(|(stream, _, birth)| {
-            (birth.hlc, birth.version.replica, birth.version.seq, *stream, birth.kind)
+            (
+                birth.hlc,
+                birth.version.replica,
+                birth.version.seq,
+                *stream,
+                birth.kind,
+            )
         });
-        let Some((stream, number, kind)) = first.map(|(stream, number, birth)| (*stream, *number, birth.kind)) else {
+        let Some((stream, number, kind)) =
+            first.map(|(stream, number, birth)| (*stream, *number, birth.kind))
+        else {
             return Ok(None);
         };
         self.home = Some((stream, kind));
         let all = born.len();
-        self.births.extend(born.into_iter().map(|(_, at, birth)| (at, birth)).filter_map(|(at, birth)| {
-            (at == number && birth.kind == kind).then_some(birth)
-        }));
+        self.births.extend(
+            born.into_iter()
+                .map(|(_, at, birth)| (at, birth))
+                .filter_map(|(at, birth)| (at == number && birth.kind == kind).then_some(birth)),
+        );
         self.contested = self.births.len() < all;
         Ok(Some(number))
     }
@@ -134,13 +153,19 @@ impl Record {
     /// The births whose values count: those not voided, or all where nothing else is left.
     pub(crate) fn counting(&self) -> impl Iterator<Item = &Birth> {
         let lives = self.lives();
-        self.births.iter().filter(move |birth| !lives || !birth.voided)
+        self.births
+            .iter()
+            .filter(move |birth| !lives || !birth.voided)
     }
 
     /// Every member that some birth or write names, by atom.
     pub(crate) fn members(&self, list: &List<'_>) -> Result<BTreeSet<AtomKey>> {
-        let mut keys: BTreeSet<AtomKey> =
-            self.writes.keys().filter(|(atom, member)| *atom != LIFE && !member.is_empty()).cloned().collect();
+        let mut keys: BTreeSet<AtomKey> = self
+            .writes
+            .keys()
+            .filter(|(atom, member)| *atom != LIFE && !member.is_empty())
+            .cloned()
+            .collect();
         for birth in self.counting() {
             for atom in birth.atoms(list, self.id)?.iter() {
                 if let Some(member) = &atom.member {
@@ -155,15 +180,25 @@ impl Record {
 impl Birth {
     /// What the birth change wrote of this record.
     pub(crate) fn atoms(&self, list: &List<'_>, record: Id) -> Result<Atoms> {
-        Ok(Atoms { given: list.given(self.change)?, key: (record, self.kind) })
+        Ok(Atoms {
+            given: list.given(self.change)?,
+            key: (record, self.kind),
+        })
     }
 
     /// The value this birth gave an atom: defaults where it is silent; none where it names no
     /// such member.
-    pub(crate) fn fields(&self, list: &List<'_>, record: Id, key: &AtomKey) -> Result<Option<Fields>> {
+    pub(crate) fn fields(
+        &self,
+        list: &List<'_>,
+        record: Id,
+        key: &AtomKey,
+    ) -> Result<Option<Fields>> {
         let member = (!key.1.is_empty()).then_some(key.1.as_slice());
         let atoms = self.atoms(list, record)?;
-        let found = atoms.iter().find(|atom| atom.atom == key.0 && atom.member.as_deref() == member);
+        let found = atoms
+            .iter()
+            .find(|atom| atom.atom == key.0 && atom.member.as_deref() == member);
         Ok(match (found, member) {
             (Some(atom), _) => Some(atom.fields.clone()),
             (None, None) => Some(Fields::new()),
@@ -180,7 +215,10 @@ pub(crate) struct Atoms {
 
 impl Atoms {
     pub(crate) fn iter(&self) -> std::slice::Iter<'_, AtomWrite> {
-        self.given.get(&self.key).map_or(&[][..], Vec::as_slice).iter()
+        self.given
+            .get(&self.key)
+            .map_or(&[][..], Vec::as_slice)
+            .iter()
     }
 }
 
@@ -191,6 +229,12 @@ pub(crate) fn is_void(fields: &Fields) -> bool {
 
 /// The writes that no other write replaced.
 pub(crate) fn unreplaced(writes: &[Write]) -> impl Iterator<Item = &Write> {
-    let replaced: HashSet<Version> = writes.iter().flat_map(|write| &write.parents).copied().collect();
-    writes.iter().filter(move |write| !replaced.contains(&write.version))
+    let replaced: HashSet<Version> = writes
+        .iter()
+        .flat_map(|write| &write.parents)
+        .copied()
+        .collect();
+    writes
+        .iter()
+        .filter(move |write| !replaced.contains(&write.version))
 }

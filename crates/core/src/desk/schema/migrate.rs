@@ -11,7 +11,8 @@ pub(crate) const APPLICATION_ID: i32 = 0x5241_4d42;
 /// The version of the desk behind this connection: how many migrations it has seen.
 pub(crate) fn version(conn: &Connection) -> Result<usize> {
     let application: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let version = conn.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? as usize;
+    let version =
+        conn.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? as usize;
     if application != APPLICATION_ID && (application != 0 || version != 0) {
         return Err(Error::NotADesk);
     }

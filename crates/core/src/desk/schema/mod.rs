@@ -145,8 +145,14 @@ pub(crate) struct Sql {
 }
 
 pub(crate) enum AtomSql {
-    Fields { update: String },
-    Set { upsert: String, remove: String, remove_all: String },
+    Fields {
+        update: String,
+    },
+    Set {
+        upsert: String,
+        remove: String,
+        remove_all: String,
+    },
 }
 
 /// Tables, migrations and their SQL. There is one, [`Schema::current`]; tests of upgrades make others.
@@ -169,8 +175,15 @@ impl Schema {
 
     /// A schema of these tables and migrations.
     pub fn new(tables: &'static [Table], migrations: &'static [&'static str]) -> Schema {
-        let by_id = tables.iter().map(|table| (table.id, (table, sql_of(table)))).collect();
-        Schema { tables, migrations, by_id }
+        let by_id = tables
+            .iter()
+            .map(|table| (table.id, (table, sql_of(table))))
+            .collect();
+        Schema {
+            tables,
+            migrations,
+            by_id,
+        }
     }
 
     /// The table with this number.
@@ -180,37 +193,58 @@ impl Schema {
 
     /// The table with this name.
     pub fn named(&self, name: &str) -> &'static Table {
-        self.tables.iter().find(|table| table.name == name).expect("BUG: no table of this name")
+        self.tables
+            .iter()
+            .find(|table| table.name == name)
+            .expect("BUG: no table of this name")
     }
 
     pub(crate) fn sql(&self, table: &Table) -> &Sql {
-        &self.by_id.get(&table.id).expect("BUG: a table of another schema").1
+        &self
+            .by_id
+            .get(&table.id)
+            .expect("BUG: a table of another schema")
+            .1
     }
 }
 
 fn quoted<'f>(fields: impl Iterator<Item = &'f Field>) -> Vec<String> {
-    fields.map(|field| format!("\"{}\"", field.column)).collect()
+    fields
+        .map(|field| format!("\"{}\"", field.column))
+        .collect()
 }
 
 fn sql_of(table: &Table) -> Sql {
     let name = table.name;
     let columns = quoted(table.fields());
-    let marks: Vec<String> = (0..columns.len()).map(|at| format!("?{}", at + 3)).collect();
+    let marks: Vec<String> = (0..columns.len())
+        .map(|at| format!("?{}", at + 3))
+        .collect();
     let assign = |columns: &[String]| {
-        let pairs = columns.iter().enumerate().map(|(at, column)| format!("{column} = ?{}", at + 2));
+        let pairs = columns
+            .iter()
+            .enumerate()
+            .map(|(at, column)| format!("{column} = ?{}", at + 2));
         pairs.collect::<Vec<_>>().join(", ")
     };
     let atoms = table.atoms.iter().map(|atom| {
         let sql = match atom.set {
             None => AtomSql::Fields {
-                update: format!("UPDATE {name} SET {} WHERE id = ?1", assign(&quoted(atom.fields.iter()))),
+                update: format!(
+                    "UPDATE {name} SET {} WHERE id = ?1",
+                    assign(&quoted(atom.fields.iter()))
+                ),
             },
             Some(set) => set_sql(set),
         };
         (atom.id, sql)
     });
     Sql {
-        insert: format!("INSERT INTO {name} (id, stream, {}) VALUES (?1, ?2, {})", columns.join(", "), marks.join(", ")),
+        insert: format!(
+            "INSERT INTO {name} (id, stream, {}) VALUES (?1, ?2, {})",
+            columns.join(", "),
+            marks.join(", ")
+        ),
         update_all: format!("UPDATE {name} SET {} WHERE id = ?1", assign(&columns)),
         delete: format!("DELETE FROM {name} WHERE id = ?1"),
         row_number: format!("SELECT n FROM {name} WHERE id = ?1"),
@@ -223,11 +257,21 @@ fn set_sql(set: &Set) -> AtomSql {
     let key = quoted(set.key.iter());
     let all = quoted(set.key.iter().chain(set.payload));
     let marks: Vec<String> = (0..all.len()).map(|at| format!("?{}", at + 2)).collect();
-    let matches: Vec<String> =
-        key.iter().enumerate().map(|(at, column)| format!("{column} = ?{}", at + 2)).collect();
+    let matches: Vec<String> = key
+        .iter()
+        .enumerate()
+        .map(|(at, column)| format!("{column} = ?{}", at + 2))
+        .collect();
     AtomSql::Set {
-        upsert: format!("INSERT OR REPLACE INTO {table} ({owner}, {}) VALUES (?1, {})", all.join(", "), marks.join(", ")),
-        remove: format!("DELETE FROM {table} WHERE {owner} = ?1 AND {}", matches.join(" AND ")),
+        upsert: format!(
+            "INSERT OR REPLACE INTO {table} ({owner}, {}) VALUES (?1, {})",
+            all.join(", "),
+            marks.join(", ")
+        ),
+        remove: format!(
+            "DELETE FROM {table} WHERE {owner} = ?1 AND {}",
+            matches.join(" AND ")
+        ),
         remove_all: format!("DELETE FROM {table} WHERE {owner} = ?1"),
     }
 }

@@ -1,0 +1,202 @@
+//! Tables of leads and sessions, read back by ourselves and by LibreOffice.
+
+use std::fs;
+
+use rambla_core::exports::table::{Delimiter, Profile, list_cell, read_back};
+use serde_json::{Value as Json, json};
+
+use crate::desk::TestDesk;
+use crate::readers::libreoffice;
+
+const SPREADSHEET: Profile = Profile::Spreadsheet {
+    delimiter: Delimiter::Comma,
+};
+
+/// Leads with values that tables have broken on.
+fn nasty() -> TestDesk {
+    let desk = TestDesk::with_event();
+    let long = "Ana said \"yes\"; Bo, «no».\n".repeat(4_000);
+    for name in [
+        "👩🏽‍🚀 👨‍👩‍👧‍👦 Zoë",
+        "שלום עולם \u{202e}abc",
+        "=HYPERLINK(\"https://evil.example\";\"x\")",
+        "+SUM(1;2)",
+        "-2+3",
+        "@SUM(1,1)",
+        "<b onclick=x>&amp;</b>",
+        "a;b,c\"d\"",
+        "'=1+1",
+        "''",
+        "007",
+        "1e5",
+        "１２３",
+        "＝1+1",
+        " =1+1",
+        "東京 京都",
+        "Σίσυφος",
+        "\u{feff}=1+1",
+        "TRUE",
+        "2026-11-24",
+        "1/2",
+        "=cmd|' /C calc'!A0",
+    ] {
+        desk.ok([
+            "lead", "add", "--name", name, "--role", name, "--note", name, "--tag", name,
+        ]);
+    }
+    desk.ok([
+        "lead",
+        "add",
+        "--name",
+        "Long",
+        "--note",
+        &long,
+        "--organisation",
+        "=1+1",
+        "--phone",
+        "+34 600 000 000",
+    ]);
+    desk.run([
+        "lead",
+        "add",
+        "--name",
+        "a\tb\u{7}c",
+        "--note",
+        "1\r\n2\r3\n\u{0085}\u{2028}\t=x\u{1b}",
+    ])
+    .ended(0);
+    desk
+}
+
+/// The table that the desk's own list makes.
+fn expected(desk: &TestDesk) -> Vec<Vec<String>> {
+    let headers = [
+        "id",
+        "type",
+        "name",
+        "organisation",
+        "role",
+        "email",
+        "phone",
+        "city",
+        "temperature",
+        "tags",
+        "note",
+        "consents",
+        "staff",
+        "captured_at",
+    ];
+    let leads = desk.ok("lead list");
+    let mut rows = vec![headers.map(str::to_owned).to_vec()];
+    let cell = |value: &Json| match value {
+        Json::Null => String::new(),
+        Json::String(text) => text.clone(),
+        Json::Array(list) => list_cell(
+            &list
+                .iter()
+                .map(|one| one.as_str().unwrap())
+                .collect::<Vec<_>>(),
+        ),
+        other => panic!("{other}"),
+    };
+    rows.extend(
+        leads
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|lead| headers.iter().map(|name| cell(&lead[*name])).collect()),
+    );
+    rows
+}
+
+#[test]
+fn nasty_leads_come_back_from_both_profiles_as_the_list_tells_them() {
+    let desk = nasty();
+    let expected = expected(&desk);
+    assert_eq!(expected.len(), 25);
+    for (name, profile) in [("plain", Profile::Plain), ("spreadsheet", SPREADSHEET)] {
+        let bytes = desk
+            .run(format!("lead export - --profile {name}"))
+            .ended(0)
+            .stdout;
+        assert_eq!(read_back(&bytes, profile).unwrap(), expected, "{name}");
+        assert_eq!(bytes.starts_with(b"\xef\xbb\xbf"), name == "spreadsheet");
+        assert!(bytes.ends_with(b"\r\n"));
+        let file = desk.beside("leads.csv");
+        desk.ok_silent(&format!(
+            "lead export '{}' --profile {name}",
+            file.display()
+        ));
+        assert_eq!(fs::read(&file).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn libreoffice_runs_nothing_and_shows_every_text_of_the_spreadsheet_profile() {
+    let desk = nasty();
+    let file = desk.beside("leads.csv");
+    desk.ok_silent(&format!(
+        "lead export '{}' --profile spreadsheet",
+        file.display()
+    ));
+    // As a person sees it, guards included: the reader is not ours, so it does not take them away.
+    let bytes = fs::read(&file).unwrap();
+    let raw = csv_cells(&bytes);
+    let document = libreoffice(&file, "comma");
+    let rows = document["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), raw.len());
+    for (row, expected) in rows.iter().zip(&raw) {
+        for (at, text) in expected.iter().enumerate() {
+            let none = json!({"text": "", "type": null, "formula": null});
+            let cell = row.get(at).unwrap_or(&none);
+            assert_eq!(cell["formula"], Json::Null, "{text:?} runs");
+            if cell["type"] == "string" || text.is_empty() {
+                assert_eq!(cell["text"].as_str().unwrap(), shown(text));
+            } else {
+                // Calc reads plain numbers, times and words for truth as such; they cannot run.
+                assert!(harmless(text), "{text:?} became {cell}");
+            }
+        }
+    }
+}
+
+/// The cells of a file without taking anything away but the mark in front.
+fn csv_cells(bytes: &[u8]) -> Vec<Vec<String>> {
+    read_back(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap(), Profile::Plain).unwrap()
+}
+
+/// A cell as Calc shows it: it knows one kind of line end, and ends a cell's last line with none.
+fn shown(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+fn harmless(text: &str) -> bool {
+    ["007", "1e5", "TRUE", "2026-11-24", "1/2", "１２３"].contains(&text)
+        || text.starts_with("20") && text.contains('T')
+}
+
+#[test]
+fn sessions_are_written_as_the_list_tells_them_and_as_the_filter_says() {
+    let desk = TestDesk::with_event();
+    desk.ok("session add --title '=1+1' --start 2126-10-22T09:00 --minutes 60 --person 'Ana; Roca:speaker'");
+    desk.ok("session add --title Other --start 2126-10-23T09:00 --minutes 60 --abstract 'two, \"words\"'");
+    let bytes = desk.run("session export -").ended(0).stdout;
+    let table = read_back(&bytes, Profile::Plain).unwrap();
+    let sessions = desk.ok("session list");
+    assert_eq!(table.len(), 3);
+    for (row, session) in table[1..].iter().zip(sessions.as_array().unwrap()) {
+        for (name, cell) in table[0].iter().zip(row) {
+            match &session[name] {
+                Json::String(text) => assert_eq!(cell, text, "{name}"),
+                Json::Null => assert_eq!(cell, "", "{name}"),
+                _ => {}
+            }
+        }
+    }
+    let day = desk
+        .run("session export - --day 2126-10-23 --profile spreadsheet")
+        .ended(0)
+        .stdout;
+    let day = read_back(&day, SPREADSHEET).unwrap();
+    assert_eq!(day[1..], table[2..]);
+}
