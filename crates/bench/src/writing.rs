@@ -1,6 +1,7 @@
 //! Capturing leads, one or a thousand in a transaction, and what they weigh on disk.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
@@ -55,7 +56,7 @@ pub(crate) fn measure(grown: &mut Grown) -> Result<()> {
             )?);
             rounds.push(side_by_side(size, encrypted, copy, beside)?);
         }
-        std::fs::remove_dir_all(copies)?;
+        fs::remove_dir_all(copies)?;
     }
     print(
         &rounds,
@@ -168,12 +169,9 @@ fn weigh(
     let bare = peer.copy_to(domain)?;
     bare.conn.execute_batch(include_str!("domain_only.sql"))?;
     settle(&bare.conn)?;
-    let weight = |conn: &Connection| -> Result<u64> {
-        let pages: u32 = conn.query_row("PRAGMA page_count", [], |row| row.get(0))?;
-        let size: u32 = conn.query_row("PRAGMA page_size", [], |row| row.get(0))?;
-        Ok(u64::from(pages) * u64::from(size))
-    };
-    let (ours, peer, bare) = (weight(&ours.eye)?, weight(&peer.conn)?, weight(&bare.conn)?);
+    // Whatever was in the log is in the file now.
+    let weight = |path: &Path| -> Result<u64> { Ok(fs::metadata(path)?.len()) };
+    let (ours, peer, bare) = (weight(&ours.place.database())?, weight(&peer.path)?, weight(&bare.path)?);
     let label = thousands(size);
     Ok(vec![
         if encrypted {

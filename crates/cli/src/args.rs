@@ -192,7 +192,7 @@ pub(crate) enum EventCommand {
     )]
     Add {
         /// Its name
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         name: String,
         /// Its IANA time zone
         #[arg(long)]
@@ -204,7 +204,7 @@ pub(crate) enum EventCommand {
         #[arg(long, value_name = "DATE")]
         to: String,
         /// Where it is
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         venue: Option<String>,
     },
     /// List the events
@@ -264,7 +264,7 @@ pub(crate) enum RoomCommand {
 #[derive(ClapArgs)]
 pub(crate) struct RoomFlags {
     /// Its name
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) name: Option<String>,
     /// Its own time zone
     #[arg(long)]
@@ -303,7 +303,7 @@ pub(crate) enum TrackCommand {
 #[derive(ClapArgs)]
 pub(crate) struct TrackFlags {
     /// Its name
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) name: Option<String>,
     /// Its colour as #rrggbb
     #[arg(long)]
@@ -339,22 +339,22 @@ pub(crate) enum PersonCommand {
 #[derive(ClapArgs)]
 pub(crate) struct PersonFlags {
     /// Their name
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) name: Option<String>,
     /// Their organisation
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) organisation: Option<String>,
     /// Their role there
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) role: Option<String>,
     /// Their e-mail address
     #[arg(long)]
     pub(crate) email: Option<String>,
     /// Their phone number
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) phone: Option<String>,
     /// Their home city
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) city: Option<String>,
 }
 
@@ -387,13 +387,13 @@ pub(crate) enum OrganisationCommand {
 #[derive(ClapArgs)]
 pub(crate) struct OrganisationFlags {
     /// Its name
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) name: Option<String>,
     /// business, city, region or other
     #[arg(long = "type", value_parser = ["business", "city", "region", "other"])]
     pub(crate) kind: Option<String>,
     /// Its home city
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) city: Option<String>,
 }
 
@@ -437,7 +437,7 @@ pub(crate) enum SessionCommand {
         #[command(flatten)]
         filter: FilterFlags,
         /// Words that title or people begin with
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         search: Option<String>,
         /// At most so many
         #[arg(long)]
@@ -509,7 +509,7 @@ pub(crate) struct SlotFlags {
 #[derive(ClapArgs)]
 pub(crate) struct SessionFlags {
     /// Its title
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) title: Option<String>,
     #[command(flatten)]
     pub(crate) slot: SlotFlags,
@@ -523,16 +523,16 @@ pub(crate) struct SessionFlags {
     #[arg(long)]
     pub(crate) kind: Option<String>,
     /// Somebody in it, with a role (speaker where none is said); one who is not there yet is added
-    #[arg(long, value_name = "NAME[:ROLE]")]
+    #[arg(long, value_name = "NAME[:ROLE]", allow_hyphen_values = true)]
     pub(crate) person: Vec<String>,
     /// draft, confirmed or cancelled
     #[arg(long, value_parser = ["draft", "confirmed", "cancelled"])]
     pub(crate) status: Option<String>,
     /// Its second title
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) subtitle: Option<String>,
     /// What it is about
-    #[arg(long = "abstract")]
+    #[arg(long = "abstract", allow_hyphen_values = true)]
     pub(crate) summary: Option<String>,
     /// Its page
     #[arg(long)]
@@ -589,12 +589,12 @@ pub(crate) enum LeadCommand {
     )]
     Add {
         /// One line: name, organisation, role, mail, phone
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         text: Option<String>,
         #[command(flatten)]
         flags: LeadFlags,
         /// A note
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         note: Option<String>,
         /// A consent: follow-up, pass to city or newsletter
         #[arg(long, value_name = "PURPOSE")]
@@ -610,7 +610,7 @@ pub(crate) enum LeadCommand {
     #[command(after_help = "Example:\n  ramblactl lead list --search \"ana acme\" --limit 20")]
     List {
         /// Words that anything about the lead begins with
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         search: Option<String>,
         /// At most so many
         #[arg(long)]
@@ -632,7 +632,7 @@ pub(crate) enum LeadCommand {
         #[command(flatten)]
         flags: LeadFlags,
         /// Take a tag away
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         untag: Vec<String>,
         /// Take a field away
         #[arg(long, value_name = "FIELD", value_parser = ["name", "organisation", "role", "email", "phone", "city", "temperature"])]
@@ -649,6 +649,7 @@ pub(crate) enum LeadCommand {
         /// Its id, or words that find it alone
         id: String,
         /// The note; - for stdin
+        #[arg(allow_hyphen_values = true)]
         text: String,
     },
     /// Move a lead to Trash
@@ -676,31 +677,31 @@ pub(crate) enum LeadCommand {
 #[derive(ClapArgs)]
 pub(crate) struct LeadFlags {
     /// The contact's name
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) name: Option<String>,
     /// The organisation
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) organisation: Option<String>,
     /// The contact's role
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) role: Option<String>,
     /// The contact's e-mail address
     #[arg(long)]
     pub(crate) email: Option<String>,
     /// The contact's phone number
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) phone: Option<String>,
     /// business, city, region or other
     #[arg(long = "type", value_parser = ["business", "city", "region", "other"])]
     pub(crate) kind: Option<String>,
     /// The home city
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) city: Option<String>,
     /// hot, warm or cold
     #[arg(long, value_parser = ["hot", "warm", "cold"])]
     pub(crate) temperature: Option<String>,
     /// A tag
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) tag: Vec<String>,
 }
 

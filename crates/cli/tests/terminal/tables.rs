@@ -40,9 +40,10 @@ fn nasty() -> TestDesk {
         "1/2",
         "=cmd|' /C calc'!A0",
     ] {
-        desk.ok([
-            "lead", "add", "--name", name, "--role", name, "--note", name, "--tag", name,
-        ]);
+        // A tag is known by its letters and signs; one of apostrophes alone is none.
+        let tag = if name == "''" { "=1" } else { name };
+        let words = ["--name", name, "--role", name, "--note", name, "--tag", tag];
+        desk.ok([&["lead", "add"], &words[..]].concat());
     }
     desk.ok([
         "lead",
@@ -165,9 +166,9 @@ fn csv_cells(bytes: &[u8]) -> Vec<Vec<String>> {
     read_back(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap(), Profile::Plain).unwrap()
 }
 
-/// A cell as Calc shows it: it knows one kind of line end, and ends a cell's last line with none.
+/// A cell as Calc keeps it: it drops the tabs of a cell of several lines.
 fn shown(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n")
+    text.replace('\t', "")
 }
 
 fn harmless(text: &str) -> bool {

@@ -259,3 +259,13 @@ fn the_program_needs_nothing_but_the_folder_it_is_given() {
     );
     assert_eq!(json!(desk.ok("lead list --limit 1")[0]["name"]), "Ana Roca");
 }
+
+#[test]
+fn texts_may_begin_with_a_hyphen() {
+    let desk = TestDesk::with_event();
+    let lead = desk.ok("lead add --name -2+3 --note '- one' --json");
+    assert_eq!(json!([lead["name"], lead["note"]]), json!(["-2+3", "- one"]));
+    let noted = desk.ok(format!("lead note {} '- two' --json", id(&lead)));
+    assert_eq!(noted["note"], "- one\n\n- two");
+    desk.run("lead add --name --role buyer").ended(2);
+}

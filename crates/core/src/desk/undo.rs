@@ -1,6 +1,7 @@
 //! Undo and redo: a new action that puts the earlier values back, so that undoing syncs like any
 //! other action. The stack is this desk's actions in one event and survives a restart.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rambla_wire::{Act, AtomWrite, Id, Part, Value, Version};
@@ -311,10 +312,10 @@ fn unchanged(
     else {
         return Ok(false);
     };
-    if !own.contains_key(&birth.change) {
-        own.insert(birth.change, changes_with(list.conn, birth.change)?);
-    }
-    let own = &own[&birth.change];
+    let own = match own.entry(birth.change) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(unknown) => unknown.insert(changes_with(list.conn, birth.change)?),
+    };
     let simple = table
         .atoms
         .iter()

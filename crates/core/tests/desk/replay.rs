@@ -264,7 +264,7 @@ fn replayed(seed: u64) -> usize {
                 "{conflict:?}"
             );
         }
-        if seed % 8 == 0 && !empty.conflicts_of(&related.records).unwrap().is_empty() {
+        if seed.is_multiple_of(8) && !empty.conflicts_of(&related.records).unwrap().is_empty() {
             let close = LeadFields {
                 role: Some(Some("closed".into())),
                 temperature: Some(Some("cold".into())),
@@ -287,7 +287,7 @@ fn replayed(seed: u64) -> usize {
             "seed {seed}: the desks differ"
         );
     }
-    if seed % 50 == 0 {
+    if seed.is_multiple_of(50) {
         assert_eq!(
             all[0]
                 .desk
