@@ -11,6 +11,7 @@
 
 mod calendar;
 mod desk;
+mod durability;
 mod imports;
 mod leads;
 mod readers;

@@ -12,6 +12,9 @@ const SPREADSHEET: Profile = Profile::Spreadsheet {
     delimiter: Delimiter::Comma,
 };
 
+/// A cell of a CSV file is cut off by Calc after as many characters.
+const CALC_HOLDS: usize = 65_535;
+
 /// Leads with values that tables have broken on.
 fn nasty() -> TestDesk {
     let desk = TestDesk::with_event();
@@ -152,7 +155,15 @@ fn libreoffice_runs_nothing_and_shows_every_text_of_the_spreadsheet_profile() {
             let cell = row.get(at).unwrap_or(&none);
             assert_eq!(cell["formula"], Json::Null, "{text:?} runs");
             if cell["type"] == "string" || text.is_empty() {
-                assert_eq!(cell["text"].as_str().unwrap(), shown(text));
+                let calc = cell["text"].as_str().unwrap();
+                match text.len() > CALC_HOLDS {
+                    true => assert!(
+                        text.starts_with(calc) && calc.len() >= CALC_HOLDS,
+                        "{}",
+                        calc.len()
+                    ),
+                    false => assert_eq!(calc, shown(text)),
+                }
             } else {
                 // Calc reads plain numbers, times and words for truth as such; they cannot run.
                 assert!(harmless(text), "{text:?} became {cell}");

@@ -264,7 +264,10 @@ fn the_program_needs_nothing_but_the_folder_it_is_given() {
 fn texts_may_begin_with_a_hyphen() {
     let desk = TestDesk::with_event();
     let lead = desk.ok("lead add --name -2+3 --note '- one' --json");
-    assert_eq!(json!([lead["name"], lead["note"]]), json!(["-2+3", "- one"]));
+    assert_eq!(
+        json!([lead["name"], lead["note"]]),
+        json!(["-2+3", "- one"])
+    );
     let noted = desk.ok(format!("lead note {} '- two' --json", id(&lead)));
     assert_eq!(noted["note"], "- one\n\n- two");
     desk.run("lead add --name --role buyer").ended(2);

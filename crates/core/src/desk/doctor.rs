@@ -170,6 +170,13 @@ impl Desk {
         Ok(state)
     }
 
+    /// Stops waiting for the disk, so that what is acknowledged may be lost: only for the test that
+    /// must notice it.
+    #[cfg(feature = "testing")]
+    pub fn lose_durability(&mut self) -> Result<()> {
+        self.wide(|conn| Ok(conn.pragma_update(None, "synchronous", "OFF")?))
+    }
+
     /// Maintenance that the guard would refuse; what it changes is rolled back.
     pub(super) fn wide<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         self.guard.open(Gate::Wide);

@@ -17,9 +17,12 @@ struct Write {
     fields: Fields,
 }
 
+/// When a record was created, and what each of its atoms and members was then.
+type Birth = (Hlc, BTreeMap<(u32, Vec<u8>), Fields>);
+
 /// What a set of changes comes to.
 pub(crate) struct Model {
-    births: BTreeMap<(Id, u32), BTreeMap<Version, (Hlc, BTreeMap<(u32, Vec<u8>), Fields>)>>,
+    births: BTreeMap<(Id, u32), BTreeMap<Version, Birth>>,
     writes: BTreeMap<Key, BTreeMap<Version, Write>>,
 }
 
