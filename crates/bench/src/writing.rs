@@ -171,7 +171,11 @@ fn weigh(
     settle(&bare.conn)?;
     // Whatever was in the log is in the file now.
     let weight = |path: &Path| -> Result<u64> { Ok(fs::metadata(path)?.len()) };
-    let (ours, peer, bare) = (weight(&ours.place.database())?, weight(&peer.path)?, weight(&bare.path)?);
+    let (ours, peer, bare) = (
+        weight(&ours.place.database())?,
+        weight(&peer.path)?,
+        weight(&bare.path)?,
+    );
     let label = thousands(size);
     Ok(vec![
         if encrypted {

@@ -2,15 +2,16 @@
 
 use std::env;
 use std::io::IsTerminal;
-use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rambla_core::desk::error::Error;
 use rambla_core::desk::{Ambient, Desk, Key, Place, Station};
 use rambla_core::{events, staff};
 use rambla_keys::{DataKey, Error as KeysError, KeyFile, keychain};
 
-use crate::say::{CLOSED, Failure, UNWRITTEN, USAGE, io};
+use crate::say::{CLOSED, Failure, NOT_FOUND, REFUSED, UNWRITTEN, USAGE, io};
 
 /// The folder of the desk: the one that was named, else this user's own.
 pub(crate) fn place(named: Option<PathBuf>) -> Result<Place, Failure> {
@@ -80,21 +81,44 @@ fn ask(question: &str) -> Option<String> {
 }
 
 pub(crate) fn keys_failure(error: &KeysError) -> Failure {
-    let code = if matches!(error, KeysError::Io { .. }) {
-        UNWRITTEN
-    } else {
-        CLOSED
+    if let KeysError::Io { path, source } = error {
+        return io(UNWRITTEN, path, source);
+    }
+    let code = match error {
+        KeysError::SlotNotFound { .. } => NOT_FOUND,
+        KeysError::LastSlot | KeysError::EmptyPassphrase | KeysError::TooManySlots => REFUSED,
+        _ => CLOSED,
     };
     let cure = match error {
         KeysError::PassphraseNeeded { .. } => {
-            " Set RAMBLA_PASSPHRASE, or run it in a terminal to be asked."
+            "Set RAMBLA_PASSPHRASE, or run it in a terminal to be asked."
         }
         KeysError::Absent { .. } => {
-            " Without that file the desk cannot be opened: put it back, or restore a backup."
+            "Without that file the desk cannot be opened: put it back, or restore a backup."
         }
-        _ => " Nothing was changed.",
+        KeysError::Damaged { .. } => {
+            "Put the file back from a copy of the folder, or restore a backup."
+        }
+        KeysError::Newer { .. } => "Nothing was changed; install the latest Rambla.",
+        KeysError::WrongPassphrase => "Nothing was changed; try again.",
+        KeysError::SlotNotFound { .. } => "See `ramblactl desk keys list`.",
+        KeysError::LastSlot => "Add another one first: ramblactl desk keys add passphrase",
+        _ => "Nothing was changed.",
     };
-    Failure::new(code, format!("{}.{cure}", sentence(&error.to_string())))
+    Failure::new(code, format!("{}. {cure}", sentence(&error.to_string())))
+}
+
+/// What is wrong with the key file at this path.
+fn not_loaded(path: &Path, error: &KeysError) -> Failure {
+    match error {
+        KeysError::Io { path, source } => io(CLOSED, path, source),
+        KeysError::Absent { .. } => keys_failure(error),
+        _ => {
+            let failure = keys_failure(error);
+            let sentence = format!("{}: {}", path.display(), failure.sentence);
+            Failure::new(failure.code, sentence)
+        }
+    }
 }
 
 fn sentence(text: &str) -> String {
@@ -123,7 +147,7 @@ pub(crate) fn raw(key: &DataKey) -> Key {
 
 /// Opens the desk that is there, at the event and with the staff used last.
 pub(crate) fn open(place: &Place, event: Option<&str>) -> Result<Opened, Failure> {
-    let keys = KeyFile::load(&place.keys()).map_err(|error| keys_failure(&error))?;
+    let keys = load_keys(place)?;
     let key = unlock(&keys)?;
     let mut desk =
         Desk::open(place, &raw(&key), ambient()).map_err(|error| not_opened(place, error))?;
@@ -140,24 +164,39 @@ fn not_opened(place: &Place, error: Error) -> Failure {
     if let Error::Io { path, source } = error {
         return io(CLOSED, &path, &source);
     }
-    let failure = Failure::from(error);
-    let full = failure.code == UNWRITTEN && failure.sentence.contains("full");
+    let code = match error {
+        Error::Full => UNWRITTEN,
+        _ => CLOSED,
+    };
     Failure {
-        code: if full { UNWRITTEN } else { CLOSED },
-        sentence: format!("{}: {}", place.folder.display(), failure.sentence),
+        code,
+        ..Failure::from(error)
     }
+    .at(place)
 }
 
 /// Opens the desk, or makes one where there is none: what the first writing command does.
 pub(crate) fn open_or_create(place: &Place, event: Option<&str>) -> Result<Opened, Failure> {
+    wait_while_made(place);
     if !place.exists() {
-        match create(place, false, "Desk") {
-            // Another process was quicker; its desk is the desk.
-            Err(failure) if !place.exists() => return Err(failure),
-            _ => {}
+        // Another process may be quicker; its desk is the desk.
+        if let Err(failure) = create(place, false, "Desk") {
+            wait_while_made(place);
+            if !place.exists() {
+                return Err(failure);
+            }
         }
     }
     open(place, event)
+}
+
+/// Waits, ten seconds at most, while another process is making the desk.
+fn wait_while_made(place: &Place) {
+    let held = || matches!(place.lock("looking for the desk"), Err(Error::Held(_)));
+    let started = Instant::now();
+    while !place.exists() && held() && started.elapsed() < Duration::from_secs(10) {
+        thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Opens the desk for reading: one that is not there is not made.
@@ -227,6 +266,23 @@ pub(crate) fn create(place: &Place, unprotected: bool, name: &str) -> Result<(),
         save_keys(&keys, place)
     });
     made.map(drop).map_err(Failure::from)
+}
+
+/// The slots beside the desk; what is wrong with them names the file.
+pub(crate) fn load_keys(place: &Place) -> Result<KeyFile, Failure> {
+    let path = place.keys();
+    KeyFile::load(&path).map_err(|error| {
+        let failure = keys_failure(&error);
+        let named = path.display().to_string();
+        let sentence = match failure.sentence.contains(&named) {
+            true => failure.sentence,
+            false => format!("{named}: {}", failure.sentence),
+        };
+        Failure {
+            sentence,
+            ..failure
+        }
+    })
 }
 
 /// Saves the slots beside the desk.

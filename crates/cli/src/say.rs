@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use rambla_core::desk::Place;
 use rambla_core::desk::error::{Error, ImportRefused, Rule};
 
 /// Done, but something needs a look.
@@ -22,6 +23,8 @@ pub(crate) const UNWRITTEN: u8 = 6;
 pub(crate) struct Failure {
     pub(crate) code: u8,
     pub(crate) sentence: String,
+    /// The sentence is about the desk's own file and does not name it yet.
+    pub(crate) of_desk: bool,
 }
 
 /// A command's answer: its exit code.
@@ -32,12 +35,33 @@ impl Failure {
         Failure {
             code,
             sentence: sentence.into(),
+            of_desk: false,
         }
+    }
+
+    /// Names the desk's file where the sentence is about it.
+    pub(crate) fn at(self, place: &Place) -> Failure {
+        if !self.of_desk {
+            return self;
+        }
+        let sentence = format!("{}: {}", place.database().display(), self.sentence);
+        Failure::new(self.code, sentence)
     }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
+        let of_desk = matches!(
+            error,
+            Error::Busy
+                | Error::Newer { .. }
+                | Error::WrongKey
+                | Error::NotADesk
+                | Error::Damaged(_)
+                | Error::Full
+                | Error::ReadOnly
+                | Error::Store(_)
+        );
         let (code, sentence) = match error {
             Error::Invalid { field, rule } => (REFUSED, format!("{} {rule}.{}", named(field), cure_of(&rule))),
             Error::NotFound { what, name } => {
@@ -80,7 +104,10 @@ impl From<Error> for Failure {
             Error::Io { path, source } => return io(UNWRITTEN, &path, &source),
             Error::Store(error) => (UNWRITTEN, format!("The store failed: {error}. Nothing was changed; run `ramblactl desk doctor`.")),
         };
-        Failure::new(code, sentence)
+        Failure {
+            of_desk,
+            ..Failure::new(code, sentence)
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rambla_core::desk::Place;
 use rambla_core::desk::backup::Backup;
+use rambla_core::desk::error::Error;
 use rambla_core::events;
 use rambla_core::sample;
 use rambla_keys::{DataKey, KeyFile, SlotKind};
@@ -12,12 +13,12 @@ use serde_json::{Value as Json, json};
 use super::{Way, tour};
 use crate::args::{DeskCommand, KeyKind, KeysCommand};
 use crate::desk::{
-    ambient, create, given_passphrase, keys_failure, new_keys, new_passphrase, open, open_existing,
-    raw, save_keys,
+    ambient, create, given_passphrase, keys_failure, load_keys, new_keys, new_passphrase, open,
+    open_existing, raw, save_keys,
 };
 use crate::json::row;
 use crate::out::{Out, message};
-use crate::say::{CLOSED, Done, Failure, LOOK, NOT_FOUND};
+use crate::say::{CLOSED, Done, Failure, LOOK, UNWRITTEN, io};
 
 pub(super) fn run(command: DeskCommand, way: &Way, out: &mut Out) -> Done {
     match command {
@@ -36,7 +37,7 @@ pub(super) fn run(command: DeskCommand, way: &Way, out: &mut Out) -> Done {
 }
 
 fn about(place: &Place) -> Result<Json, Failure> {
-    let keys = KeyFile::load(&place.keys()).map_err(|error| keys_failure(&error))?;
+    let keys = load_keys(place)?;
     let kinds: Vec<String> = keys
         .slots()
         .iter()
@@ -122,7 +123,18 @@ fn backup(way: &Way, file: &Path, out: &mut Out) -> Done {
     }
     opened
         .desk
-        .back_up(&raw(&opened.key), &portable.to_bytes(), file)?;
+        .back_up(&raw(&opened.key), &portable.to_bytes(), file)
+        .map_err(|error| match error {
+            Error::Full => io(UNWRITTEN, file, &std::io::ErrorKind::StorageFull.into()),
+            Error::ReadOnly => io(
+                UNWRITTEN,
+                file,
+                &std::io::ErrorKind::ReadOnlyFilesystem.into(),
+            ),
+            // What is written beside the file first is nothing the user has named.
+            Error::Io { source, .. } => io(UNWRITTEN, file, &source),
+            other => other.into(),
+        })?;
     let bytes = std::fs::metadata(file).map_or(0, |found| found.len());
     out.record(&json!({ "file": file.display().to_string(), "bytes": bytes }));
     Ok(0)
@@ -214,10 +226,10 @@ fn keys(command: KeysCommand, way: &Way, out: &mut Out) -> Done {
             save_keys(&opened.keys, &way.place)?;
         }
         KeysCommand::Remove { slot } => {
-            opened.keys.remove(slot).map_err(|error| Failure {
-                code: NOT_FOUND,
-                ..keys_failure(&error)
-            })?;
+            opened
+                .keys
+                .remove(slot)
+                .map_err(|error| keys_failure(&error))?;
             save_keys(&opened.keys, &way.place)?;
         }
     }

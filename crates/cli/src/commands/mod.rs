@@ -84,21 +84,25 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Done {
         place: place(args.data)?,
         event: args.event,
     };
-    match args.command {
-        Command::Desk(command) => desk::run(command, &way, out),
-        Command::Event(command) => event::event(command, &way, out),
-        Command::Staff(command) => event::staff(command, &way, out),
-        Command::Room(command) => places::room(command, &way, out),
-        Command::Track(command) => places::track(command, &way, out),
-        Command::Person(command) => people::person(command, &way, out),
-        Command::Organisation(command) => people::organisation(command, &way, out),
-        Command::Session(command) => session::run(command, &way, out),
-        Command::Lead(command) => lead::run(command, &way, out),
-        Command::Import(command) => import::run(command, &way, out),
-        Command::Agenda(command) => agenda::run(command, &way, out),
-        Command::Undo => undo::turn(&way, out, false),
-        Command::Redo => undo::turn(&way, out, true),
-        Command::History { id } => undo::history(&way, out, &id),
+    one(args.command, &way, out).map_err(|failure| failure.at(&way.place))
+}
+
+fn one(command: Command, way: &Way, out: &mut Out) -> Done {
+    match command {
+        Command::Desk(command) => desk::run(command, way, out),
+        Command::Event(command) => event::event(command, way, out),
+        Command::Staff(command) => event::staff(command, way, out),
+        Command::Room(command) => places::room(command, way, out),
+        Command::Track(command) => places::track(command, way, out),
+        Command::Person(command) => people::person(command, way, out),
+        Command::Organisation(command) => people::organisation(command, way, out),
+        Command::Session(command) => session::run(command, way, out),
+        Command::Lead(command) => lead::run(command, way, out),
+        Command::Import(command) => import::run(command, way, out),
+        Command::Agenda(command) => agenda::run(command, way, out),
+        Command::Undo => undo::turn(way, out, false),
+        Command::Redo => undo::turn(way, out, true),
+        Command::History { id } => undo::history(way, out, &id),
     }
 }
 

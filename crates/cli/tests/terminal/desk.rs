@@ -257,11 +257,12 @@ pub(crate) fn id(row: &Json) -> String {
     row["id"].as_str().unwrap().to_owned()
 }
 
-/// A clock that stands still: nothing is written with it.
+/// The clock and the randomness of this machine.
 fn ambient() -> Ambient {
+    let now = || std::time::UNIX_EPOCH.elapsed().unwrap().as_millis() as u64;
     Ambient {
-        now: Box::new(|| 0),
-        random: Box::new(|bytes| bytes.fill(7)),
+        now: Box::new(now),
+        random: Box::new(|bytes| getrandom::fill(bytes).unwrap()),
     }
 }
 

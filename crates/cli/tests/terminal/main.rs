@@ -9,10 +9,12 @@
     missing_docs
 )]
 
+mod bad_days;
 mod calendar;
 mod desk;
 mod durability;
 mod imports;
+mod keys;
 mod leads;
 mod readers;
 mod sessions;

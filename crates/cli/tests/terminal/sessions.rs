@@ -285,7 +285,7 @@ fn cancel_and_delete_can_be_taken_back() {
         desk.ok(format!("session cancel '{session}'"))["status"],
         "cancelled"
     );
-    assert_eq!(desk.ids("session list"), [session.clone()]);
+    assert_eq!(desk.ids("session list"), std::slice::from_ref(&session));
     assert_eq!(
         desk.ok(format!("session reinstate '{session}'"))["status"],
         "confirmed"

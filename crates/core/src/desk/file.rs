@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rambla_wire::Id;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, backup::Backup};
 
 use super::guard::{Gate, Guard};
@@ -320,6 +321,9 @@ fn unlock(conn: &Connection, key: &Key) -> Result<()> {
 pub(super) fn settings(conn: &Connection) -> Result<()> {
     conn.busy_timeout(Duration::from_secs(10))?;
     conn.set_prepared_statement_cache_capacity(256);
+    // Plans do not depend on the values that are bound: otherwise some statements would be
+    // prepared anew for every row.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // A desk in memory answers "memory" here.
     conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     for (name, value) in [

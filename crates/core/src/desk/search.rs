@@ -16,7 +16,8 @@ struct Index {
     table: &'static str,
     texts: &'static str,
     words: &'static str,
-    save: &'static str,
+    add: &'static str,
+    replace: &'static str,
     forget: &'static str,
     orphans: &'static str,
 }
@@ -27,7 +28,8 @@ macro_rules! index {
             table: $table,
             texts: include_str!($texts),
             words: concat!("SELECT words FROM ", $index, " WHERE rowid = ?1"),
-            save: concat!(
+            add: concat!("INSERT INTO ", $index, " (rowid, words) VALUES (?1, ?2)"),
+            replace: concat!(
                 "INSERT OR REPLACE INTO ",
                 $index,
                 " (rowid, words) VALUES (?1, ?2)"
@@ -119,25 +121,30 @@ pub(crate) fn refresh(conn: &Connection, touched: &Touched) -> Result<()> {
                 records.extend(shown_in(conn, query, *id)?);
             }
         }
+        let mut rows = Vec::with_capacity(records.len());
         for record in records {
-            refresh_row(conn, index, record)?;
+            rows.extend(words(conn, index, record)?);
+        }
+        // The index empties its memory into the file whenever a row number falls.
+        rows.sort_unstable();
+        for (row, words) in rows {
+            save(conn, index, row, &words)?;
         }
     }
     Ok(())
 }
 
-fn refresh_row(conn: &Connection, index: &Index, record: Id) -> Result<()> {
-    let Some((row, words)) = words(conn, index, record)? else {
-        return Ok(());
-    };
+fn save(conn: &Connection, index: &Index, row: i64, words: &str) -> Result<()> {
     let known: Option<String> = conn
         .prepare_cached(index.words)?
         .query_row([row], |row| row.get(0))
         .optional()?;
-    if known.as_deref() != Some(&words) {
-        conn.prepare_cached(index.save)?
-            .execute(params![row, words])?;
-    }
+    let sql = match known {
+        Some(known) if known == words => return Ok(()),
+        Some(_) => index.replace,
+        None => index.add,
+    };
+    conn.prepare_cached(sql)?.execute(params![row, words])?;
     Ok(())
 }
 

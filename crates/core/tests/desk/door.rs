@@ -209,33 +209,40 @@ fn what_a_later_version_says_is_kept_passed_on_and_understood_after_an_upgrade()
         &desk,
         other,
         Hash::default(),
-        &[
-            part(
-                5,
-                room,
-                true,
-                1,
-                vec![
-                    (1, Value::Text("Aula".into())),
-                    (77, Value::Text("level 2".into())),
-                ],
-            ),
-            part(
-                200,
-                thing,
-                true,
-                1,
-                vec![(1, Value::Text("unheard of".into()))],
-            ),
-        ],
+        &[part(
+            5,
+            room,
+            true,
+            1,
+            vec![
+                (1, Value::Text("Aula".into())),
+                (77, Value::Text("level 2".into())),
+            ],
+        )],
     );
-    desk.receive(std::slice::from_ref(&change)).unwrap();
+    // By itself, so that nothing else calls for reading the change above again.
+    let unheard = foreign(
+        &desk,
+        Version { seq: 2, ..other },
+        change.header.hash(),
+        &[part(
+            200,
+            thing,
+            true,
+            1,
+            vec![(1, Value::Text("unheard of".into()))],
+        )],
+    );
+    desk.receive(&[change.clone(), unheard.clone()]).unwrap();
     assert_eq!(
         desk.read(|db| rambla_core::rooms::list(db, event)).unwrap()[0].name,
         "Aula"
     );
     let kept = desk.changes(event.0).unwrap();
-    assert!(kept.contains(&change), "passed on byte for byte");
+    assert!(
+        kept.contains(&change) && kept.contains(&unheard),
+        "passed on byte for byte"
+    );
     assert_eq!(desk.examine(ambient(2, &clock)).unwrap().faults, []);
     drop(desk);
     let later = crate::files::later_schema();

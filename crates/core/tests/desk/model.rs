@@ -130,7 +130,12 @@ impl Model {
 
     /// Every atom of a living record with leaves that differ, in the words of `Desk::state`.
     pub(crate) fn conflicts(&self) -> BTreeSet<String> {
-        let open = self.writes.keys().filter(|key| {
+        let born = self.births.iter().flat_map(|((record, table), births)| {
+            let atoms = births.values().flat_map(|(_, atoms)| atoms.keys());
+            atoms.map(|(atom, member)| (*record, *table, *atom, member.clone()))
+        });
+        let keys: BTreeSet<Key> = self.writes.keys().cloned().chain(born).collect();
+        let open = keys.into_iter().filter(|key| {
             let mut values = self.leaves(key);
             values.retain(|fields| !is_removal(fields));
             key.2 != LIFE
@@ -140,7 +145,7 @@ impl Model {
                     .any(|value| settled(value) != settled(&values[0]))
         });
         open.map(|(record, table, atom, member)| {
-            let member: String = match Id::from_slice(member) {
+            let member: String = match Id::from_slice(&member) {
                 Ok(id) => id.to_string(),
                 Err(_) => member.iter().map(|byte| format!("{byte:02x}")).collect(),
             };

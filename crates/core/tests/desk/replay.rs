@@ -14,7 +14,7 @@ use crate::model::Model;
 use crate::rooms::{at, capture};
 
 const ROLES: &[&str] = &["buyer", "boss", "owner", "founder", "clerk", ""];
-const TAGS: &[&str] = &["solar", "heat", "how-to-join"];
+const TAGS: &[&str] = &["solar", "Solar", "heat", "HEAT", "how-to-join"];
 
 /// One of several desks that work on one event, with a clock of its own that may be wrong.
 struct Replica {
@@ -180,6 +180,7 @@ fn is_as_worked_out(desk: &Desk, model: &Model, seed: u64) {
         ("persons", "role", "role", 3),
         ("leads", "temperature", "temperature", 4),
         ("leads", "deleted_at", "deleted", 30),
+        ("tags", "name", "name", 1),
     ] {
         let sql = format!("SELECT id, CAST({column} AS TEXT) FROM {table}");
         let rows = desk
