@@ -2,7 +2,7 @@
 
 use std::env;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -106,19 +106,6 @@ pub(crate) fn keys_failure(error: &KeysError) -> Failure {
         _ => "Nothing was changed.",
     };
     Failure::new(code, format!("{}. {cure}", sentence(&error.to_string())))
-}
-
-/// What is wrong with the key file at this path.
-fn not_loaded(path: &Path, error: &KeysError) -> Failure {
-    match error {
-        KeysError::Io { path, source } => io(CLOSED, path, source),
-        KeysError::Absent { .. } => keys_failure(error),
-        _ => {
-            let failure = keys_failure(error);
-            let sentence = format!("{}: {}", path.display(), failure.sentence);
-            Failure::new(failure.code, sentence)
-        }
-    }
 }
 
 fn sentence(text: &str) -> String {
@@ -271,16 +258,15 @@ pub(crate) fn create(place: &Place, unprotected: bool, name: &str) -> Result<(),
 /// The slots beside the desk; what is wrong with them names the file.
 pub(crate) fn load_keys(place: &Place) -> Result<KeyFile, Failure> {
     let path = place.keys();
-    KeyFile::load(&path).map_err(|error| {
-        let failure = keys_failure(&error);
-        let named = path.display().to_string();
-        let sentence = match failure.sentence.contains(&named) {
-            true => failure.sentence,
-            false => format!("{named}: {}", failure.sentence),
-        };
-        Failure {
-            sentence,
-            ..failure
+    KeyFile::load(&path).map_err(|error| match &error {
+        KeysError::Io { path, source } => io(CLOSED, path, source),
+        KeysError::Absent { .. } => keys_failure(&error),
+        _ => {
+            let failure = keys_failure(&error);
+            Failure::new(
+                failure.code,
+                format!("{}: {}", path.display(), failure.sentence),
+            )
         }
     })
 }

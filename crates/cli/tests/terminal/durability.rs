@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -16,7 +15,8 @@ use rambla_core::events;
 use rambla_core::leads::{NewLead, capture};
 use rambla_core::testing::schedule::pentabarf;
 
-use crate::desk::{TestDesk, cleared, id, needs};
+use crate::desk::{TestDesk, cleared, id, needs, said};
+use crate::traces::{Trace, read_trace};
 
 const ROLE: &str = "RAMBLA_TERMINAL_ROLE";
 const FOLDER: &str = "RAMBLA_TERMINAL_FOLDER";
@@ -89,50 +89,6 @@ fn plays_a_role() -> bool {
         other => panic!("no role {other}"),
     }
     true
-}
-
-/// What a trace shows: how often something was acknowledged, and where that came too early.
-#[derive(Debug, Default, PartialEq)]
-struct Trace {
-    acknowledged: usize,
-    /// Acknowledgements while something written to the desk or its log was not synced yet.
-    early: Vec<String>,
-}
-
-/// Reads a trace of `strace -f -y`: after a write to `desk.db` or `desk.db-wal` the same file must
-/// be synced before a line with one of these words goes to stdout.
-fn read_trace(lines: &str, words: &str) -> Trace {
-    let mut trace = Trace::default();
-    let mut dirty: BTreeSet<&str> = BTreeSet::new();
-    for line in lines.lines() {
-        let Some((call, rest)) = line.split_once('(') else {
-            continue;
-        };
-        let call = call.rsplit(' ').next().unwrap_or(call);
-        let file = rest
-            .split_once('<')
-            .and_then(|(_, rest)| rest.split_once('>'))
-            .map_or("", |(file, _)| file);
-        let file = Path::new(file)
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
-        let of_the_desk = ["desk.db", "desk.db-wal"]
-            .into_iter()
-            .find(|name| *name == file);
-        match (call, of_the_desk) {
-            ("write" | "pwrite64" | "pwritev" | "ftruncate", Some(file)) => _ = dirty.insert(file),
-            ("fsync" | "fdatasync", Some(file)) => _ = dirty.remove(file),
-            ("write", None) if rest.starts_with("1<") && line.contains(words) => {
-                trace.acknowledged += 1;
-                if !dirty.is_empty() {
-                    trace.early.push(format!("{dirty:?} before {line}"));
-                }
-            }
-            _ => {}
-        }
-    }
-    trace
 }
 
 /// Runs a command under strace and reads the trace of it.
@@ -412,4 +368,42 @@ fn two_processes_that_make_the_desk_at_once_end_with_one_desk_and_both_leads() {
         assert_eq!(desk.ids("event list").len(), 2);
         desk.is_well();
     }
+}
+
+#[test]
+fn a_desk_whose_making_was_killed_is_made_again_or_is_there_whole() {
+    let from = TestDesk::none();
+    from.ok("desk demo");
+    let backup = from.beside("booth.rambla");
+    let mut command = from.command(format!("desk backup {}", backup.display()));
+    said(command.env("RAMBLA_PASSPHRASE", "test")).ended(0);
+    let (mut whole, mut again) = (0, 0);
+    for round in 0..40 {
+        let desk = TestDesk::none();
+        let line = match round % 2 {
+            0 => "desk create".to_owned(),
+            _ => format!("desk restore {} --unprotected", backup.display()),
+        };
+        let mut making = desk.command(&line);
+        let worker = Worker::start({
+            making.env("RAMBLA_PASSPHRASE", "test");
+            making
+        });
+        std::thread::sleep(Duration::from_millis(dice(round) % 90));
+        worker.kill_after(|| ());
+        if desk.folder.join("desk.db").exists() {
+            whole += 1;
+        } else {
+            again += 1;
+            said(desk.command(&line).env("RAMBLA_PASSPHRASE", "test")).ended(0);
+        }
+        desk.add_event();
+        assert_numbers_are_gapless(&desk);
+        desk.is_well();
+    }
+    println!("40 kills while a desk was made: {again} times made again, {whole} times there");
+    assert!(
+        again > 5 && whole > 0,
+        "{again} times made again, {whole} times there"
+    );
 }

@@ -12,11 +12,14 @@
 mod bad_days;
 mod calendar;
 mod desk;
+mod disks;
 mod durability;
+mod hostile;
 mod imports;
 mod keys;
 mod leads;
 mod readers;
 mod sessions;
 mod tables;
+mod traces;
 mod words;
