@@ -167,6 +167,7 @@ impl Change {
             size: u32::try_from(bytes.len()).expect("BUG: a part is larger than a change may be"),
             hash: Hash::of(bytes),
         });
+        let bytes: Vec<&[u8]> = parts.iter().map(|(_, bytes)| bytes.as_slice()).collect();
         Change {
             header: Header {
                 stream,
@@ -177,7 +178,7 @@ impl Change {
                 signature: None,
                 later: Vec::new(),
             },
-            parts: parts.iter().flat_map(|(_, bytes)| bytes).copied().collect(),
+            parts: bytes.concat(),
         }
     }
 

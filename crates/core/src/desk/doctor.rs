@@ -181,7 +181,7 @@ impl Desk {
     pub(super) fn wide<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         self.guard.open(Gate::Wide);
         let done = work(&self.conn);
-        self.guard.close(&mut self.conn)?;
+        self.guard.close();
         done
     }
 }

@@ -195,7 +195,8 @@ impl Desk {
         let desk = Desk::over(Connection::open_in_memory()?, schema, ambient)?;
         desk.guard.open(Gate::Wide);
         settle(&desk.conn, replica, team)?;
-        desk.guarded_again()
+        desk.guard.close();
+        Ok(desk)
     }
 
     /// A desk with the tables of this version over an empty database.
@@ -216,11 +217,6 @@ impl Desk {
             ambient,
             station: Station::default(),
         })
-    }
-
-    fn guarded_again(mut self) -> Result<Desk> {
-        self.guard.close(&mut self.conn)?;
-        Ok(self)
     }
 
     /// The first action of a desk: its team, and its own name.

@@ -1,5 +1,6 @@
-//! The two walls around the store: a reader that refuses every statement that could write, and
-//! an authorizer that lets writes pass only while the door is open.
+//! The walls around the store: a reader that refuses every statement that could write, and a gate
+//! that is closed but while the door is open. The authorizer asks the gate when a statement is
+//! prepared; what was prepared while it was open, the commit hook asks again when it would last.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -29,27 +30,34 @@ pub(crate) enum Gate {
 pub(crate) struct Guard(Arc<AtomicU8>);
 
 impl Guard {
-    /// Puts the authorizer before this connection, closed.
+    /// Puts a closed gate before this connection.
     pub(crate) fn new(conn: &mut Connection) -> Result<Guard> {
-        let guard = Guard(Arc::new(AtomicU8::new(Gate::Wide as u8)));
-        guard.close(conn)?;
+        let guard = Guard(Arc::new(AtomicU8::new(Gate::Closed as u8)));
+        let gate = Arc::clone(&guard.0);
+        conn.authorizer(Some(move |context: AuthContext<'_>| {
+            judge(&context, gate.load(Ordering::SeqCst))
+        }))?;
+        let gate = Arc::clone(&guard.0);
+        conn.commit_hook(Some(move || {
+            gate.load(Ordering::SeqCst) == Gate::Closed as u8
+        }))?;
         Ok(guard)
     }
 
-    /// Opens the gate for statements prepared from now on.
+    /// Opens the gate.
     pub(crate) fn open(&self, gate: Gate) {
         self.0.store(gate as u8, Ordering::SeqCst);
     }
 
-    /// Closes the gate. The authorizer is asked when a statement is prepared, not when it steps:
-    /// setting it anew is what expires the statements that were prepared while it was open.
-    pub(crate) fn close(&self, conn: &mut Connection) -> Result<()> {
+    /// Closes the gate. Statements stay prepared: expiring them here, as setting the authorizer
+    /// anew would, made a capture a third slower.
+    pub(crate) fn close(&self) {
         self.open(Gate::Closed);
-        let gate = Arc::clone(&self.0);
-        conn.authorizer(Some(move |context: AuthContext<'_>| {
-            judge(&context, gate.load(Ordering::SeqCst))
-        }))?;
-        Ok(())
+    }
+
+    /// Whether what is written now may be committed.
+    pub(crate) fn is_open(&self) -> bool {
+        self.0.load(Ordering::SeqCst) != Gate::Closed as u8
     }
 }
 
@@ -245,18 +253,23 @@ mod tests {
     }
 
     #[test]
-    fn a_statement_cached_while_the_gate_was_open_does_not_run_afterwards() {
+    fn what_a_statement_cached_while_the_gate_was_open_writes_afterwards_does_not_last() {
         let (mut conn, guard) = guarded();
         guard.open(Gate::Open);
         conn.prepare_cached("INSERT INTO leads VALUES (?1, 'b')")
             .unwrap()
             .execute([2])
             .unwrap();
-        guard.close(&mut conn).unwrap();
-        let again = conn
-            .prepare_cached("INSERT INTO leads VALUES (?1, 'b')")
-            .and_then(|mut s| s.execute([3]));
-        assert!(again.is_err());
+        guard.close();
+        let write = |conn: &Connection| {
+            conn.prepare_cached("INSERT INTO leads VALUES (?1, 'b')")
+                .and_then(|mut statement| statement.execute([3]))
+        };
+        assert!(write(&conn).is_err());
+        assert_eq!(name(&conn), "a,b");
+        let tx = conn.transaction().unwrap();
+        write(&tx).unwrap();
+        assert!(tx.commit().is_err());
         assert_eq!(name(&conn), "a,b");
     }
 }

@@ -13,6 +13,7 @@ pub mod history;
 pub mod ids;
 mod list;
 mod merge;
+mod pack;
 mod past;
 pub mod schema;
 mod search;
@@ -133,10 +134,14 @@ impl Desk {
                 .conn
                 .transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = work(&tx, &guard, &mut self.ambient)?;
-            tx.commit()?;
+            // Work that never opened the gate has nothing to commit.
+            match guard.is_open() {
+                true => tx.commit()?,
+                false => tx.rollback()?,
+            }
             Ok(done)
         })();
-        self.guard.close(&mut self.conn)?;
+        self.guard.close();
         done
     }
 
@@ -165,7 +170,7 @@ impl Desk {
                 clock = clock::observe(clock, act.hlc, now);
                 fresh += 1;
             }
-            search::refresh(conn, &merge.touched)?;
+            search::refresh(conn, &merge.touched, &merge.minted)?;
             conn.execute("UPDATE desk SET clock = ?1", [clock.0 as i64])?;
             Ok(Received {
                 fresh,
@@ -286,5 +291,5 @@ impl Desk {
 fn reapply(conn: &Connection, schema: &'static Schema) -> Result<()> {
     let mut merge = Merge::new(conn, schema);
     merge.apply_later()?;
-    search::refresh(conn, &merge.touched)
+    search::refresh(conn, &merge.touched, &merge.minted)
 }

@@ -1,7 +1,7 @@
 //! The search index follows the rows: after every action and delivery the words of what was
 //! touched, and of what shows it, are folded anew.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use rambla_wire::Id;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -16,7 +16,6 @@ struct Index {
     table: &'static str,
     texts: &'static str,
     words: &'static str,
-    add: &'static str,
     replace: &'static str,
     forget: &'static str,
     orphans: &'static str,
@@ -28,7 +27,6 @@ macro_rules! index {
             table: $table,
             texts: include_str!($texts),
             words: concat!("SELECT words FROM ", $index, " WHERE rowid = ?1"),
-            add: concat!("INSERT INTO ", $index, " (rowid, words) VALUES (?1, ?2)"),
             replace: concat!(
                 "INSERT OR REPLACE INTO ",
                 $index,
@@ -109,66 +107,66 @@ fn shown_in(conn: &Connection, query: &str, id: Id) -> Result<Vec<Id>> {
     Ok(records)
 }
 
-/// Brings the index up to date with the rows that were touched.
-pub(crate) fn refresh(conn: &Connection, touched: &Touched) -> Result<()> {
+/// Brings the index up to date with the rows that were touched. Of `minted` ids nothing was stored
+/// before: what names them is touched itself, and no words of theirs are there.
+pub(crate) fn refresh(conn: &Connection, touched: &Touched, minted: &HashSet<Id>) -> Result<()> {
     for index in INDEXES {
         let mut records: BTreeSet<Id> = touched.get(index.table).cloned().unwrap_or_default();
         for (source, _, query) in SHOWN_IN
             .iter()
             .filter(|(_, shown, _)| *shown == index.table)
         {
-            for id in touched.get(source).into_iter().flatten() {
+            let sources = touched.get(source).into_iter().flatten();
+            for id in sources.filter(|id| !minted.contains(id)) {
                 records.extend(shown_in(conn, query, *id)?);
             }
         }
-        let mut rows = Vec::with_capacity(records.len());
-        for record in records {
-            rows.extend(words(conn, index, record)?);
-        }
+        let mut rows = words_of(conn, index, &records)?;
         // The index empties its memory into the file whenever a row number falls.
         rows.sort_unstable();
-        for (row, words) in rows {
-            save(conn, index, row, &words)?;
+        let mut replace = conn.prepare_cached(index.replace)?;
+        for (row, record, words) in rows {
+            if minted.contains(&record) || known_words(conn, index, row)?.as_ref() != Some(&words) {
+                replace.execute(params![row, words])?;
+            }
         }
     }
     Ok(())
 }
 
-fn save(conn: &Connection, index: &Index, row: i64, words: &str) -> Result<()> {
-    let known: Option<String> = conn
+/// The words that the index holds for a row.
+fn known_words(conn: &Connection, index: &Index, row: i64) -> Result<Option<String>> {
+    let known = conn
         .prepare_cached(index.words)?
         .query_row([row], |row| row.get(0))
         .optional()?;
-    let sql = match known {
-        Some(known) if known == words => return Ok(()),
-        Some(_) => index.replace,
-        None => index.add,
-    };
-    conn.prepare_cached(sql)?.execute(params![row, words])?;
-    Ok(())
+    Ok(known)
 }
 
-/// The row number and the folded words that the index should hold for a record.
-fn words(conn: &Connection, index: &Index, record: Id) -> Result<Option<(i64, String)>> {
+/// The row numbers, ids and folded words that the index should hold for those records that have rows.
+fn words_of<'r>(
+    conn: &Connection,
+    index: &Index,
+    records: impl IntoIterator<Item = &'r Id>,
+) -> Result<Vec<(i64, Id, String)>> {
     let mut statement = conn.prepare_cached(index.texts)?;
     let columns = statement.column_count();
-    let found = statement
-        .query_row([&record.0[..]], |row| {
-            let mut texts = String::new();
-            for column in 1..columns {
-                if let Some(text) = row
-                    .get_ref(column)?
-                    .as_str_or_null()
-                    .map_err(rusqlite::Error::from)?
-                {
-                    texts.push_str(text);
-                    texts.push(' ');
-                }
+    let mut found = Vec::new();
+    let mut texts = String::new();
+    for record in records {
+        let mut rows = statement.query([&record.0[..]])?;
+        let Some(row) = rows.next()? else { continue };
+        texts.clear();
+        for column in 1..columns {
+            let text = row.get_ref(column)?.as_str_or_null();
+            if let Some(text) = text.map_err(rusqlite::Error::from)? {
+                texts.push_str(text);
+                texts.push(' ');
             }
-            Ok((row.get(0)?, texts))
-        })
-        .optional()?;
-    Ok(found.map(|(row, texts)| (row, fold(&texts))))
+        }
+        found.push((row.get(0)?, *record, fold(&texts)));
+    }
+    Ok(found)
 }
 
 /// Takes a record that is about to lose its row out of the index.
@@ -195,16 +193,15 @@ pub(crate) fn faults(conn: &Connection) -> Result<Vec<(&'static str, Id)>> {
             .query_map([], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
         // Ids of another length are another check's.
-        for id in ids.iter().filter_map(|id| Id::from_slice(id).ok()) {
-            let Some((row, words)) = words(conn, index, id)? else {
-                continue;
-            };
-            let known: Option<String> = conn
-                .prepare_cached(index.words)?
-                .query_row([row], |row| row.get(0))
-                .optional()?;
-            if known.as_deref() != Some(&words) {
-                faults.push((index.table, id));
+        let ids: Vec<Id> = ids
+            .iter()
+            .filter_map(|id| Id::from_slice(id).ok())
+            .collect();
+        for some in ids.chunks(1_000) {
+            for (row, id, words) in words_of(conn, index, some)? {
+                if known_words(conn, index, row)?.as_ref() != Some(&words) {
+                    faults.push((index.table, id));
+                }
             }
         }
     }

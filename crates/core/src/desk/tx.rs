@@ -3,9 +3,9 @@
 //! What an action reads is the desk as it was before the action: writes are gathered, and at the
 //! end encoded, put on the list and applied, the way a received change is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use rambla_wire::{Act, AtomWrite, Change, Hlc, Id, MAX_CHANGE, Part, Value, Version};
+use rambla_wire::{Act, AtomWrite, Change, Hlc, Id, Value, Version};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::Station;
@@ -13,6 +13,7 @@ use super::clock::{Ambient, tick};
 use super::guard::Reader;
 use super::list::{List, Said};
 use super::merge::{Leaf, Merge, Record, Touched, settled};
+use super::pack::{Packer, Pending};
 use super::schema::{Kind, LIFE, REMOVED, Schema, Table, version};
 use super::seen::Seen;
 use super::writes::Writes;
@@ -20,14 +21,6 @@ use super::{search, undo};
 use crate::desk::error::{Error, Result, Rule};
 use crate::desk::ids::{EventId, StaffId};
 use crate::text::clean::{LIMIT, clean};
-
-/// Room for what stands around the parts of a change: names, hashes, part 0.
-const ENVELOPE: usize = 1024;
-/// What the header says of one part, at most.
-const PART_HEAD: usize = 64;
-
-/// How many bytes of short atoms stand in one part, about.
-const MOST_TOGETHER: usize = 128 * 1024;
 
 /// What an action did.
 #[derive(Debug)]
@@ -40,14 +33,6 @@ pub struct Outcome<T> {
     pub touched: Touched,
     /// How many control characters were taken out of texts.
     pub cleaned: usize,
-}
-
-struct Pending {
-    stream: Id,
-    table: u32,
-    record: Id,
-    birth: bool,
-    atoms: Vec<AtomWrite>,
 }
 
 /// One action under way.
@@ -66,6 +51,8 @@ pub struct Tx<'d> {
     by_record: HashMap<Id, usize>,
     cleaned: usize,
     named: HashMap<(&'static str, String), Id>,
+    /// Ids made in this action: nothing that is stored can speak of them yet.
+    minted: HashSet<Id>,
 }
 
 impl<'d> Tx<'d> {
@@ -105,6 +92,7 @@ impl<'d> Tx<'d> {
             by_record: HashMap::new(),
             cleaned: 0,
             named: HashMap::new(),
+            minted: HashSet::new(),
         })
     }
 
@@ -120,8 +108,9 @@ impl<'d> Tx<'d> {
 
     /// A fresh id, ordered by time.
     pub fn id(&mut self) -> Id {
-        let random = self.ambient.bytes();
-        Id::ordered(self.now, random)
+        let id = Id::ordered(self.now, self.ambient.bytes());
+        self.minted.insert(id);
+        id
     }
 
     /// A fresh 256-bit key.
@@ -341,9 +330,14 @@ impl<'d> Tx<'d> {
     pub(super) fn finish<T>(mut self, op: &str, value: T, step: &undo::Step) -> Result<Outcome<T>> {
         let pending = std::mem::take(&mut self.pending);
         let stack = self.station.event.map(|event| event.0);
-        let batches = self.batches(pending)?;
+        let mut packer = Packer::new(self.schema, self.replica);
+        for record in pending {
+            packer.pack(&mut self.list, self.ambient, record)?;
+        }
+        let batches = packer.finish(self.team);
         let count = batches.len() as u32;
         let mut merge = Merge::new(self.conn, self.schema);
+        merge.minted = std::mem::take(&mut self.minted);
         let mut undoable = false;
         for (at, batch) in batches.into_iter().enumerate() {
             self.clock = tick(self.clock, self.now);
@@ -356,9 +350,7 @@ impl<'d> Tx<'d> {
                 staff: self.station.staff.map(|staff| staff.0),
             };
             let mut parts = vec![(None, act.encode(&self.ambient.bytes()))];
-            for part in &batch.parts {
-                parts.push((Some(part.record), part.encode(&self.ambient.bytes())));
-            }
+            parts.extend(batch.encoded);
             let (_, previous) = merge.list.last(batch.stream, self.replica)?;
             let change = Change::new(batch.stream, batch.version, previous, &parts);
             let number = merge
@@ -375,7 +367,7 @@ impl<'d> Tx<'d> {
                 later: false,
             })?;
         }
-        search::refresh(self.conn, &merge.touched)?;
+        search::refresh(self.conn, &merge.touched, &merge.minted)?;
         self.conn
             .prepare_cached("UPDATE desk SET clock = ?1")?
             .execute([self.clock.0 as i64])?;
@@ -390,145 +382,6 @@ impl<'d> Tx<'d> {
             cleaned: self.cleaned,
         })
     }
-
-    /// The changes of this action: at most [`MAX_CHANGE`] each, in one stream each.
-    fn batches(&mut self, pending: Vec<Pending>) -> Result<Vec<Batch>> {
-        let mut open: Vec<Batch> = Vec::new();
-        let mut closed: Vec<Batch> = Vec::new();
-        for record in pending
-            .into_iter()
-            .filter(|record| record.birth || !record.atoms.is_empty())
-        {
-            let stream = record.stream;
-            let at = match open.iter().position(|batch| batch.stream == stream) {
-                Some(at) => at,
-                None => {
-                    let seq = self.list.last(stream, self.replica)?.0 + 1;
-                    open.push(Batch::new(
-                        stream,
-                        Version {
-                            replica: self.replica,
-                            seq,
-                        },
-                    ));
-                    open.len() - 1
-                }
-            };
-            fill(&mut open[at], &mut closed, record, self.schema);
-        }
-        closed.extend(open.into_iter().filter(|batch| !batch.parts.is_empty()));
-        closed.sort_by_key(|batch| (batch.stream != self.team, batch.stream, batch.version.seq));
-        Ok(closed)
-    }
-}
-
-/// The parts of one change to be.
-struct Batch {
-    stream: Id,
-    version: Version,
-    parts: Vec<Part>,
-    size: usize,
-}
-
-impl Batch {
-    fn new(stream: Id, version: Version) -> Batch {
-        Batch {
-            stream,
-            version,
-            parts: Vec::new(),
-            size: ENVELOPE,
-        }
-    }
-
-    fn fits(&self, size: usize) -> bool {
-        self.size + size <= MAX_CHANGE
-    }
-
-    fn close(&mut self, closed: &mut Vec<Batch>) {
-        let next = Version {
-            seq: self.version.seq + 1,
-            ..self.version
-        };
-        closed.push(std::mem::replace(self, Batch::new(self.stream, next)));
-    }
-}
-
-/// Puts what is written of one record into the change at hand. What does not fit together at
-/// birth follows in the next change as writes that name the birth.
-fn fill(batch: &mut Batch, closed: &mut Vec<Batch>, record: Pending, schema: &Schema) {
-    let mut parts = split(&record, schema);
-    let whole: usize = parts.iter().map(size_of).sum();
-    if !batch.fits(whole) && !batch.parts.is_empty() {
-        batch.close(closed);
-    }
-    let mut born: Option<Version> = None;
-    for part in &mut parts {
-        let size = size_of(part);
-        if !batch.fits(size) {
-            batch.close(closed);
-        }
-        match born {
-            Some(birth) if birth != batch.version => {
-                part.birth = false;
-                part.atoms
-                    .iter_mut()
-                    .for_each(|atom| atom.parents = vec![birth]);
-            }
-            _ if part.birth => born = Some(batch.version),
-            _ => {}
-        }
-        batch.size += size;
-        batch.parts.push(part.clone());
-    }
-}
-
-fn size_of(part: &Part) -> usize {
-    part.encode(&[0; 16]).len() + PART_HEAD
-}
-
-/// The parts of one record: each free text by itself, each large text too.
-fn split(record: &Pending, schema: &Schema) -> Vec<Part> {
-    let table = schema.table(record.table);
-    let alone = |atom: &AtomWrite| {
-        let free = table
-            .and_then(|table| table.atom(atom.atom))
-            .is_some_and(|atom| atom.free_text);
-        let large = atom
-            .fields
-            .iter()
-            .any(|(_, value)| matches!(value, Value::Text(text) if text.len() > 65_536));
-        let member = atom
-            .member
-            .as_ref()
-            .is_some_and(|member| member.len() > 65_536);
-        free || large || member
-    };
-    let part = |atoms: Vec<AtomWrite>| Part {
-        table: record.table,
-        record: record.record,
-        birth: record.birth,
-        atoms,
-        later: false,
-    };
-    let (apart, together): (Vec<AtomWrite>, Vec<AtomWrite>) =
-        record.atoms.iter().cloned().partition(alone);
-    let mut parts = Vec::new();
-    // What is together is short, but there may be many of them.
-    let (mut some, mut size) = (Vec::new(), 0);
-    for atom in together {
-        let more = part(vec![atom.clone()]).encode(&[0; 16]).len();
-        if size + more > MOST_TOGETHER && !some.is_empty() {
-            parts.push(part(std::mem::take(&mut some)));
-            size = 0;
-        }
-        size += more;
-        some.push(atom);
-    }
-    if !some.is_empty() || (record.birth && parts.is_empty()) {
-        parts.push(part(some));
-    }
-    parts.extend(apart.into_iter().map(|atom| part(vec![atom])));
-    parts
 }
 
 /// What a later version of the program says in the same atom stays.

@@ -75,14 +75,18 @@ fn fold_with_joint(text: &str, joint: char) -> String {
         joint,
         last: Last::Gap,
     };
-    if text.is_ascii() {
-        // Most names of a desk: spared the tables.
-        text.bytes().for_each(|b| words.add_ascii(b));
-    } else {
-        text.chars()
-            .filter(|c| !letters::is_silent(*c))
-            .nfkd()
-            .for_each(|c| words.add(c));
+    // ASCII is spared the tables: it begins no decomposition, and what is silent of it is not there
+    // for the marks on both sides.
+    let plain = |b: &u8| b.is_ascii() && !letters::is_silent(char::from(*b));
+    for run in text.as_bytes().chunk_by(|a, b| plain(a) == plain(b)) {
+        match std::str::from_utf8(run) {
+            Ok(text) if !plain(&run[0]) => text
+                .chars()
+                .filter(|c| !letters::is_silent(*c))
+                .nfkd()
+                .for_each(|c| words.add(c)),
+            _ => run.iter().for_each(|b| words.add_ascii(*b)),
+        }
     }
     words.out
 }

@@ -136,11 +136,7 @@ impl Merge<'_> {
                 said.hlc.0 as i64,
                 said.number,
             ])?;
-        let alone: bool = self
-            .conn()
-            .prepare_cached(include_str!("alone.sql"))?
-            .query_row([&record.0[..]], |row| row.get(0))?;
-        if !alone || self.again {
+        if self.again || !(self.minted.contains(&record) || self.is_alone(record)?) {
             return self.refresh(table, record, said.stream);
         }
         // Of what is said twice the first counts, here as in `Birth::fields`.
@@ -183,6 +179,15 @@ impl Merge<'_> {
             }
         }
         stream_is_born(self.conn(), table, record, stream)
+    }
+
+    /// Whether nothing is known of a record but one birth.
+    fn is_alone(&self, record: Id) -> Result<bool> {
+        let alone = self
+            .conn()
+            .prepare_cached(include_str!("alone.sql"))?
+            .query_row([&record.0[..]], |row| row.get(0))?;
+        Ok(alone)
     }
 
     /// Brings a whole record up to date from all that is known of it.

@@ -7,7 +7,7 @@
 mod atoms;
 mod records;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rambla_wire::{AtomWrite, Id, Part, Value};
 use rusqlite::{Connection, params};
@@ -30,6 +30,8 @@ pub(crate) struct Merge<'c> {
     pub(crate) list: List<'c>,
     pub(crate) schema: &'static Schema,
     pub(crate) touched: Touched,
+    /// Ids made in the action that is applied: nothing else that is stored speaks of them.
+    pub(crate) minted: HashSet<Id>,
     /// Whether changes are applied that were here before, rows and all.
     again: bool,
 }
@@ -40,6 +42,7 @@ impl<'c> Merge<'c> {
             list: List::new(conn),
             schema,
             touched: Touched::new(),
+            minted: HashSet::new(),
             again: false,
         }
     }
