@@ -5,6 +5,7 @@
 
 pub mod backup;
 pub mod clock;
+mod columns;
 pub mod doctor;
 pub mod error;
 mod file;
@@ -26,6 +27,7 @@ use rambla_wire::{Act, Change, Hlc, Id};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 pub use self::clock::Ambient;
+pub(crate) use self::columns::Columns;
 pub use self::file::{Key, Place};
 pub use self::guard::Reader;
 pub use self::history::{Conflict, Entry};

@@ -55,8 +55,11 @@ static INDEXES: &[Index] = &[
     ),
 ];
 
-/// Rows whose words hold those of a touched row: (touched table, searched table, query).
-static SHOWN_IN: &[(&str, &str, &str)] = &[
+/// Touched table, searched table, and the query for the rows whose words hold those of the touched.
+type ShownIn = (&'static str, &'static str, &'static str);
+
+/// Where the searched row names the touched one.
+static NAMED_BY: &[ShownIn] = &[
     ("persons", "leads", "SELECT id FROM leads WHERE person = ?1"),
     (
         "persons",
@@ -73,13 +76,15 @@ static SHOWN_IN: &[(&str, &str, &str)] = &[
         "persons",
         "SELECT id FROM persons WHERE organisation = ?1",
     ),
-    (
-        "lead_notes",
-        "leads",
-        "SELECT lead FROM lead_notes WHERE id = ?1 AND lead IS NOT NULL",
-    ),
     ("tags", "leads", "SELECT record FROM tagged WHERE tag = ?1"),
 ];
+
+/// Where the touched row names the searched one.
+static NAMING: &[ShownIn] = &[(
+    "lead_notes",
+    "leads",
+    "SELECT lead FROM lead_notes WHERE id = ?1 AND lead IS NOT NULL",
+)];
 
 /// Adds the rows whose words hold those of this row.
 pub(crate) fn touch_shown_in(
@@ -88,7 +93,8 @@ pub(crate) fn touch_shown_in(
     id: Id,
     touched: &mut Touched,
 ) -> Result<()> {
-    for (_, shown, query) in SHOWN_IN.iter().filter(|(source, ..)| *source == table) {
+    let all = NAMED_BY.iter().chain(NAMING);
+    for (_, shown, query) in all.filter(|(source, ..)| *source == table) {
         let records = shown_in(conn, query, id)?;
         if !records.is_empty() {
             touched.entry(shown).or_default().extend(records);
@@ -112,15 +118,17 @@ fn shown_in(conn: &Connection, query: &str, id: Id) -> Result<Vec<Id>> {
 pub(crate) fn refresh(conn: &Connection, touched: &Touched, minted: &HashSet<Id>) -> Result<()> {
     for index in INDEXES {
         let mut records: BTreeSet<Id> = touched.get(index.table).cloned().unwrap_or_default();
-        for (source, _, query) in SHOWN_IN
-            .iter()
-            .filter(|(_, shown, _)| *shown == index.table)
-        {
-            let sources = touched.get(source).into_iter().flatten();
-            for id in sources.filter(|id| !minted.contains(id)) {
-                records.extend(shown_in(conn, query, *id)?);
+        let mut add = |known: &[ShownIn], passed_over: &HashSet<Id>| -> Result<()> {
+            for (source, _, query) in known.iter().filter(|(_, shown, _)| *shown == index.table) {
+                let sources = touched.get(source).into_iter().flatten();
+                for id in sources.filter(|id| !passed_over.contains(id)) {
+                    records.extend(shown_in(conn, query, *id)?);
+                }
             }
-        }
+            Ok(())
+        };
+        add(NAMED_BY, minted)?;
+        add(NAMING, &HashSet::new())?;
         let mut rows = words_of(conn, index, &records)?;
         // The index empties its memory into the file whenever a row number falls.
         rows.sort_unstable();

@@ -38,7 +38,10 @@ pub fn calendar(
     sessions.extend(undone(db, &of, &published, &sessions)?);
     let mut entries = Vec::new();
     let mut fresh = Vec::new();
-    for session in sessions.iter().filter(|session| filter.passes(session)) {
+    for session in sessions {
+        if !filter.passes(&session) {
+            continue;
+        }
         let was_out = published.contains_key(&session.id);
         if session.deleted && (!was_out || over) {
             continue;
@@ -64,7 +67,7 @@ pub fn calendar(
                 .changed
                 .max(shown.get(&person.id.0).copied().unwrap_or_default());
         }
-        entries.push(entry(session, &of, life, start, end));
+        entries.push(entry(&session, &of, life, start, end));
         if !was_out {
             fresh.push(session.id);
         }

@@ -4,7 +4,7 @@ use rambla_wire::Id;
 use rusqlite::Row;
 use serde::Serialize;
 
-use crate::desk::Reader;
+use crate::desk::{Columns, Reader};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{EventId, LeadId};
 use crate::text::fold::query;
@@ -89,30 +89,30 @@ pub enum Order {
     Organisation,
 }
 
+/// In the order of `lead.sql`.
 fn lead(row: &Row<'_>) -> rusqlite::Result<Lead> {
     let list = |text: Option<String>| {
         text.map_or(Vec::new(), |text| {
             text.split('\n').map(str::to_owned).collect()
         })
     };
+    let mut row = Columns::of(row);
     Ok(Lead {
-        id: row.get("id")?,
-        r#type: row.get::<_, Option<String>>("type")?.unwrap_or_default(),
-        name: row.get("name")?,
-        organisation: row.get("organisation")?,
-        role: row.get("role")?,
-        email: row.get("email")?,
-        phone: row.get("phone")?,
-        city: row.get("city")?,
-        temperature: row.get("temperature")?,
-        tags: list(row.get("tags")?),
-        note: row.get("note")?,
-        consents: list(row.get("consents")?),
-        staff: row.get("staff")?,
-        captured_at: row
-            .get::<_, Option<i64>>("captured_at")?
-            .unwrap_or_default(),
-        deleted: row.get::<_, Option<i64>>("deleted_at")?.is_some(),
+        id: row.take()?,
+        r#type: row.take_or_default()?,
+        name: row.take()?,
+        organisation: row.take()?,
+        role: row.take()?,
+        email: row.take()?,
+        phone: row.take()?,
+        city: row.take()?,
+        temperature: row.take()?,
+        tags: list(row.take()?),
+        note: row.take()?,
+        consents: list(row.take()?),
+        staff: row.take()?,
+        captured_at: row.take_or_default()?,
+        deleted: row.take::<Option<i64>>()?.is_some(),
     })
 }
 

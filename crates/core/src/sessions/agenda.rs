@@ -9,9 +9,9 @@ use serde::{Serialize, Serializer};
 
 use super::Status;
 use super::slot::{instant, rfc3339};
-use crate::desk::Reader;
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{EventId, PersonId, RoomId, SessionId, TrackId};
+use crate::desk::{Columns, Reader};
 use crate::events;
 use crate::text::fold::query;
 
@@ -210,6 +210,7 @@ pub fn search(db: Reader<'_>, event: EventId, text: &str) -> Result<Vec<Session>
         .collect())
 }
 
+/// In the order of `agenda.sql` and `one.sql`.
 fn read(
     db: Reader<'_>,
     event: EventId,
@@ -219,37 +220,38 @@ fn read(
     let zone = events::get(db, event)?.zone;
     let mut zones = Zones::default();
     let mut sessions = db.rows(sql, params, |row| {
-        let own: Option<String> = row.get("zone")?;
-        let room_zone: Option<String> = row.get("room_zone")?;
-        let name = own.or(room_zone).unwrap_or_else(|| zone.clone());
+        let mut row = Columns::of(row);
+        let name = row
+            .take::<Option<String>>()?
+            .unwrap_or_else(|| zone.clone());
         let tz = zones.get(&name);
-        let folds = (row.get("start_fold")?, row.get("end_fold")?);
+        let folds = (row.take()?, row.take()?);
         let at = |local: Option<String>, fold| {
             Some(instant(local?.parse::<DateTime>().ok()?, fold, &tz))
         };
         Ok(Session {
-            id: row.get("id")?,
-            title: row.get::<_, Option<String>>("title")?.unwrap_or_default(),
-            subtitle: row.get("subtitle")?,
-            kind: row.get("kind")?,
-            start: at(row.get("start")?, folds.0),
-            end: at(row.get("end")?, folds.1),
+            id: row.take()?,
+            title: row.take_or_default()?,
+            subtitle: row.take()?,
+            kind: row.take()?,
+            start: at(row.take()?, folds.0),
+            end: at(row.take()?, folds.1),
             zone: name,
-            room: row.get("room_name")?,
-            room_id: row.get("room")?,
-            track: row.get("track_name")?,
-            track_id: row.get("track")?,
-            status: Status::of(row.get::<_, Option<String>>("status")?.as_deref())
+            room: row.take()?,
+            room_id: row.take()?,
+            track: row.take()?,
+            track_id: row.take()?,
+            status: Status::of(row.take::<Option<String>>()?.as_deref())
                 .word()
                 .to_owned(),
             people: Vec::new(),
-            r#abstract: row.get("abstract")?,
-            url: row.get("url")?,
-            capacity: row.get("capacity")?,
-            closed: row.get::<_, Option<i64>>("closed")? == Some(1),
-            language: row.get("language")?,
-            uid: row.get::<_, Option<String>>("uid")?.unwrap_or_default(),
-            deleted: row.get::<_, Option<i64>>("deleted_at")?.is_some(),
+            r#abstract: row.take()?,
+            url: row.take()?,
+            capacity: row.take()?,
+            closed: row.take::<Option<i64>>()? == Some(1),
+            language: row.take()?,
+            uid: row.take_or_default()?,
+            deleted: row.take::<Option<i64>>()?.is_some(),
             folds,
         })
     })?;
@@ -269,12 +271,14 @@ fn read(
 /// One session's people by themselves; those of many in one query.
 fn with_people(db: Reader<'_>, event: EventId, sessions: &mut [Session]) -> Result<()> {
     let person = |row: &rusqlite::Row<'_>| {
+        let mut row = Columns::of(row);
+        let session: SessionId = row.take()?;
         let person = SessionPerson {
-            id: row.get("person")?,
-            name: row.get::<_, Option<String>>("name")?.unwrap_or_default(),
-            role: row.get("role")?,
+            id: row.take()?,
+            name: row.take_or_default()?,
+            role: row.take()?,
         };
-        Ok((row.get::<_, SessionId>("session")?, person))
+        Ok((session, person))
     };
     let people = match sessions {
         [session] => db.rows(include_str!("people_of_one.sql"), [session.id], person)?,
