@@ -173,7 +173,8 @@ impl Desk {
                 match done {
                     Ok(()) => conn.execute_batch("COMMIT")?,
                     Err(error) => {
-                        conn.execute_batch("ROLLBACK")?;
+                        // A full disk has rolled it back already.
+                        let _ = conn.execute_batch("ROLLBACK");
                         return Err(error);
                     }
                 }

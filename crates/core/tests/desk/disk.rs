@@ -1,11 +1,14 @@
 //! What stands on the disk: full disks, files that must not be overwritten, traces.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use rambla_core::desk::backup::Backup;
 use rambla_core::desk::error::{Error, Rule};
+use rambla_core::desk::schema::Schema;
 use rambla_core::desk::{Desk, Key, Place};
 use rambla_core::leads;
 use rambla_core::testing::desks::{Clock, ambient, event};
@@ -131,6 +134,65 @@ fn a_full_disk_refuses_the_action_and_the_desk_works_on_once_there_is_room() {
     desk.write("note_lead", |tx| leads::note(tx, id, note))
         .unwrap();
     assert_eq!(desk.examine(ambient(2, &Clock::new())).unwrap().faults, []);
+}
+
+/// Fills a disk up to `room` bytes.
+fn fill(filler: &Path, room: u64) {
+    let mut file = fs::File::create(filler).unwrap();
+    let mut size = 0;
+    while let Ok(more @ 1..) = file.write(&[1; 4096]) {
+        size += more as u64;
+    }
+    file.set_len(size.saturating_sub(room)).unwrap();
+}
+
+/// A version 2 whose migration needs room: it keeps more beside what there is.
+fn heavy_schema() -> &'static Schema {
+    static HEAVY: LazyLock<Schema> = LazyLock::new(|| {
+        let now = Schema::current();
+        let second = "CREATE TABLE ballast (n INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+            INSERT INTO ballast (bytes) VALUES (randomblob(400000));";
+        Schema::new(now.tables, vec![now.migrations[0], second].leak())
+    });
+    &HEAVY
+}
+
+#[test]
+fn a_migration_that_does_not_fit_leaves_the_desk_as_it_was_wherever_it_runs_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(_disk) = SmallDisk::new(folder.path(), "4m") else {
+        return;
+    };
+    let place = Place::new(folder.path().join("desk"));
+    let mut desk = made(&place, &KEY);
+    capture(&mut desk, ANA);
+    let before = desk.state().unwrap();
+    drop(desk);
+    let filler = folder.path().join("filler");
+    let (mut without_copy, mut with_copy) = (0, 0);
+    for room in (0..).step_by(32 * 1024) {
+        fill(&filler, room);
+        let upgraded = Desk::open_with(&place, &KEY, ambient(2, &Clock::new()), heavy_schema());
+        let made_room = fs::remove_file(&filler);
+        if let Ok(upgraded) = upgraded {
+            assert_eq!(upgraded.state().unwrap()["leads"], before["leads"]);
+            break;
+        }
+        made_room.unwrap();
+        assert!(matches!(upgraded, Err(Error::Full)), "{:?}", upgraded.err());
+        let same = Desk::open(&place, &KEY, ambient(2, &Clock::new())).unwrap();
+        assert_eq!(same.state().unwrap(), before, "with room for {room} bytes");
+        drop(same);
+        match fs::read_dir(place.copies()).map_or(0, Iterator::count) {
+            0 => without_copy += 1,
+            _ => with_copy += 1,
+        }
+        let _ = fs::remove_dir_all(place.copies());
+    }
+    assert!(
+        without_copy > 0 && with_copy > 0,
+        "ran out {without_copy} times before the copy was whole, {with_copy} times after"
+    );
 }
 
 #[test]
