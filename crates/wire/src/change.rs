@@ -247,6 +247,7 @@ mod tests {
             hlc: Hlc::at(1_700_000_000_000),
             op: "capture_lead".to_owned(),
             staff: None,
+            had: Vec::new(),
         }
     }
 

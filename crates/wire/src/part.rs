@@ -121,6 +121,10 @@ pub struct Act {
     pub op: String,
     /// Who was at the desk.
     pub staff: Option<Id>,
+    /// What had come from other desks in this stream since the writer's change before this one:
+    /// of each the last change that was there with all before it. Along the chain this tells of
+    /// any two changes whether one's writer had the other.
+    pub had: Vec<Version>,
 }
 
 impl Act {
@@ -128,7 +132,7 @@ impl Act {
     pub fn encode(&self, salt: &Salt) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(80);
         let mut out = Writer::new(&mut bytes);
-        out.map(6 + usize::from(self.staff.is_some()));
+        out.map(6 + usize::from(self.staff.is_some()) + usize::from(!self.had.is_empty()));
         out.uint(0);
         out.bytes(salt);
         out.uint(1);
@@ -144,6 +148,10 @@ impl Act {
         if let Some(staff) = self.staff {
             out.uint(6);
             out.bytes(&staff.0);
+        }
+        if !self.had.is_empty() {
+            out.uint(7);
+            write_versions(&self.had, &mut out);
         }
         bytes
     }
@@ -165,6 +173,7 @@ impl Act {
             hlc: Hlc(entries.must(hlc.filter(|hlc| *hlc <= i64::MAX as u64))?),
             op: entries.text(5)?.unwrap_or_default(),
             staff: entries.id(6)?,
+            had: read_versions(entries.array(7)?, what)?,
         })
     }
 }
@@ -259,6 +268,15 @@ impl Part {
     }
 }
 
+fn write_versions(versions: &[Version], out: &mut Writer<'_>) {
+    out.array(versions.len());
+    for version in versions {
+        out.array(2);
+        out.bytes(&version.replica.0);
+        out.uint(version.seq);
+    }
+}
+
 fn write_atom(atom: &AtomWrite, out: &mut Writer<'_>) {
     let entries = 1
         + usize::from(atom.member.is_some())
@@ -273,12 +291,7 @@ fn write_atom(atom: &AtomWrite, out: &mut Writer<'_>) {
     }
     if !atom.parents.is_empty() {
         out.uint(3);
-        out.array(atom.parents.len());
-        for parent in &atom.parents {
-            out.array(2);
-            out.bytes(&parent.replica.0);
-            out.uint(parent.seq);
-        }
+        write_versions(&atom.parents, out);
     }
     if !atom.fields.is_empty() {
         out.uint(4);
@@ -286,23 +299,24 @@ fn write_atom(atom: &AtomWrite, out: &mut Writer<'_>) {
     }
 }
 
+fn read_versions(trees: Vec<Tree>, what: &'static str) -> Result<Vec<Version>, WireError> {
+    let version = |tree: Tree| {
+        let pair = tree.as_array().filter(|pair| pair.len() == 2)?;
+        Some(Version {
+            replica: Id::from_slice(pair[0].as_bytes()?).ok()?,
+            seq: uint(&pair[1])?,
+        })
+    };
+    let versions: Option<Vec<Version>> = trees.into_iter().map(version).collect();
+    versions.ok_or(WireError::Malformed(what))
+}
+
 fn read_atom(tree: Tree, later: &mut bool) -> Result<AtomWrite, WireError> {
     let what = "an atom of a change";
     let mut entries = Entries::of(tree, what)?;
     let atom = entries.uint(1)?;
     let member = entries.bytes(2)?;
-    let parents = entries
-        .array(3)?
-        .into_iter()
-        .map(|tree| {
-            let pair = tree.as_array().filter(|pair| pair.len() == 2)?;
-            Some(Version {
-                replica: Id::from_slice(pair[0].as_bytes()?).ok()?,
-                seq: uint(&pair[1])?,
-            })
-        })
-        .collect::<Option<Vec<_>>>()
-        .ok_or(WireError::Malformed(what))?;
+    let parents = read_versions(entries.array(3)?, what)?;
     let fields = match entries.take(4) {
         Some(fields) => read_fields(Entries::of(fields, what)?)?,
         None => Vec::new(),

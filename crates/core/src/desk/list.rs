@@ -116,6 +116,33 @@ impl<'c> List<'c> {
         Ok((seq as u64, Hash::from_slice(&hash)?))
     }
 
+    /// What has come from others in this stream since the last change of this replica: of each the
+    /// last change that is here with all before it.
+    pub(crate) fn news(&mut self, stream: Id, replica: Id) -> Result<Vec<Version>> {
+        let (stream, replica) = (self.stream(stream)?, self.replica(replica)?);
+        let others: Vec<i64> = self
+            .conn
+            .prepare_cached(include_str!("news.sql"))?
+            .query_map([stream, replica], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut news = Vec::new();
+        for other in others {
+            let seq: Option<i64> = self
+                .conn
+                .prepare_cached(include_str!("whole_up_to.sql"))?
+                .query_row([stream, other], |row| row.get(0))
+                .optional()?;
+            if let Some(seq) = seq {
+                news.push(Version {
+                    replica: self.replica_of(other)?,
+                    seq: seq as u64,
+                });
+            }
+        }
+        news.sort_unstable();
+        Ok(news)
+    }
+
     /// Takes a change into the list. `None`: it was there already. Whoever made it, the chain of
     /// its replica must hold on both sides.
     pub(crate) fn append(&mut self, change: &Change, act: &Act) -> Result<Option<i64>> {

@@ -8,8 +8,9 @@ use super::list::List;
 use super::schema::Schema;
 use crate::desk::error::Result;
 
-/// Room for what stands around the parts of a change: names, hashes, part 0.
-const ENVELOPE: usize = 1024;
+/// Room for what stands around the parts of a change: names, hashes, and part 0, which may name
+/// hundreds of other desks.
+const ENVELOPE: usize = 16 * 1024;
 /// What the header says of one part, at most.
 const PART_HEAD: usize = 64;
 /// How many bytes of short atoms stand in one part, about.

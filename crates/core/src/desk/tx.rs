@@ -341,6 +341,7 @@ impl<'d> Tx<'d> {
         let mut undoable = false;
         for (at, batch) in batches.into_iter().enumerate() {
             self.clock = tick(self.clock, self.now);
+            let had = merge.list.news(batch.stream, self.replica)?;
             let act = Act {
                 action: self.action,
                 k: at as u32 + 1,
@@ -348,6 +349,7 @@ impl<'d> Tx<'d> {
                 hlc: self.clock,
                 op: op.to_owned(),
                 staff: self.station.staff.map(|staff| staff.0),
+                had,
             };
             let mut parts = vec![(None, act.encode(&self.ambient.bytes()))];
             parts.extend(batch.encoded);

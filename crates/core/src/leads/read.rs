@@ -4,9 +4,9 @@ use rambla_wire::Id;
 use rusqlite::Row;
 use serde::Serialize;
 
-use crate::desk::{Columns, Reader};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{EventId, LeadId};
+use crate::desk::{Columns, Reader};
 use crate::text::fold::query;
 
 /// A lead as lists and exports show it.

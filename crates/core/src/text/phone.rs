@@ -2,22 +2,9 @@
 
 use super::Invalid;
 use super::digits::ascii_digit;
-use phonenumber::metadata::DATABASE;
-use phonenumber::{Type, country};
+use phonenumber::country;
 
-/// The kinds of numbers that reach a person or an organisation. The library's own check of
-/// lengths finds none, because its description of all kinds together carries none.
-const KINDS: [Type; 9] = [
-    Type::FixedLine,
-    Type::Mobile,
-    Type::TollFree,
-    Type::PremiumRate,
-    Type::SharedCost,
-    Type::PersonalNumber,
-    Type::Voip,
-    Type::Pager,
-    Type::Uan,
-];
+mod lengths;
 
 /// A phone number. Numbers are kept as people write them, because extensions, house numbers and
 /// short codes do not fit E.164, and a lead is never refused for its phone.
@@ -79,17 +66,14 @@ fn e164(raw: &str, country: Option<country::Id>) -> Option<String> {
 
 /// Whether numbers of this length exist behind a country code; `None` for a code nobody has.
 fn is_possible(code: u16, national: &str) -> Option<bool> {
-    let length = u16::try_from(national.len()).ok()?;
-    let plans = DATABASE.by_code(&code)?;
-    let fits = code.to_string().len() + national.len() <= 15;
+    let at = lengths::OF_NUMBERS
+        .binary_search_by_key(&code, |(known, _)| *known)
+        .ok()?;
+    let (_, lengths) = lengths::OF_NUMBERS[at];
     Some(
-        fits && plans.iter().any(|plan| {
-            let kinds = plan.descriptors();
-            KINDS
-                .iter()
-                .filter_map(|kind| kinds.get(*kind))
-                .any(|numbers| numbers.possible_length().contains(&length))
-        }),
+        lengths
+            .iter()
+            .any(|length| usize::from(*length) == national.len()),
     )
 }
 

@@ -169,6 +169,7 @@ fn foreign(desk: &Desk, version: Version, previous: Hash, parts: &[Part]) -> Cha
         hlc: Hlc::at(1_795_506_000_001),
         op: "later".into(),
         staff: None,
+        had: Vec::new(),
     };
     let mut all = vec![(None, act.encode(&[1; 16]))];
     all.extend(

@@ -43,6 +43,7 @@ impl Stranger {
             hlc: Hlc::at(self.time + self.seq),
             op: "strange".into(),
             staff: None,
+            had: Vec::new(),
         };
         let mut all = vec![(None, act.encode(&[1; 16]))];
         all.extend(parts.iter().map(|bytes| (Some(record), bytes.clone())));

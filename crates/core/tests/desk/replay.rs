@@ -8,7 +8,7 @@ use rambla_core::leads::{self, LeadFields, LeadSeen, NewNote};
 use rambla_core::testing::desks::{Clock, ambient, event};
 use rambla_core::testing::random::Random;
 use rambla_core::{events, sessions, trash};
-use rambla_wire::{Change, Value};
+use rambla_wire::{Act, Change, Value, Version};
 
 use crate::model::Model;
 use crate::rooms::{at, capture};
@@ -391,4 +391,48 @@ fn a_session_moved_on_two_desks_at_once_keeps_one_whole_slot() {
         all[0].desk.conflicts_of(&[id.0]).unwrap()[0].values.len(),
         2
     );
+}
+
+#[test]
+fn a_change_tells_what_its_writer_had_of_others() {
+    let (mut all, event) = replicas(3, 2);
+    let had = |desk: &Desk| {
+        let last = desk.changes(event.0).unwrap().pop().unwrap();
+        Act::decode(last.act()).unwrap().had
+    };
+    let seq = |desk: &Desk, replica| {
+        let changes = desk.changes(event.0).unwrap();
+        let of = changes
+            .iter()
+            .filter(|change| change.header.replica == replica);
+        of.map(|change| change.header.version()).max().unwrap()
+    };
+    let (own, other) = (
+        all[0].desk.replica().unwrap().0,
+        all[1].desk.replica().unwrap().0,
+    );
+    for name in ["Ana", "Bea", "Cleo"] {
+        capture(&mut all[1].desk, name);
+    }
+    let changes = all[1].desk.changes(event.0).unwrap();
+    let (last, earlier) = changes.split_last().unwrap();
+    // The last but one is missing: what is whole ends before it.
+    let (missing, whole) = earlier.split_last().unwrap();
+    all[0].desk.receive(whole).unwrap();
+    all[0].desk.receive(std::slice::from_ref(last)).unwrap();
+    capture(&mut all[0].desk, "Dora");
+    let before = Version {
+        replica: other,
+        seq: missing.header.seq - 1,
+    };
+    assert_eq!(had(&all[0].desk), [before]);
+    capture(&mut all[0].desk, "Eva");
+    assert_eq!(had(&all[0].desk), [], "nothing came since");
+    all[0].desk.receive(std::slice::from_ref(missing)).unwrap();
+    capture(&mut all[0].desk, "Flor");
+    assert_eq!(had(&all[0].desk), [last.header.version()]);
+    let back = all[0].desk.changes(event.0).unwrap();
+    all[1].desk.receive(&back).unwrap();
+    capture(&mut all[1].desk, "Gala");
+    assert!(had(&all[1].desk).contains(&seq(&all[0].desk, own)));
 }
