@@ -6,17 +6,23 @@ use crate::desk::{Tx, Writes};
 use crate::text::clean::clean_line;
 use crate::text::fold::fold;
 
-/// The tag of this name, made if there is none. Accents and capitals make no other tag.
-pub fn named(tx: &mut Tx<'_>, name: &str) -> Result<TagId> {
-    let name = clean_line(name).text;
-    let folded = fold(&name);
+/// The id that a tag of this name has, whether there is one or not. Accents and capitals make no
+/// other tag.
+pub fn id(tx: &mut Tx<'_>, name: &str) -> Result<TagId> {
+    let folded = fold(name);
     if folded.is_empty() {
         return Err(Error::Invalid {
             field: "tag",
             rule: Rule::Empty,
         });
     }
-    let id = TagId(tx.derived("tag", &folded)?);
+    Ok(TagId(tx.derived("tag", &folded)?))
+}
+
+/// The tag of this name, made if there is none.
+pub fn named(tx: &mut Tx<'_>, name: &str) -> Result<TagId> {
+    let name = clean_line(name).text;
+    let id = id(tx, &name)?;
     let known = tx
         .read()
         .row("SELECT deleted_at FROM tags WHERE id = ?1", [id], |row| {

@@ -129,7 +129,7 @@ pub fn edit(
         lead = lead.add("tags", [tags::named(tx, name)?.into()], Vec::new());
     }
     for name in &fields.remove_tags {
-        lead = lead.remove("tags", [tags::named(tx, name)?.into()]);
+        lead = lead.remove("tags", [tags::id(tx, name)?.into()]);
     }
     let mut person = PersonFields {
         name: fields.name,
