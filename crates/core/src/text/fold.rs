@@ -85,7 +85,7 @@ fn fold_with_joint(text: &str, joint: char) -> String {
                 .filter(|c| !letters::is_silent(*c))
                 .nfkd()
                 .for_each(|c| words.add(c)),
-            _ => words.add_plain(run),
+            _ => run.iter().for_each(|b| words.add_ascii(*b)),
         }
     }
     words.out
@@ -111,24 +111,6 @@ struct Words {
 }
 
 impl Words {
-    /// ASCII without silent signs, a word at a time.
-    fn add_plain(&mut self, run: &[u8]) {
-        for piece in run.chunk_by(|a, b| a.is_ascii_alphanumeric() == b.is_ascii_alphanumeric()) {
-            let word = std::str::from_utf8(piece).unwrap_or_default();
-            let Some((first, rest)) = word
-                .split_at_checked(1)
-                .filter(|_| piece[0].is_ascii_alphanumeric())
-            else {
-                self.last = Last::Gap;
-                continue;
-            };
-            self.add_ascii(first.as_bytes()[0]);
-            let start = self.out.len();
-            self.out.push_str(rest);
-            self.out[start..].make_ascii_lowercase();
-        }
-    }
-
     fn add_ascii(&mut self, b: u8) {
         if b.is_ascii_alphanumeric() {
             self.push(
