@@ -18,8 +18,8 @@ pub(crate) fn row(value: &impl Serialize) -> Json {
 }
 
 /// Rows that are their own documents.
-pub(crate) fn rows(values: &[impl Serialize]) -> Vec<Json> {
-    values.iter().map(row).collect()
+pub(crate) fn rows(values: Vec<impl Serialize>) -> impl Iterator<Item = Json> {
+    values.into_iter().map(|value| row(&value))
 }
 
 /// A lead in the event's zone.

@@ -76,18 +76,19 @@ impl Out {
         }
     }
 
-    /// The documents as one array, or for a reader a table of these columns.
-    pub(crate) fn rows(&mut self, columns: &[&str], rows: &[Json]) {
+    /// The documents as one array, each written before the next is made, or for a reader a table
+    /// of these columns.
+    pub(crate) fn rows(&mut self, columns: &[&str], rows: impl IntoIterator<Item = Json>) {
+        let rows = rows.into_iter();
         if self.json {
             self.put(b"[");
-            for (at, row) in rows.iter().enumerate() {
+            for (at, row) in rows.enumerate() {
                 self.put(if at == 0 { b"" } else { b",\n" });
                 self.put(row.to_string().as_bytes());
             }
             return self.put(b"]\n");
         }
         let cells: Vec<Vec<String>> = rows
-            .iter()
             .map(|row| {
                 columns
                     .iter()
@@ -111,7 +112,7 @@ impl Out {
                 .collect();
             self.line(padded.join("  ").trim_end());
         }
-        if rows.is_empty() {
+        if cells.is_empty() {
             message("Nothing to show.");
         }
     }

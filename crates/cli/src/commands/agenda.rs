@@ -22,7 +22,7 @@ pub(super) fn run(command: AgendaCommand, way: &Way, out: &mut Out) -> Done {
                 .read(|db| sessions::list(db, event, &Filter::default()))?;
             out.rows(
                 &["kind", "name", "from", "to", "titles"],
-                &rows(&warnings(&all)),
+                rows(warnings(&all)),
             );
         }
         AgendaCommand::Export {

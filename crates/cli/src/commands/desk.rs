@@ -233,14 +233,10 @@ fn keys(command: KeysCommand, way: &Way, out: &mut Out) -> Done {
             save_keys(&opened.keys, &way.place)?;
         }
     }
-    let slots: Vec<Json> = opened
-        .keys
-        .slots()
-        .iter()
-        .map(|slot| {
-            json!({ "id": slot.id, "kind": slot.kind.to_string(), "detail": slot.detail, "usable": slot.usable })
-        })
-        .collect();
-    out.rows(&["id", "kind", "detail"], &slots);
+    let slots = opened.keys.slots();
+    let slots = slots.iter().map(|slot| {
+        json!({ "id": slot.id, "kind": slot.kind.to_string(), "detail": slot.detail, "usable": slot.usable })
+    });
+    out.rows(&["id", "kind", "detail"], slots);
     Ok(0)
 }

@@ -49,7 +49,7 @@ pub(super) fn event(command: EventCommand, way: &Way, out: &mut Out) -> Done {
             let shop = way.look()?;
             out.rows(
                 &["id", "name", "zone", "first_day", "last_day"],
-                &rows(&shop.desk.read(events::list)?),
+                rows(shop.desk.read(events::list)?),
             );
         }
         EventCommand::Use { event } => {
@@ -78,7 +78,7 @@ pub(super) fn staff(command: StaffCommand, way: &Way, out: &mut Out) -> Done {
         }
         StaffCommand::List => {
             let shop = way.look()?;
-            out.rows(&["id", "name"], &rows(&shop.desk.read(staff::list)?));
+            out.rows(&["id", "name"], rows(shop.desk.read(staff::list)?));
         }
     }
     Ok(0)

@@ -119,10 +119,7 @@ pub(super) fn run(command: LeadCommand, way: &Way, out: &mut Out) -> Done {
                 Some(text) => leads::search(db, event, text, Order::Newest, limit),
                 None => leads::list(db, event, Order::Newest, limit),
             })?;
-            out.rows(
-                COLUMNS,
-                &found.iter().map(|one| lead(one, &zone)).collect::<Vec<_>>(),
-            );
+            out.rows(COLUMNS, found.into_iter().map(|one| lead(&one, &zone)));
             return Ok(0);
         }
         LeadCommand::Export { table } => return export(&shop, event, &table, out),

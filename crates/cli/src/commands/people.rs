@@ -65,7 +65,7 @@ pub(super) fn person(command: PersonCommand, way: &Way, out: &mut Out) -> Done {
             let persons = shop.desk.read(|db| persons::list(db, event))?;
             out.rows(
                 &["id", "name", "organisation", "role", "emails", "city"],
-                &rows(&persons),
+                rows(persons),
             );
             return Ok(0);
         }
@@ -121,7 +121,7 @@ pub(super) fn organisation(command: OrganisationCommand, way: &Way, out: &mut Ou
         }
         OrganisationCommand::List => {
             let all = shop.desk.read(|db| organisations::list(db, event))?;
-            out.rows(&["id", "name", "type", "city"], &rows(&all));
+            out.rows(&["id", "name", "type", "city"], rows(all));
             return Ok(0);
         }
     };

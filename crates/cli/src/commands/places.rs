@@ -54,7 +54,7 @@ pub(super) fn room(command: RoomCommand, way: &Way, out: &mut Out) -> Done {
         RoomCommand::List => {
             out.rows(
                 &["id", "name", "capacity", "zone"],
-                &rows(&shop.desk.read(|db| rooms::list(db, event))?),
+                rows(shop.desk.read(|db| rooms::list(db, event))?),
             );
             return Ok(0);
         }
@@ -111,7 +111,7 @@ pub(super) fn track(command: TrackCommand, way: &Way, out: &mut Out) -> Done {
         TrackCommand::List => {
             out.rows(
                 &["id", "name", "color"],
-                &rows(&shop.desk.read(|db| tracks::list(db, event))?),
+                rows(shop.desk.read(|db| tracks::list(db, event))?),
             );
             return Ok(0);
         }

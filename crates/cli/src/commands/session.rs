@@ -84,7 +84,7 @@ pub(super) fn run(command: SessionCommand, way: &Way, out: &mut Out) -> Done {
                 .into_iter()
                 .filter(|session| filter.passes(session))
                 .take(limit.unwrap_or(usize::MAX));
-            out.rows(COLUMNS, &rows(&found.collect::<Vec<_>>()));
+            out.rows(COLUMNS, rows(found.collect::<Vec<_>>()));
             return Ok(0);
         }
         SessionCommand::Export { table, filter } => {

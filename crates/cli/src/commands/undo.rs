@@ -58,19 +58,15 @@ pub(super) fn history(way: &Way, out: &mut Out, id: &str) -> Done {
         related
     };
     let zone = shop.zone()?;
-    let entries: Vec<Json> = shop
-        .desk
-        .history(&ids)?
-        .iter()
-        .map(|entry| {
-            let mut json = row(entry);
-            json["at"] = moment(entry.at as i64, &zone).into();
-            json
-        })
-        .collect();
+    let entries = shop.desk.history(&ids)?;
+    let entries = entries.iter().map(|entry| {
+        let mut json = row(entry);
+        json["at"] = moment(entry.at as i64, &zone).into();
+        json
+    });
     out.rows(
         &["at", "desk", "staff", "op", "table", "what", "from", "to"],
-        &entries,
+        entries,
     );
     Ok(0)
 }
