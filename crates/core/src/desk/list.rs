@@ -130,8 +130,7 @@ impl<'c> List<'c> {
             let seq: Option<i64> = self
                 .conn
                 .prepare_cached(include_str!("whole_up_to.sql"))?
-                .query_row([stream, other], |row| row.get(0))
-                .optional()?;
+                .query_row([stream, other], |row| row.get(0))?;
             if let Some(seq) = seq {
                 news.push(Version {
                     replica: self.replica_of(other)?,
