@@ -26,7 +26,8 @@ pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
     bytes.map_err(|error| refused(REFUSED, path, &error))
 }
 
-/// Writes a file whole or not at all: beside it first, then in its place.
+/// Writes a file whole or not at all: beside it first, then in its place. A link stays a link, and
+/// what is no file (a pipe, a device) is written to as it is.
 pub(crate) fn write<T>(
     path: &Path,
     out: &mut Out,
@@ -42,17 +43,23 @@ pub(crate) fn write<T>(
             &io::Error::from(io::ErrorKind::IsADirectory),
         ));
     }
-    let part = beside(path);
-    let done = (|| {
-        let file = File::create(&part).map_err(|error| refused(UNWRITTEN, path, &error))?;
+    let failed = |error: io::Error| refused(UNWRITTEN, path, &error);
+    let fill = |file: File| {
         let mut to = BufWriter::with_capacity(1 << 16, file);
-        let value = fill(&mut to)?.map_err(|error| refused(UNWRITTEN, path, &error))?;
-        let saved = to
-            .into_inner()
-            .map_err(io::IntoInnerError::into_error)
-            .and_then(|file| file.sync_all())
-            .and_then(|()| fs::rename(&part, path));
-        saved.map_err(|error| refused(UNWRITTEN, path, &error))?;
+        let value = fill(&mut to)?.map_err(failed)?;
+        let file = to.into_inner().map_err(io::IntoInnerError::into_error);
+        Ok((value, file.map_err(failed)?))
+    };
+    if path.metadata().is_ok_and(|known| !known.is_file()) {
+        let file = File::options().write(true).open(path).map_err(failed)?;
+        return fill(file).map(|(value, _)| value);
+    }
+    let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let part = beside(&place);
+    let done = (|| {
+        let (value, file) = fill(File::create(&part).map_err(failed)?)?;
+        let saved = file.sync_all().and_then(|()| fs::rename(&part, &place));
+        saved.map_err(failed)?;
         Ok(value)
     })();
     if done.is_err() {

@@ -212,3 +212,36 @@ fn sessions_are_written_as_the_list_tells_them_and_as_the_filter_says() {
     let day = read_back(&day, SPREADSHEET).unwrap();
     assert_eq!(day[1..], table[2..]);
 }
+
+/// As root a program that put a file in the place of a device would spoil the machine.
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link_and_a_pipe_is_written_through() {
+    use std::os::unix::fs::{FileTypeExt, symlink};
+
+    let desk = TestDesk::with_event();
+    desk.ok("lead add --name Ana");
+    let (target, link, pipe) = (
+        desk.file("leads.csv", "old"),
+        desk.beside("link.csv"),
+        desk.beside("pipe.csv"),
+    );
+    symlink(&target, &link).unwrap();
+    let text = |path: &std::path::Path| path.to_str().unwrap().to_owned();
+    desk.run(["lead", "export", &text(&link)]).ended(0);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    let whole = fs::read_to_string(&target).unwrap();
+    assert!(whole.contains("Ana"), "{whole}");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let reader = {
+        let pipe = pipe.clone();
+        std::thread::spawn(move || fs::read_to_string(pipe).unwrap())
+    };
+    desk.run(["lead", "export", &text(&pipe)]).ended(0);
+    assert_eq!(reader.join().unwrap(), whole);
+    let mut backup = desk.command(["desk", "backup", &text(&pipe)]);
+    let refused = crate::desk::said(backup.env("RAMBLA_PASSPHRASE", "test")).ended(3);
+    assert!(refused.stderr.contains("device"), "{refused}");
+    assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
+}

@@ -26,12 +26,15 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 
 impl Desk {
     /// Writes a backup to this path, replacing what is there only once it is whole. `keys` are
-    /// the slots that open it elsewhere. A path that is one of the desk's own files is refused.
+    /// the slots that open it elsewhere. A path that is one of the desk's own files is refused, and
+    /// one of a pipe or a device; a link stays a link.
     pub fn back_up(&mut self, key: &Key, keys: &[u8], path: &Path) -> Result<()> {
-        if self.owns(path) {
+        let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let other = fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir());
+        if other || self.owns(path) {
             return Err(Error::Invalid {
                 field: "file",
-                rule: Rule::Form("the name of a file of its own, not the desk's"),
+                rule: Rule::Form("a file of its own, neither the desk's nor a device"),
             });
         }
         let (database, part) = (beside(path, ".database"), beside(path, ".part"));
