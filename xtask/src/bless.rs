@@ -6,14 +6,16 @@ use crate::{generated, shipped};
 
 /// Writes snapshots and generated files anew. The difference is for a person to read.
 pub(crate) fn snapshots() -> Result<(), Failure> {
+    crate::ui::ready()?;
     let mut test = cargo();
     test.args(["test", "--workspace", "--no-fail-fast"])
-        .env("INSTA_UPDATE", "always");
+        .env("INSTA_UPDATE", "always")
+        .env("RAMBLA_BLESS", "1");
     let tests = run(
         &mut test,
         "Snapshots were written; what still fails is no snapshot.",
     );
-    generated::write(&root())?;
+    generated::write(&root(), &files::all()?)?;
     eprintln!("Read `git diff` before committing.");
     tests
 }

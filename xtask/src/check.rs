@@ -47,6 +47,9 @@ pub(crate) fn check() -> Result<(), Failure> {
     let start = Instant::now();
     say("licences", start, &licences::problems(&files)?);
 
+    let pages = crate::ui::packages()
+        .and_then(|()| crate::ui::npm(&["run", "-s", "format:check"], "ui"))
+        .and_then(|()| crate::ui::npm(&["run", "-s", "check"], "ui"));
     let format = run(
         cargo().args(["fmt", "--all", "--check"]),
         "Run `cargo fmt --all`.",
@@ -71,5 +74,5 @@ pub(crate) fn check() -> Result<(), Failure> {
             "Each line says what to do.",
         ));
     }
-    format.and(lints)
+    pages.and(format).and(lints)
 }

@@ -1,38 +1,21 @@
 //! Files that a program of ours writes: what is committed is what it writes today.
 
 use std::path::Path;
-use std::process::Command;
 
+use crate::credits;
 use crate::files::{File, Problem};
-use crate::step::{Failure, cargo, read};
-
-/// A committed file and the cargo words that print its content.
-struct Generated {
-    path: &'static str,
-    words: &'static [&'static str],
-}
-
-/// Snapshots are not listed: their tests compare them.
-const GENERATED: &[Generated] = &[];
+use crate::step::Failure;
 
 /// Generated files that are stale, and snapshots that wait for a decision.
 pub(crate) fn problems(files: &[File], root: &Path) -> Result<Vec<Problem>, Failure> {
     let mut problems = waiting_snapshots(files);
-    for file in GENERATED {
-        let fresh = read(cargo().args(file.words))?;
-        problems.extend(stale(root, file.path, &fresh));
-    }
+    problems.extend(stale(root, credits::FILE, credits::text(files)?.as_bytes()));
     Ok(problems)
 }
 
-/// Writes every generated file anew.
-pub(crate) fn write(root: &Path) -> Result<(), Failure> {
-    for file in GENERATED {
-        let mut command: Command = cargo();
-        let fresh = read(command.args(file.words))?;
-        write_file(&root.join(file.path), &fresh)?;
-    }
-    Ok(())
+/// Writes every generated file anew. Snapshots and types are written by their tests.
+pub(crate) fn write(root: &Path, files: &[File]) -> Result<(), Failure> {
+    write_file(&root.join(credits::FILE), credits::text(files)?.as_bytes())
 }
 
 pub(crate) fn write_file(path: &Path, content: &[u8]) -> Result<(), Failure> {

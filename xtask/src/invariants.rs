@@ -33,7 +33,14 @@ const CRATES: &[(&str, &[&str], bool)] = &[
     ("crates/wire/", &[], false),
     ("crates/core/", &["rambla-wire"], true),
     ("crates/keys/", &[], false),
-    ("crates/cli/", &["rambla-core", "rambla-keys"], false),
+    ("crates/machine/", &["rambla-core"], false),
+    (
+        "crates/cli/",
+        &["rambla-core", "rambla-keys", "rambla-machine"],
+        false,
+    ),
+    // The window.
+    ("", &["rambla-core", "rambla-keys", "rambla-machine"], false),
     // Measures the desk beside the bare engine, so it needs both.
     ("crates/bench/", &["rambla-core", "rambla-keys"], true),
 ];
@@ -46,6 +53,7 @@ pub(crate) fn problems(files: &[File]) -> Vec<Problem> {
         writes_elsewhere,
         long_sql,
         wrong_direction,
+        pages_beside_their_door,
     ];
     rules.into_iter().flat_map(|rule| rule(files)).collect()
 }
@@ -160,6 +168,38 @@ fn wrong_direction(files: &[File]) -> Vec<Problem> {
                     line,
                     format!("`{folder}` must not depend on `{name}`."),
                 ));
+            }
+        }
+    }
+    problems
+}
+
+/// Pages that know Tauri beside `ui/src/ipc`, and screens or parts that know a screen.
+fn pages_beside_their_door(files: &[File]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for file in within(files, "ui/src/", "") {
+        for (at, line) in file.text.lines().enumerate() {
+            let imports = line.contains("from \"") || line.contains("import(");
+            if !imports {
+                continue;
+            }
+            let mut say =
+                |sentence: &str| problems.push(Problem::new(&file.path, at + 1, sentence));
+            if line.contains("@tauri-apps") && !file.path.starts_with("ui/src/ipc/") {
+                say("Only `ui/src/ipc` knows Tauri; add a function there.");
+            }
+            if line.contains("screens/") && file.path != "ui/src/App.svelte" {
+                say(
+                    "Only the frame knows the screens; move what is shared to `parts`, `shell` or `words`.",
+                );
+            }
+            let bare = file.path.starts_with("ui/src/parts/");
+            if bare
+                && ["../ipc\"", "/words/", "/shell/"]
+                    .iter()
+                    .any(|door| line.contains(door))
+            {
+                say("A part knows no commands and no words; let its screen pass them.");
             }
         }
     }
@@ -356,6 +396,30 @@ mod tests {
             )])),
             [2]
         );
+    }
+
+    #[test]
+    fn pages_know_tauri_through_one_door_alone() {
+        assert_eq!(pages_beside_their_door(&all()), vec![]);
+        let planted = [
+            planted(
+                "ui/src/screens/a/A.svelte",
+                "import { invoke } from \"@tauri-apps/api/core\";",
+            ),
+            planted(
+                "ui/src/shell/B.svelte",
+                "import A from \"../screens/a/A.svelte\";",
+            ),
+            planted(
+                "ui/src/parts/C.svelte",
+                "import { w } from \"../words/index.svelte\";",
+            ),
+            planted(
+                "ui/src/ipc/index.ts",
+                "import { invoke } from \"@tauri-apps/api/core\";",
+            ),
+        ];
+        assert_eq!(pages_beside_their_door(&planted).len(), 3);
     }
 
     #[test]

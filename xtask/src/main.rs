@@ -10,6 +10,7 @@
 
 mod bless;
 mod check;
+mod credits;
 mod docs;
 mod files;
 mod generated;
@@ -25,6 +26,8 @@ mod setup;
 mod shipped;
 mod spdx;
 mod step;
+mod ui;
+mod window;
 mod wording;
 
 use std::process::ExitCode;
@@ -35,12 +38,15 @@ use step::{Failure, cargo};
 const USAGE: &str = "\
 Usage: cargo x <word> [more words]
 
-  run [-- words]   set up this machine, build and start ramblactl (no words: the tour on the sample event)
+  run              set up this machine, build, and open the window on the sample event
+  run --picture FILE   the same without a display: draws the window into a PNG file
+  run -- words     the terminal twin instead: ramblactl with these words, on your own desk
   test [names]     set up this machine, then run every test, or those whose name contains one of the names
-  check            format, lints, licences, docs, migrations and wording, without running a test
+  check            format, lints, types, licences, docs, migrations and wording, without running a test
   bench [names]    the benchmarks, or those named
-  bless            write the snapshots anew; `bless shipped` adds new migrations to the shipped ones
-  set-up           only what `test` needs on this machine: system packages and the programs that read our files
+  pictures         draw docs/pictures anew
+  bless            write the snapshots and generated files anew; `bless shipped` adds new migrations to the shipped ones
+  set-up           only what `test` needs on this machine: system packages, the pages of the window, readers of our files
 
 Example: cargo x run -- desk demo";
 
@@ -59,9 +65,11 @@ fn act(words: &[String]) -> Result<(), Failure> {
     let Some((verb, rest)) = words.split_first() else {
         return Err(Failure::usage(USAGE));
     };
-    let rest = rest.strip_prefix(&["--".to_owned()][..]).unwrap_or(rest);
     match (verb.as_str(), rest) {
-        ("run", words) => run(words),
+        ("run", []) => window::open(),
+        ("run", [flag, file]) if flag == "--picture" => window::picture(file),
+        ("run", [dashes, words @ ..]) if dashes == "--" => window::terminal(words),
+        ("pictures", []) => window::pictures(),
         ("test", names) => test(names),
         ("check", []) => check::check(),
         ("bench", names) => bench(names),
@@ -79,33 +87,9 @@ fn act(words: &[String]) -> Result<(), Failure> {
     }
 }
 
-/// Builds in the dev profile: it shares its dependencies with the tests, and those are optimised there too.
-fn run(words: &[String]) -> Result<(), Failure> {
-    setup::ready_for(Purpose::Run)?;
-    step::run(
-        cargo().args(["build", "-p", "ramblactl"]),
-        "Read the first error above; on a machine set up by hand, `libssl-dev` is the usual one missing.",
-    )?;
-    // This program was put into the same folder by the same cargo, whatever the target folder is called.
-    let program = std::env::current_exe()
-        .map_err(|error| {
-            Failure::new(
-                format!("Cannot find the built program: {error}."),
-                "Run `cargo run -p ramblactl`.",
-            )
-        })?
-        .with_file_name(format!("ramblactl{}", std::env::consts::EXE_SUFFIX));
-    let mut ramblactl = std::process::Command::new(program);
-    if words.is_empty() {
-        ramblactl.args(["desk", "tour"]);
-    } else {
-        ramblactl.args(words);
-    }
-    step::hand_over(&mut ramblactl)
-}
-
 fn set_up_for_tests() -> Result<(), Failure> {
     setup::ready_for(Purpose::Test)?;
+    ui::ready()?;
     readers::ready()
 }
 
@@ -116,10 +100,12 @@ fn test(names: &[String]) -> Result<(), Failure> {
     if !names.is_empty() {
         command.arg("--").args(names);
     }
-    step::run(
+    let pages = ui::npm(&["run", "-s", "test"], "ui");
+    let tests = step::run(
         &mut command,
         "The first `panicked at` above names the place; `cargo x test NAME` runs that one again.",
-    )
+    );
+    pages.and(tests)
 }
 
 /// Both programs are built at once, so that they share what they are made of.

@@ -27,7 +27,7 @@ pub(crate) fn ready() -> Result<(), Failure> {
 }
 
 /// The list, if the stamp does not hold the same. A list that is not there asks for nothing.
-fn changed(root: &Path, list: &str, stamp: &str) -> Option<Vec<u8>> {
+pub(crate) fn changed(root: &Path, list: &str, stamp: &str) -> Option<Vec<u8>> {
     let list = std::fs::read(root.join(list)).ok()?;
     let made_from = std::fs::read(root.join(stamp)).ok();
     (made_from.as_ref() != Some(&list)).then_some(list)
@@ -60,13 +60,7 @@ fn python() -> Result<(), Failure> {
 }
 
 fn node() -> Result<(), Failure> {
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let mut command = program(npm);
-    command.args(["ci", "--no-audit", "--no-fund", "--prefix", "tests/readers"]);
-    run(
-        &mut command,
-        "Check the network and the settings of npm; Node comes with npm, or as the package `npm`.",
-    )
+    crate::ui::npm(&["ci", "--no-audit", "--no-fund"], "tests/readers")
 }
 
 fn stamp(path: &Path, list: &[u8]) -> Result<(), Failure> {

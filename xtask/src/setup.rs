@@ -41,6 +41,16 @@ const PACKAGES: &[Package] = &[
         why: "the cryptography of the database engine",
     },
     Package {
+        debian: "libwebkit2gtk-4.1-dev",
+        purpose: Purpose::Run,
+        why: "shows the window",
+    },
+    Package {
+        debian: "librsvg2-dev",
+        purpose: Purpose::Run,
+        why: "draws its icons",
+    },
+    Package {
         debian: "git",
         purpose: Purpose::Test,
         why: "tells our files from others",
@@ -81,6 +91,26 @@ const PACKAGES: &[Package] = &[
         why: "keeps those readers inside target/",
     },
     Package {
+        debian: "xvfb",
+        purpose: Purpose::Test,
+        why: "a screen for the window",
+    },
+    Package {
+        debian: "xauth",
+        purpose: Purpose::Test,
+        why: "lets the window onto it",
+    },
+    Package {
+        debian: "webkit2gtk-driver",
+        purpose: Purpose::Test,
+        why: "presses keys in the window",
+    },
+    Package {
+        debian: "chromium",
+        purpose: Purpose::Test,
+        why: "the second browser that accessibility is scanned in",
+    },
+    Package {
         debian: "libreoffice-calc",
         purpose: Purpose::Test,
         why: "opens our tables as people will",
@@ -91,11 +121,11 @@ const PACKAGES: &[Package] = &[
 const ELSEWHERE: &[(&str, &str)] = &[
     (
         "fedora",
-        "sudo dnf install gcc pkgconf-pkg-config openssl-devel dbus-daemon gnome-keyring glib2 strace sqlite python3 libreoffice-calc",
+        "sudo dnf install gcc pkgconf-pkg-config openssl-devel webkit2gtk4.1-devel librsvg2-devel xorg-x11-server-Xvfb chromium dbus-daemon gnome-keyring glib2 strace sqlite python3 libreoffice-calc",
     ),
     (
         "arch",
-        "sudo pacman -S --needed base-devel openssl dbus gnome-keyring glib2 strace sqlite python libreoffice-fresh",
+        "sudo pacman -S --needed base-devel openssl webkit2gtk-4.1 librsvg xorg-server-xvfb chromium dbus gnome-keyring glib2 strace sqlite python libreoffice-fresh",
     ),
     (
         "macos",
@@ -272,8 +302,11 @@ mod tests {
                 .map(|package| package.debian)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(names(Purpose::Run), ["libssl-dev"]);
-        assert!(names(Purpose::Test).starts_with(&["libssl-dev", "git", "dbus"]));
+        assert_eq!(
+            names(Purpose::Run),
+            ["libssl-dev", "libwebkit2gtk-4.1-dev", "librsvg2-dev"]
+        );
+        assert!(names(Purpose::Test)[3..].starts_with(&["git", "dbus"]));
         assert!(!names(Purpose::Test).contains(&"strace"));
     }
 

@@ -113,7 +113,7 @@ pub(crate) fn hand_over(command: &mut Command) -> Result<(), Failure> {
         .code()
         .and_then(|code| u8::try_from(code).ok())
         .unwrap_or(1);
-    let sentence = format!("ramblactl ended with {status}.");
+    let sentence = format!("`{line}` ended with {status}.");
     Err(Failure {
         sentence,
         cure: String::new(),

@@ -1,6 +1,7 @@
 //! A schedule comes in, a calendar goes out.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use rambla_core::desk::{Desk, Key, Place};
@@ -65,7 +66,8 @@ fn inside(folder: &Path, name: &str, file: &Path) -> Result<()> {
             let mut desk = Desk::create(&place, &key, ambient(), "Bench", || Ok(()))?;
             let mut whole = Samples::default();
             let event = whole.time(|| -> Result<_> {
-                let read = samples[0].time(|| pentabarf::read(&bytes, &mut |_| ()))?;
+                let read = samples[0]
+                    .time(|| pentabarf::read(&bytes, &mut |_| ControlFlow::Continue(())))?;
                 let done = samples[1].time(|| {
                     desk.write("import_sessions", |tx| {
                         import(
@@ -76,6 +78,7 @@ fn inside(folder: &Path, name: &str, file: &Path) -> Result<()> {
                                 event: None,
                                 zone: Some("Europe/Brussels"),
                             },
+                            &mut |_| ControlFlow::Continue(()),
                         )?;
                         tx.event()
                     })

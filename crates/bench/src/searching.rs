@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rambla_core::leads::{Order, search};
+use rambla_core::leads::{Filter, Order, list};
 use rambla_core::text::fold::query;
 use rusqlite::Connection;
 
@@ -64,7 +64,7 @@ fn search_in(ours: &Ours, asked: &[Asked], title: &str) -> Result<()> {
             for _ in 0..ROUNDS {
                 let found = samples.time(|| {
                     ours.desk
-                        .read(|db| search(db, ours.event, text, *order, Some(SHOWN)))
+                        .read(|db| list(db, ours.event, &Filter::words(text), *order, Some(SHOWN)))
                 })?;
                 if found.len() != SHOWN {
                     return Err(format!("`{text}` found {} leads", found.len()).into());

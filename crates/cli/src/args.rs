@@ -210,6 +210,39 @@ pub(crate) enum EventCommand {
     /// List the events
     #[command(after_help = "Example:\n  ramblactl event list")]
     List,
+    /// Change an event
+    #[command(after_help = "Example:\n  ramblactl event edit \"City Lab\" --venue \"Hall 4\"")]
+    Edit {
+        /// Its name or id
+        event: String,
+        /// Its name
+        #[arg(long, allow_hyphen_values = true)]
+        name: Option<String>,
+        /// Its IANA time zone
+        #[arg(long)]
+        zone: Option<String>,
+        /// Its first day
+        #[arg(long, value_name = "DATE")]
+        from: Option<String>,
+        /// Its last day
+        #[arg(long, value_name = "DATE")]
+        to: Option<String>,
+        /// Where it is
+        #[arg(long, allow_hyphen_values = true)]
+        venue: Option<String>,
+        /// Who is responsible for the personal data
+        #[arg(long, allow_hyphen_values = true)]
+        controller: Option<String>,
+        /// Which law holds: gdpr, or eudpr (Regulation (EU) 2018/1725)
+        #[arg(long, value_parser = ["gdpr", "eudpr"])]
+        law: Option<String>,
+    },
+    /// Move an event to Trash, with all that belongs to it
+    #[command(after_help = "Example:\n  ramblactl event delete \"City Lab\"")]
+    Delete {
+        /// Its name or id
+        event: String,
+    },
     /// Use this event from now on
     #[command(after_help = "Example:\n  ramblactl event use \"City Lab\"")]
     Use {
@@ -356,6 +389,9 @@ pub(crate) struct PersonFlags {
     /// Their home city
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) city: Option<String>,
+    /// The code on their badge
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) badge: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -458,6 +494,12 @@ pub(crate) enum SessionCommand {
     /// Take a cancellation back: the session is confirmed
     #[command(after_help = "Example:\n  ramblactl session reinstate Opening")]
     Reinstate {
+        /// Its title or id
+        id: String,
+    },
+    /// Say the nearest slot in which neither its room nor its people are busy
+    #[command(after_help = "Example:\n  ramblactl session free Opening")]
+    Free {
         /// Its title or id
         id: String,
     },
@@ -609,9 +651,8 @@ pub(crate) enum LeadCommand {
     /// List the leads, newest first
     #[command(after_help = "Example:\n  ramblactl lead list --search \"ana acme\" --limit 20")]
     List {
-        /// Words that anything about the lead begins with
-        #[arg(long, allow_hyphen_values = true)]
-        search: Option<String>,
+        #[command(flatten)]
+        filter: LeadFilterFlags,
         /// At most so many
         #[arg(long)]
         limit: Option<usize>,
@@ -652,6 +693,23 @@ pub(crate) enum LeadCommand {
         #[arg(allow_hyphen_values = true)]
         text: String,
     },
+    /// Record what the party agrees to, or that it takes it back
+    #[command(
+        after_help = "Example:\n  ramblactl lead consent \"Ana Roca\" follow-up --language es"
+    )]
+    Consent {
+        /// Its id, or words that find it alone
+        id: String,
+        /// For what
+        #[arg(value_parser = ["follow-up", "pass to city", "newsletter"])]
+        purpose: String,
+        /// The language it was asked in
+        #[arg(long)]
+        language: Option<String>,
+        /// It is taken back
+        #[arg(long)]
+        withdraw: bool,
+    },
     /// Move a lead to Trash
     #[command(after_help = "Example:\n  ramblactl lead delete \"Ana Roca\"")]
     Delete {
@@ -671,7 +729,35 @@ pub(crate) enum LeadCommand {
     Export {
         #[command(flatten)]
         table: TableFlags,
+        #[command(flatten)]
+        filter: LeadFilterFlags,
     },
+}
+
+/// Which leads: all that is said must hold.
+#[derive(ClapArgs)]
+pub(crate) struct LeadFilterFlags {
+    /// Words that it begins with: name, organisation, address, note, tag
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) search: Option<String>,
+    /// business, city, region or other
+    #[arg(long = "type", value_parser = ["business", "city", "region", "other"])]
+    pub(crate) kind: Option<String>,
+    /// hot, warm or cold
+    #[arg(long, value_parser = ["hot", "warm", "cold"])]
+    pub(crate) temperature: Option<String>,
+    /// With this tag
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) tag: Option<String>,
+    /// Owned by them: name or id
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) owner: Option<String>,
+    /// With this consent, or none
+    #[arg(long, value_parser = ["follow-up", "pass to city", "newsletter", "none"])]
+    pub(crate) consent: Option<String>,
+    /// Those in Trash
+    #[arg(long)]
+    pub(crate) trash: bool,
 }
 
 #[derive(ClapArgs)]

@@ -4,52 +4,24 @@ use std::env;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use rambla_core::desk::error::Error;
-use rambla_core::desk::{Ambient, Desk, Key, Place, Station};
+use rambla_core::desk::{Desk, Key, Place, Station};
 use rambla_core::{events, staff};
 use rambla_keys::{DataKey, Error as KeysError, KeyFile, keychain};
+use rambla_machine::{ambient, own_place};
 
 use crate::say::{CLOSED, Failure, NOT_FOUND, REFUSED, UNWRITTEN, USAGE, io};
 
 /// The folder of the desk: the one that was named, else this user's own.
 pub(crate) fn place(named: Option<PathBuf>) -> Result<Place, Failure> {
-    if let Some(folder) = named {
-        return Ok(Place::new(folder));
-    }
-    let home = |name: &str| {
-        env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    let folder = if cfg!(target_os = "windows") {
-        home("APPDATA").map(|folder| folder.join("Rambla"))
-    } else if cfg!(target_os = "macos") {
-        home("HOME").map(|folder| folder.join("Library/Application Support/Rambla"))
-    } else {
-        home("XDG_DATA_HOME")
-            .or_else(|| Some(home("HOME")?.join(".local/share")))
-            .map(|folder| folder.join("rambla"))
-    };
     let missing =
         "This user has no home folder. Say where the desk is: --data DIR, or RAMBLA_DATA.";
-    folder
+    named
         .map(Place::new)
+        .or_else(own_place)
         .ok_or_else(|| Failure::new(USAGE, missing))
-}
-
-/// The system's clock and randomness.
-pub(crate) fn ambient() -> Ambient {
-    Ambient {
-        now: Box::new(|| {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH);
-            since.map_or(0, |since| since.as_millis() as u64)
-        }),
-        random: Box::new(|bytes| {
-            getrandom::fill(bytes).expect("BUG: the system gives no randomness");
-        }),
-    }
 }
 
 /// A key and what it opens.

@@ -77,6 +77,7 @@ impl From<Error> for Failure {
             ),
             Error::Nothing(verb) => (NOT_FOUND, format!("There is nothing to {verb} in this event.")),
             Error::Import(refused) => (REFUSED, import_refused(&refused)),
+            Error::Stopped => (UNWRITTEN, "It was stopped. Nothing was changed.".to_owned()),
             Error::Busy => (
                 UNWRITTEN,
                 "Another program has been writing to this desk for ten seconds. Nothing was changed; try again.".to_owned(),

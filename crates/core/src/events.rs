@@ -33,6 +33,7 @@ pub struct NewEvent {
 
 /// An event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Event {
     /// Its id.
     pub id: EventId,
@@ -54,17 +55,59 @@ pub struct Event {
     pub sample: bool,
 }
 
-/// Adds an event and opens it: what the action puts from now on belongs to it.
-pub fn add(tx: &mut Tx<'_>, new: NewEvent) -> Result<EventId> {
-    let name = clean_line(&new.name).text;
+/// What an event is said to be, all of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EventFields {
+    /// Its name.
+    pub name: String,
+    /// Its IANA time zone.
+    pub zone: String,
+    /// Its first day.
+    pub first_day: Option<Date>,
+    /// Its last day.
+    pub last_day: Option<Date>,
+    /// Where it is.
+    pub venue: Option<String>,
+    /// Who is responsible for the personal data.
+    pub controller: Option<String>,
+    /// `gdpr` or `eudpr` (Regulation (EU) 2018/1725).
+    pub law: Option<String>,
+}
+
+impl From<EventFields> for NewEvent {
+    fn from(fields: EventFields) -> NewEvent {
+        NewEvent {
+            name: fields.name,
+            zone: fields.zone,
+            first_day: fields.first_day,
+            last_day: fields.last_day,
+            venue: fields.venue,
+            controller: fields.controller,
+            law: fields.law,
+            sample: false,
+        }
+    }
+}
+
+/// A day as it is typed: `2026-11-24`.
+pub fn day(field: &'static str, text: &str) -> Result<Date> {
+    text.trim().parse().map_err(|_| Error::Invalid {
+        field,
+        rule: Rule::Form("a day such as 2026-11-24"),
+    })
+}
+
+/// What is said of an event, where it holds together.
+fn writes(fields: EventFields) -> Result<Writes> {
+    let name = clean_line(&fields.name).text;
     if name.is_empty() {
         return Err(Error::Invalid {
             field: "name",
             rule: Rule::Empty,
         });
     }
-    let zone = zone_named("zone", &new.zone)?;
-    if let (Some(first), Some(last)) = (new.first_day, new.last_day)
+    let zone = zone_named("zone", &fields.zone)?;
+    if let (Some(first), Some(last)) = (fields.first_day, fields.last_day)
         && last < first
     {
         return Err(Error::Invalid {
@@ -72,22 +115,46 @@ pub fn add(tx: &mut Tx<'_>, new: NewEvent) -> Result<EventId> {
             rule: Rule::EndsFirst,
         });
     }
+    let line = |text: Option<String>| {
+        text.map(|text| clean_line(&text).text)
+            .filter(|text| !text.is_empty())
+    };
+    Ok(Writes::new()
+        .set("name", name)
+        .set("zone", zone)
+        .set("first_day", fields.first_day.map(|day| day.to_string()))
+        .set("last_day", fields.last_day.map(|day| day.to_string()))
+        .set("venue", line(fields.venue))
+        .set("controller", line(fields.controller))
+        .set("law", fields.law))
+}
+
+/// Changes what is said of an event.
+pub fn edit(tx: &mut Tx<'_>, id: EventId, fields: EventFields) -> Result<()> {
+    let seen = tx.read().seen(id)?;
+    tx.patch("events", id, Some(&seen), writes(fields)?)
+}
+
+/// Adds an event and opens it: what the action puts from now on belongs to it.
+pub fn add(tx: &mut Tx<'_>, new: NewEvent) -> Result<EventId> {
+    let sample = new.sample;
+    let row = writes(EventFields {
+        name: new.name,
+        zone: new.zone,
+        first_day: new.first_day,
+        last_day: new.last_day,
+        venue: new.venue,
+        controller: new.controller,
+        law: new.law,
+    })?;
     let event = EventId(tx.id());
     let key = tx.key();
     tx.open_event(event);
     tx.put(
         "events",
         event,
-        Writes::new()
-            .set("name", name)
-            .set("zone", zone)
-            .set("first_day", new.first_day.map(|day| day.to_string()))
-            .set("last_day", new.last_day.map(|day| day.to_string()))
-            .set("venue", new.venue)
-            .set("controller", new.controller)
-            .set("law", new.law)
-            .set("key", key.to_vec())
-            .set("sample", new.sample.then_some(1)),
+        row.set("key", key.to_vec())
+            .set("sample", sample.then_some(1)),
     )?;
     Ok(event)
 }

@@ -47,6 +47,12 @@ pub const SESSION: Named = Named {
     word: "session",
     column: "title",
 };
+/// Tags.
+pub const TAG: Named = Named {
+    table: "tags",
+    word: "tag",
+    column: "name",
+};
 /// Staff.
 pub const STAFF: Named = Named {
     table: "staff",
@@ -76,6 +82,12 @@ impl Named {
                 candidates: found,
             }),
         }
+    }
+
+    /// The event to look in: none for what belongs to the team.
+    #[must_use]
+    pub fn of_event(self, event: EventId) -> Option<EventId> {
+        (!matches!(self.table, "staff" | "events")).then_some(event)
     }
 
     /// Every record that answers to this text: id and name.

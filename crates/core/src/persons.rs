@@ -1,6 +1,7 @@
 //! Persons: one human in an event. Two may share a name, so a name alone never joins them.
 
 use rambla_wire::Value;
+use rusqlite::Row;
 use serde::Serialize;
 
 use crate::desk::error::{Error, Result, Rule};
@@ -9,10 +10,12 @@ use crate::desk::{Reader, Seen, Tx, Writes};
 use crate::organisations::home_city;
 use crate::text::clean::clean_line;
 use crate::text::email::Email;
+use crate::text::fold::query;
 use crate::text::phone::Phone;
 
 /// A person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Person {
     /// Their id.
     pub id: PersonId,
@@ -20,6 +23,9 @@ pub struct Person {
     pub name: Option<String>,
     /// The name of their organisation.
     pub organisation: Option<String>,
+    /// Their organisation.
+    #[serde(skip)]
+    pub organisation_id: Option<OrganisationId>,
     /// Their role there.
     pub role: Option<String>,
     /// Their e-mail addresses, the first one first.
@@ -28,6 +34,8 @@ pub struct Person {
     pub phones: Vec<String>,
     /// Their home city as typed.
     pub city: Option<String>,
+    /// The code on their badge.
+    pub badge: Option<String>,
 }
 
 /// What is said of a person; what is `None` is not said, `Some(None)` takes it away.
@@ -45,6 +53,8 @@ pub struct PersonFields {
     pub phone: Option<Option<String>>,
     /// Their home city.
     pub city: Option<Option<String>>,
+    /// The code on their badge.
+    pub badge: Option<Option<String>>,
 }
 
 /// An e-mail address as it is kept.
@@ -78,7 +88,8 @@ fn writes(fields: PersonFields) -> Writes {
     let writes = Writes::new()
         .set_if("name", line(fields.name))
         .set_if("organisation", fields.organisation)
-        .set_if("role", line(fields.role));
+        .set_if("role", line(fields.role))
+        .set_if("badge", line(fields.badge));
     match fields.city {
         Some(city) => home_city(writes, city),
         None => writes,
@@ -195,25 +206,67 @@ pub fn first_phones(db: Reader<'_>, id: PersonId) -> Result<Vec<String>> {
 
 /// The persons of an event, by name.
 pub fn list(db: Reader<'_>, event: EventId) -> Result<Vec<Person>> {
-    let all = |sql: &str, id: PersonId| db.rows(sql, [id], |row| row.get(0));
-    let rows = db.rows(include_str!("persons.sql"), [event], |row| {
-        Ok(Person {
-            id: row.get("id")?,
-            name: row.get("name")?,
-            organisation: row.get("organisation_name")?,
-            role: row.get("role")?,
-            emails: Vec::new(),
-            phones: Vec::new(),
-            city: row.get("city")?,
-        })
-    })?;
-    rows.into_iter()
-        .map(|person| {
-            Ok(Person {
-                emails: all(EMAILS, person.id)?,
-                phones: all(PHONES, person.id)?,
-                ..person
-            })
-        })
+    let sql = concat!(include_str!("person.sql"), include_str!("persons.sql"));
+    let persons = db.rows(sql, [event], person)?;
+    persons
+        .into_iter()
+        .map(|person| with_addresses(db, person))
         .collect()
+}
+
+/// The persons whose name, organisation or address begins with these words; at most `limit`.
+pub fn search(db: Reader<'_>, event: EventId, text: &str, limit: usize) -> Result<Vec<Person>> {
+    let Some(words) = query(text) else {
+        return Ok(Vec::new());
+    };
+    let sql = concat!(include_str!("person.sql"), include_str!("person_hits.sql"));
+    let found = db.rows(sql, (event, words, limit as i64), person)?;
+    found
+        .into_iter()
+        .map(|person| with_addresses(db, person))
+        .collect()
+}
+
+/// One person, also from Trash.
+pub fn get(db: Reader<'_>, id: PersonId) -> Result<Person> {
+    let sql = concat!(include_str!("person.sql"), " WHERE persons.id = ?1");
+    let found = db.row(sql, [id], person)?.ok_or_else(|| Error::NotFound {
+        what: "person",
+        name: id.to_string(),
+    })?;
+    with_addresses(db, found)
+}
+
+/// Whose badge has this code; none where nobody's has, or several have.
+pub fn with_badge(db: Reader<'_>, event: EventId, code: &str) -> Result<Option<Person>> {
+    let code = clean_line(code).text;
+    let sql = concat!(include_str!("person.sql"), include_str!("badge.sql"));
+    let mut found = db.rows(sql, (event, &code), person)?;
+    match found.len() {
+        1 => with_addresses(db, found.remove(0)).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
+    Ok(Person {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        organisation: row.get("organisation_name")?,
+        organisation_id: row.get("organisation")?,
+        role: row.get("role")?,
+        emails: Vec::new(),
+        phones: Vec::new(),
+        city: row.get("city")?,
+        badge: row.get("badge")?,
+    })
+}
+
+fn with_addresses(db: Reader<'_>, person: Person) -> Result<Person> {
+    let all = |sql: &str| db.rows(sql, [person.id], |row| row.get(0));
+    Ok(Person {
+        emails: all(EMAILS)?,
+        phones: all(PHONES)?,
+        ..person
+    })
 }

@@ -10,6 +10,7 @@ use crate::text::clean::clean_line;
 
 /// A room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Room {
     /// Its id.
     pub id: RoomId,

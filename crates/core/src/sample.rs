@@ -78,6 +78,7 @@ struct SamplePerson {
     name: String,
     organisation: Option<String>,
     role: Option<String>,
+    badge: Option<String>,
     emails: Vec<String>,
     phones: Vec<String>,
     city: Option<String>,
@@ -209,6 +210,7 @@ fn put(tx: &mut Tx<'_>, sample: Sample) -> Result<EventId> {
             organisation: Some(one.organisation.and_then(|key| known.get(&key).copied())),
             role: Some(one.role),
             city: Some(one.city),
+            badge: one.badge.map(Some),
             ..PersonFields::default()
         };
         agenda.persons.insert(
@@ -241,6 +243,7 @@ fn put(tx: &mut Tx<'_>, sample: Sample) -> Result<EventId> {
                 notes: notes.collect(),
                 consents: consents.collect(),
                 r#type: Some(lead.r#type),
+                person: None,
                 name: lead.name,
                 organisation: lead.organisation,
                 role: lead.role,

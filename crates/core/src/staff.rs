@@ -9,6 +9,7 @@ use crate::text::clean::clean_line;
 
 /// Somebody of the team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Staff {
     /// Their id.
     pub id: StaffId,

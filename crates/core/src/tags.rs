@@ -1,10 +1,35 @@
 //! Tags: two desks that write the same one mean the same.
 
+use serde::Serialize;
+
 use crate::desk::error::{Error, Result, Rule};
-use crate::desk::ids::TagId;
-use crate::desk::{Tx, Writes};
+use crate::desk::ids::{EventId, TagId};
+use crate::desk::{Reader, Tx, Writes};
 use crate::text::clean::clean_line;
 use crate::text::fold::fold;
+
+/// A tag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Tag {
+    /// Its id.
+    pub id: TagId,
+    /// Its name.
+    pub name: String,
+    /// How many leads have it.
+    pub leads: usize,
+}
+
+/// The tags of an event, by name.
+pub fn list(db: Reader<'_>, event: EventId) -> Result<Vec<Tag>> {
+    db.rows(include_str!("tags.sql"), [event], |row| {
+        Ok(Tag {
+            id: row.get("id")?,
+            name: row.get::<_, Option<String>>("name")?.unwrap_or_default(),
+            leads: row.get::<_, i64>("leads")? as usize,
+        })
+    })
+}
 
 /// The id that a tag of this name has, whether there is one or not. Accents and capitals make no
 /// other tag.

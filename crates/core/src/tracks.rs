@@ -9,6 +9,7 @@ use crate::text::clean::clean_line;
 
 /// A track.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Track {
     /// Its id.
     pub id: TrackId,

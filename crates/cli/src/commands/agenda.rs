@@ -31,7 +31,7 @@ pub(super) fn run(command: AgendaCommand, way: &Way, out: &mut Out) -> Done {
             filter,
         } => {
             let filter = filter_of(&shop, event, &filter)?;
-            let now = (crate::desk::ambient().now)() as i64;
+            let now = rambla_machine::now() as i64;
             let (agenda, fresh) = shop.desk.read(|db| calendar(db, event, &filter, now))?;
             let bytes = write(&agenda).map_err(|fault| {
                 let entry = fault.uid.unwrap_or_else(|| "the calendar".to_owned());

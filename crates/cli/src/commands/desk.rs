@@ -8,12 +8,13 @@ use rambla_core::desk::error::Error;
 use rambla_core::events;
 use rambla_core::sample;
 use rambla_keys::{DataKey, KeyFile, SlotKind};
+use rambla_machine::ambient;
 use serde_json::{Value as Json, json};
 
 use super::{Way, tour};
 use crate::args::{DeskCommand, KeyKind, KeysCommand};
 use crate::desk::{
-    ambient, create, given_passphrase, keys_failure, load_keys, new_keys, new_passphrase, open,
+    create, given_passphrase, keys_failure, load_keys, new_keys, new_passphrase, open,
     open_existing, raw, save_keys,
 };
 use crate::json::row;

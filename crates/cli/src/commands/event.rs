@@ -1,11 +1,10 @@
 //! Events and staff.
 
 use jiff::civil::Date;
-use rambla_core::desk::error::{Error, Rule};
 use rambla_core::desk::ids::{EventId, StaffId};
-use rambla_core::events::{self, NewEvent};
+use rambla_core::events::{self, EventFields, NewEvent};
 use rambla_core::names::{EVENT, STAFF};
-use rambla_core::staff;
+use rambla_core::{staff, trash};
 
 use super::{Way, told};
 use crate::args::{EventCommand, StaffCommand};
@@ -15,13 +14,7 @@ use crate::say::{Done, Failure};
 
 /// Reads a day.
 pub(super) fn day(field: &'static str, text: &str) -> Result<Date, Failure> {
-    text.parse().map_err(|_| {
-        Error::Invalid {
-            field,
-            rule: Rule::Form("a day such as 2026-11-24"),
-        }
-        .into()
-    })
+    Ok(events::day(field, text)?)
 }
 
 pub(super) fn event(command: EventCommand, way: &Way, out: &mut Out) -> Done {
@@ -51,6 +44,48 @@ pub(super) fn event(command: EventCommand, way: &Way, out: &mut Out) -> Done {
                 &["id", "name", "zone", "first_day", "last_day"],
                 rows(shop.desk.read(events::list)?),
             );
+        }
+        EventCommand::Edit {
+            event,
+            name,
+            zone,
+            from,
+            to,
+            venue,
+            controller,
+            law,
+        } => {
+            let mut shop = way.look()?;
+            let id = EventId(shop.desk.read(|db| EVENT.find(db, None, &event))?);
+            let known = shop.desk.read(|db| events::get(db, id))?;
+            let date = |field, typed: Option<String>, known: Option<String>| {
+                typed.or(known).map(|text| day(field, &text)).transpose()
+            };
+            let fields = EventFields {
+                name: name.unwrap_or(known.name),
+                zone: zone.unwrap_or(known.zone),
+                first_day: date("from", from, known.first_day)?,
+                last_day: date("to", to, known.last_day)?,
+                venue: venue.or(known.venue),
+                controller: controller.or(known.controller),
+                law: law.or(known.law),
+            };
+            shop.desk.station.event = Some(id);
+            told(
+                shop.desk
+                    .write("edit_event", |tx| events::edit(tx, id, fields))?,
+            );
+            out.record(&row(&shop.desk.read(|db| events::get(db, id))?));
+        }
+        EventCommand::Delete { event } => {
+            let mut shop = way.look()?;
+            let id = EventId(shop.desk.read(|db| EVENT.find(db, None, &event))?);
+            shop.desk.station.event = Some(id);
+            told(
+                shop.desk
+                    .write("delete_event", |tx| trash::delete(tx, "events", id))?,
+            );
+            out.record(&serde_json::json!({ "id": id, "deleted": true }));
         }
         EventCommand::Use { event } => {
             let mut shop = way.look()?;

@@ -1,5 +1,6 @@
 //! Bringing in files of others.
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -40,7 +41,10 @@ pub(super) fn run(command: ImportCommand, way: &Way, out: &mut Out) -> Done {
     let zone = zone.map(|zone| zone_named("zone", &zone)).transpose()?;
     let bytes = files::read(&file, MAX_BYTES)?;
     let bar = bar("bytes");
-    let schedule = pentabarf::read(&bytes, &mut |done| bar.set_position(done as u64));
+    let schedule = pentabarf::read(&bytes, &mut |done| {
+        bar.set_position(done as u64);
+        ControlFlow::Continue(())
+    });
     bar.finish_and_clear();
     let named = |sentence: String| format!("{}: {sentence}", file.display());
     let schedule = schedule.map_err(|refusal| Failure::new(REFUSED, named(refusal.to_string())))?;
@@ -50,11 +54,16 @@ pub(super) fn run(command: ImportCommand, way: &Way, out: &mut Out) -> Done {
         zone: zone.as_deref(),
     };
     let done = if dry_run {
-        shop.desk
-            .rehearse(|tx| import(tx, &schedule, digest(&bytes), target))
+        shop.desk.rehearse(|tx| {
+            import(tx, &schedule, digest(&bytes), target, &mut |_| {
+                ControlFlow::Continue(())
+            })
+        })
     } else {
         let done = shop.desk.write("import_sessions", |tx| {
-            let report = import(tx, &schedule, digest(&bytes), target)?;
+            let report = import(tx, &schedule, digest(&bytes), target, &mut |_| {
+                ControlFlow::Continue(())
+            })?;
             Ok((report, tx.event()?))
         });
         match done {

@@ -1,18 +1,20 @@
 //! Leads.
 
 use std::io::Read;
+use std::ops::ControlFlow;
 
 use rambla_core::desk::error::{Error, Rule};
-use rambla_core::desk::ids::{EventId, LeadId};
+use rambla_core::desk::ids::{EventId, LeadId, StaffId, TagId};
 use rambla_core::exports::leads::write;
 use rambla_core::leads::{
-    self, ConsentGiven, LeadFields, LeadSeen, NewLead, NewNote, NoticeGiven, Order,
+    self, ConsentGiven, Filter, LeadFields, LeadSeen, NewLead, NewNote, NoticeGiven, Order,
 };
+use rambla_core::names::{Named, STAFF, TAG};
 use rambla_core::{Id, trash};
 
 use super::session::profile_of;
 use super::{Shop, Way, told};
-use crate::args::{LeadCommand, LeadFlags, TableFlags};
+use crate::args::{LeadCommand, LeadFilterFlags, LeadFlags, TableFlags};
 use crate::files;
 use crate::json::{lead, lead_shown};
 use crate::out::{Out, message};
@@ -97,6 +99,34 @@ pub(super) fn run(command: LeadCommand, way: &Way, out: &mut Out) -> Done {
             })?);
             id
         }
+        LeadCommand::Consent {
+            id,
+            purpose,
+            language,
+            withdraw,
+        } => {
+            let id = find(&shop, event, &id)?;
+            let related = shop.desk.read(|db| leads::related(db, id))?;
+            if withdraw {
+                let given = related
+                    .consents
+                    .iter()
+                    .filter(|consent| consent.purpose == purpose && consent.withdrawn_at.is_none());
+                told(shop.desk.write("withdraw_consent", |tx| {
+                    given.try_for_each(|consent| leads::withdraw_consent(tx, consent.id))
+                })?);
+            } else {
+                let given = ConsentGiven {
+                    purpose,
+                    language,
+                    ..ConsentGiven::default()
+                };
+                told(shop.desk.write("consent_lead", |tx| {
+                    leads::give_consent(tx, id, given).map(drop)
+                })?);
+            }
+            id
+        }
         LeadCommand::Delete { id } => {
             let id = find(&shop, event, &id)?;
             told(
@@ -113,30 +143,54 @@ pub(super) fn run(command: LeadCommand, way: &Way, out: &mut Out) -> Done {
             );
             id
         }
-        LeadCommand::List { search, limit } => {
+        LeadCommand::List { filter, limit } => {
             let zone = shop.zone()?;
-            let found = shop.desk.read(|db| match &search {
-                Some(text) => leads::search(db, event, text, Order::Newest, limit),
-                None => leads::list(db, event, Order::Newest, limit),
-            })?;
+            let filter = filter_of(&shop, event, filter)?;
+            let found = shop
+                .desk
+                .read(|db| leads::list(db, event, &filter, Order::Newest, limit))?;
             out.rows(COLUMNS, found.into_iter().map(|one| lead(&one, &zone)));
             return Ok(0);
         }
-        LeadCommand::Export { table } => return export(&shop, event, &table, out),
+        LeadCommand::Export { table, filter } => {
+            let filter = filter_of(&shop, event, filter)?;
+            return export(&shop, event, &table, &filter, out);
+        }
     };
     out.record(&lead_shown(&shop, id)?);
     Ok(0)
 }
 
-fn export(shop: &Shop, event: EventId, table: &TableFlags, out: &mut Out) -> Done {
+/// The filter that the flags say.
+fn filter_of(shop: &Shop, event: EventId, flags: LeadFilterFlags) -> Result<Filter, Failure> {
+    let find = |kind: Named, text: Option<String>| {
+        text.map(|text| {
+            shop.desk
+                .read(|db| kind.find(db, kind.of_event(event), &text))
+        })
+        .transpose()
+    };
+    Ok(Filter {
+        search: flags.search,
+        r#type: flags.kind,
+        temperature: flags.temperature,
+        tag: find(TAG, flags.tag)?.map(TagId),
+        staff: find(STAFF, flags.owner)?.map(StaffId),
+        consent: flags.consent,
+        trash: flags.trash,
+    })
+}
+
+fn export(shop: &Shop, event: EventId, table: &TableFlags, filter: &Filter, out: &mut Out) -> Done {
     let profile = profile_of(table.profile);
     let bar = super::import::bar("leads");
     let count = files::write(&table.file, out, |to| {
         Ok(shop.desk.read(|db| {
-            write(db, event, profile, to, |count| {
+            write(db, event, filter, profile, to, |count| {
                 if count % 1_000 == 0 {
                     bar.set_position(count as u64);
                 }
+                ControlFlow::Continue(())
             })
         })?)
     })?;
@@ -163,7 +217,7 @@ fn find(shop: &Shop, event: EventId, text: &str) -> Result<LeadId, Failure> {
     }
     let found = shop
         .desk
-        .read(|db| leads::search(db, event, text, Order::Newest, Some(20)))?;
+        .read(|db| leads::list(db, event, &Filter::words(text), Order::Newest, Some(20)))?;
     match found.as_slice() {
         [] => Err(not_found()),
         [one] => Ok(one.id),
@@ -222,6 +276,7 @@ fn new_lead(
         name: flags.name.or(line.name),
         organisation: flags.organisation.or(line.organisation),
         role: flags.role.or(line.role),
+        person: None,
         email: flags.email.or(line.email),
         phone: flags.phone.or(line.phone),
         city: flags.city,

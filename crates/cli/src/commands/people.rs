@@ -26,6 +26,7 @@ fn person_fields(tx: &mut Tx<'_>, flags: PersonFlags) -> Result<PersonFields> {
         email: flags.email.map(Some),
         phone: flags.phone.map(Some),
         city: flags.city.map(Some),
+        badge: flags.badge.map(Some),
     })
 }
 

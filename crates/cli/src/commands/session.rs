@@ -7,19 +7,20 @@ use rambla_core::desk::{Outcome, Seen};
 use rambla_core::exports::sessions::write;
 use rambla_core::exports::table::{Delimiter, Profile};
 use rambla_core::names::{PERSON, ROOM, SESSION, TRACK};
-use rambla_core::persons::{self, PersonFields};
+use rambla_core::rooms;
+use rambla_core::sessions::free::nearest;
 use rambla_core::sessions::slot::Typed;
 use rambla_core::sessions::warnings::warnings;
-use rambla_core::sessions::{self, End, Filter, SessionFields, Status};
+use rambla_core::sessions::{self, Cast, End, Filter, SessionFields, Status};
 use rambla_core::trash;
 
 use super::event::day;
 use super::{Shop, Way, told};
 use crate::args::{FilterFlags, ProfileFlag, SessionCommand, SessionFlags, SlotFlags};
 use crate::files;
-use crate::json::{rows, session_shown};
+use crate::json::{row, rows, session_shown};
 use crate::out::{Out, message};
-use crate::say::{Done, Failure};
+use crate::say::{Done, Failure, LOOK};
 
 const COLUMNS: &[&str] = &["id", "start", "end", "room", "title", "status"];
 
@@ -27,6 +28,7 @@ pub(super) fn run(command: SessionCommand, way: &Way, out: &mut Out) -> Done {
     let (shop, event) = match command {
         SessionCommand::List { .. }
         | SessionCommand::Show { .. }
+        | SessionCommand::Free { .. }
         | SessionCommand::Export { .. } => way.look_in_event()?,
         _ => way.work_in_event()?,
     };
@@ -48,6 +50,19 @@ pub(super) fn run(command: SessionCommand, way: &Way, out: &mut Out) -> Done {
             work.change("move_session", &id, None, &fields)?
         }
         SessionCommand::Show { id } => work.find(&id)?,
+        SessionCommand::Free { id } => {
+            let id = work.find(&id)?;
+            let slot = work.shop.desk.read(|db| {
+                let all = sessions::list(db, event, &Filter::default())?;
+                Ok(nearest(&all, &rooms::list(db, event)?, id))
+            })?;
+            let Some(slot) = slot else {
+                message("There is no free slot on that day.");
+                return Ok(LOOK);
+            };
+            out.record(&row(&slot));
+            return Ok(0);
+        }
         SessionCommand::Cancel { id } => work.status("cancel_session", &id, Status::Cancelled)?,
         SessionCommand::Reinstate { id } => {
             work.status("reinstate_session", &id, Status::Confirmed)?
@@ -159,13 +174,6 @@ fn slot_fields(flags: SlotFlags) -> Result<SessionFields, Failure> {
     })
 }
 
-/// Somebody in a session as typed: who is known already, and the role.
-struct Cast {
-    known: Option<PersonId>,
-    name: String,
-    role: String,
-}
-
 struct Work {
     shop: Shop,
     event: EventId,
@@ -246,7 +254,7 @@ impl Work {
             Err(error) => return Err(error.into()),
         };
         Ok(Cast {
-            known,
+            id: known,
             name: name.to_owned(),
             role: role.to_owned(),
         })
@@ -334,7 +342,7 @@ impl Work {
     /// Tells who was added, and whom and what the session now overlaps with.
     fn said(&self, done: Outcome<SessionId>, cast: &[Cast]) -> SessionId {
         let id = told(done);
-        for one in cast.iter().filter(|one| one.known.is_none()) {
+        for one in cast.iter().filter(|one| one.id.is_none()) {
             message(&format!(
                 "{} was not known yet and has been added as a person.",
                 one.name
@@ -360,23 +368,11 @@ impl Work {
     }
 }
 
+/// The people that were said; none where nobody was.
 fn people(
     tx: &mut rambla_core::desk::Tx<'_>,
     cast: &[Cast],
 ) -> rambla_core::desk::error::Result<Option<Vec<(PersonId, String)>>> {
-    let mut people = Vec::new();
-    for one in cast {
-        let id = match one.known {
-            Some(id) => id,
-            None => persons::add(
-                tx,
-                PersonFields {
-                    name: Some(Some(one.name.clone())),
-                    ..PersonFields::default()
-                },
-            )?,
-        };
-        people.push((id, one.role.clone()));
-    }
+    let people = sessions::cast(tx, cast.to_vec())?;
     Ok((!people.is_empty()).then_some(people))
 }

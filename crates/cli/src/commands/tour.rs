@@ -1,5 +1,6 @@
 //! The tour: the whole way once, on the sample event.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use rambla_core::desk::ids::EventId;
@@ -13,7 +14,7 @@ use rambla_core::sessions::{self, End, Filter, SessionFields};
 use rambla_core::{names, sample};
 
 use super::Way;
-use crate::desk::{ambient, create, open};
+use crate::desk::{create, open};
 use crate::files;
 use crate::out::{Out, message};
 use crate::say::{Done, Failure, UNWRITTEN};
@@ -36,7 +37,10 @@ pub(super) fn run(way: &Way, out: &mut Out) -> Done {
     let count = |desk: &rambla_core::desk::Desk| -> Result<(usize, usize), Failure> {
         Ok(desk.read(|db| {
             let sessions = sessions::list(db, event, &Filter::default())?.len();
-            Ok((sessions, leads::list(db, event, Order::Newest, None)?.len()))
+            Ok((
+                sessions,
+                leads::list(db, event, &leads::Filter::default(), Order::Newest, None)?.len(),
+            ))
         })?)
     };
     let (held, met) = count(&desk)?;
@@ -62,7 +66,15 @@ pub(super) fn run(way: &Way, out: &mut Out) -> Done {
         .filter_map(|text| text.as_deref())
         .collect();
     out.line(&format!("Captured, on the disk: {}", said.join(" · ")));
-    let found = desk.read(|db| leads::search(db, event, "acm ana", Order::Newest, None))?;
+    let found = desk.read(|db| {
+        leads::list(
+            db,
+            event,
+            &leads::Filter::words("acm ana"),
+            Order::Newest,
+            None,
+        )
+    })?;
     out.line(&format!("\"acm ana\" finds {} lead.", found.len()));
     add_session(&mut desk, event)?;
     let clashes = desk.read(|db| Ok(warnings(&sessions::list(db, event, &Filter::default())?)))?;
@@ -118,7 +130,7 @@ fn write_files(
     list: &Path,
     out: &mut Out,
 ) -> Result<(usize, usize), Failure> {
-    let now = (ambient().now)() as i64;
+    let now = rambla_machine::now() as i64;
     let (entries, fresh) = desk.read(|db| calendar(db, event, &Filter::default(), now))?;
     publish(desk, &fresh)?;
     let bytes = ics::write(&entries)
@@ -128,7 +140,11 @@ fn write_files(
         delimiter: Delimiter::Comma,
     };
     let rows = files::write(list, out, |to| {
-        Ok(desk.read(|db| table::write(db, event, profile, to, |_| ()))?)
+        Ok(desk.read(|db| {
+            table::write(db, event, &leads::Filter::default(), profile, to, |_| {
+                ControlFlow::Continue(())
+            })
+        })?)
     })?;
     Ok((entries.entries.len(), rows))
 }

@@ -43,6 +43,9 @@ pub enum Error {
     /// An import was refused whole.
     #[error("{0}")]
     Import(ImportRefused),
+    /// The user stopped it while it was under way.
+    #[error("stopped")]
+    Stopped,
     /// Another process was writing for longer than the busy time-out.
     #[error("another program is writing to this desk")]
     Busy,

@@ -15,6 +15,7 @@ use crate::desk::error::{Error, Result};
 
 /// One line of a history: who did what, when, on which desk, from which to which value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Entry {
     /// Milliseconds since 1970, UTC.
     pub at: u64,
@@ -31,8 +32,10 @@ pub struct Entry {
     /// `created`, `undone`, `redone`, or the atom that was written.
     pub what: &'static str,
     /// The values before, by column; empty for a birth.
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown>"))]
     pub from: Map<String, Json>,
     /// The values after.
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown>"))]
     pub to: Map<String, Json>,
     #[serde(skip)]
     order: (Hlc, Id, u64),
@@ -40,6 +43,7 @@ pub struct Entry {
 
 /// An atom with several values that nobody has decided between; the one that shows is first.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Conflict {
     /// The record's table.
     pub table: &'static str,
@@ -53,8 +57,10 @@ pub struct Conflict {
 
 /// One value of a conflict, with who gave it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ConflictValue {
     /// The values, by column.
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown>"))]
     pub value: Map<String, Json>,
     /// Milliseconds since 1970, UTC.
     pub at: u64,

@@ -1,15 +1,16 @@
 //! Leads as a table.
 
 use std::io::Write;
+use std::ops::ControlFlow;
 
 use jiff::tz::TimeZone;
 
 use super::table::{Profile, TableWriter, list_cell};
 use crate::desk::Reader;
-use crate::desk::error::Result;
+use crate::desk::error::{Error, Result};
 use crate::desk::ids::EventId;
 use crate::events;
-use crate::leads::{Lead, Order, each};
+use crate::leads::{Filter, Lead, Order, each};
 use crate::sessions::slot::moment;
 
 /// The columns, by the glossary's words.
@@ -30,14 +31,16 @@ pub const HEADERS: &[&str] = &[
     "captured_at",
 ];
 
-/// Writes the leads of an event that are not in Trash, newest first; returns how many.
+/// Writes the leads of an event that pass a filter, newest first; returns how many. `progress` is
+/// told after each one how many there are, and may stop it ([`Error::Stopped`]).
 /// The outer error is the desk's, the inner one the file's.
 pub fn write(
     db: Reader<'_>,
     event: EventId,
+    filter: &Filter,
     profile: Profile,
     out: impl Write,
-    mut progress: impl FnMut(usize),
+    mut progress: impl FnMut(usize) -> ControlFlow<()>,
 ) -> Result<std::io::Result<usize>> {
     let zone = TimeZone::get(&events::get(db, event)?.zone).unwrap_or(TimeZone::UTC);
     let mut table = match TableWriter::new(out, profile, HEADERS) {
@@ -46,15 +49,17 @@ pub fn write(
     };
     let mut count = 0;
     let mut failed = None;
-    let done = each(db, event, Order::Newest, None, |lead| {
+    let done = each(db, event, filter, Order::Newest, None, |lead| {
         if let Err(error) = table.row(cells(&lead, &zone)) {
             failed = Some(error);
             // Any error ends the reading; the file's own is what is told.
-            return Err(crate::desk::error::Error::ReadOnly);
+            return Err(Error::ReadOnly);
         }
         count += 1;
-        progress(count);
-        Ok(())
+        match progress(count) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Error::Stopped),
+        }
     });
     if let Some(error) = failed {
         return Ok(Err(error));

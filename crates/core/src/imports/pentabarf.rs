@@ -9,6 +9,8 @@ mod source;
 #[cfg(test)]
 mod tests;
 
+use std::ops::ControlFlow;
+
 use jiff::civil::Date;
 use quick_xml::XmlVersion;
 use quick_xml::errors::{Error, IllFormedError, SyntaxError};
@@ -23,12 +25,16 @@ use super::times::{self, Rules};
 use super::{MAX_DEPTH, MAX_SESSIONS, Problem, Refusal, RowProblem, Schedule};
 use crate::text::clean::LIMIT;
 
-/// Reads a schedule. `progress` is told after each session how many bytes are done.
+/// Reads a schedule. `progress` is told after each session how many bytes are done, and may stop
+/// it.
 ///
 /// # Errors
 /// [`Refusal`] if the file is not such a schedule, breaks a rule of XML, or is beyond a limit.
 /// Single sessions that cannot be taken are no error: see [`Schedule::rows`].
-pub fn read(bytes: &[u8], progress: &mut dyn FnMut(usize)) -> Result<Schedule, Refusal> {
+pub fn read(
+    bytes: &[u8],
+    progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
+) -> Result<Schedule, Refusal> {
     let xml = text_of(bytes)?;
     let mut reader = Reader::from_str(xml);
     // `<a/>` is then read as `<a></a>`: one way through instead of two.
@@ -43,7 +49,10 @@ pub fn read(bytes: &[u8], progress: &mut dyn FnMut(usize)) -> Result<Schedule, R
             Ok(Event::Start(tag)) => walk.open(&tag)?,
             Ok(Event::End(tag)) => {
                 if walk.close(tag.name().as_ref()) == Some(Place::Event) {
-                    progress(bytes.len() - xml.len() + walk.begin);
+                    let done = bytes.len() - xml.len() + walk.begin;
+                    if progress(done).is_break() {
+                        return Err(Refusal::Stopped);
+                    }
                 }
             }
             Ok(Event::Text(text)) => walk.text(&text.xml10_content())?,
@@ -81,7 +90,9 @@ pub fn read(bytes: &[u8], progress: &mut dyn FnMut(usize)) -> Result<Schedule, R
         }
     }
     let schedule = walk.finish()?;
-    progress(bytes.len());
+    if progress(bytes.len()).is_break() {
+        return Err(Refusal::Stopped);
+    }
     Ok(schedule)
 }
 

@@ -8,6 +8,8 @@ use super::{MAX_BYTES, MAX_DEPTH, MAX_SESSIONS};
 /// cure; the caller puts the name of the file before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
+    /// The user stopped it while it was read.
+    Stopped,
     /// There is nothing in the file.
     Empty,
     /// The file is larger than [`MAX_BYTES`].
@@ -71,7 +73,7 @@ impl Refusal {
     #[must_use]
     pub fn line(&self) -> Option<u64> {
         match self {
-            Self::Empty | Self::TooLarge { .. } | Self::NotXml { .. } => None,
+            Self::Stopped | Self::Empty | Self::TooLarge { .. } | Self::NotXml { .. } => None,
             Self::NotASchedule { line, .. }
             | Self::Encoding { line, .. }
             | Self::Doctype { line }
@@ -82,10 +84,47 @@ impl Refusal {
         }
     }
 
+    /// Which of them it is, as a code of the message catalogue.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Stopped => "stopped",
+            Self::Empty => "empty",
+            Self::TooLarge { .. } => "too-large",
+            Self::NotXml { .. } => "not-xml",
+            Self::NotASchedule { .. } => "not-a-schedule",
+            Self::Encoding { .. } => "encoding",
+            Self::Doctype { .. } => "doctype",
+            Self::TooDeep { .. } => "too-deep",
+            Self::TooManySessions { .. } => "too-many-sessions",
+            Self::Truncated { .. } => "truncated",
+            Self::Malformed { .. } => "malformed",
+        }
+    }
+
+    /// What was found instead of what is expected, where that says more than the code.
+    #[must_use]
+    pub fn found(&self) -> Option<&str> {
+        match self {
+            Self::NotXml { looks_like } => Some(looks_like),
+            Self::NotASchedule { root, .. } => Some(root),
+            Self::Encoding { found, .. } => Some(found),
+            Self::Truncated { inside, .. } => Some(inside),
+            Self::Malformed { what, .. } => Some(what),
+            Self::Stopped
+            | Self::Empty
+            | Self::TooLarge { .. }
+            | Self::Doctype { .. }
+            | Self::TooDeep { .. }
+            | Self::TooManySessions { .. } => None,
+        }
+    }
+
     /// What to do about it, a sentence in plain English.
     #[must_use]
     pub fn cure(&self) -> &'static str {
         match self {
+            Self::Stopped => "Nothing was changed.",
             Self::Empty | Self::Truncated { .. } => "Download or export the schedule again.",
             Self::TooLarge { .. } => "Split it by day and import the parts.",
             Self::NotXml { .. } | Self::NotASchedule { .. } => {
@@ -103,6 +142,7 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Stopped => write!(f, "It was stopped.")?,
             Self::Empty => write!(f, "The file is empty.")?,
             Self::TooLarge { bytes } => {
                 let (mib, limit) = (bytes.div_ceil(1 << 20), MAX_BYTES >> 20);

@@ -1,6 +1,7 @@
 //! A schedule becomes sessions, rooms, tracks and persons of an event: one action, one undo.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use jiff::tz::TimeZone;
 use rambla_wire::{Id, Value};
@@ -20,6 +21,7 @@ pub const CLEANING: i64 = 1;
 
 /// What an import did, or would do.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Report {
     /// Sessions added.
     pub added: usize,
@@ -37,6 +39,7 @@ pub struct Report {
 
 /// A row of the file that needs a look.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RowReport {
     /// The line of the file, from 1; none for a remark on the whole file.
     pub row: Option<u64>,
@@ -60,12 +63,14 @@ pub struct Target<'a> {
 }
 
 /// Imports a schedule. The digest is that of the file's bytes: the same bytes again change
-/// nothing, others of the same source are refused.
+/// nothing, others of the same source are refused. `progress` is told after each session how many
+/// are done, and may stop it ([`Error::Stopped`]).
 pub fn import(
     tx: &mut Tx<'_>,
     schedule: &Schedule,
     digest: [u8; 32],
     into: Target<'_>,
+    progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
 ) -> Result<Report> {
     let mut report = Report {
         rows: schedule.rows.iter().map(row_report).collect(),
@@ -127,6 +132,9 @@ pub fn import(
         }
         import.session(tx, id, session)?;
         report.added += 1;
+        if progress(report.added).is_break() {
+            return Err(Error::Stopped);
+        }
     }
     Ok(report)
 }

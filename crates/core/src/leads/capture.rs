@@ -1,8 +1,10 @@
 //! Capturing a lead: everything that was said at the booth, in one action.
 
+use serde::Deserialize;
+
 use super::{PURPOSES, TEMPERATURES, TYPES};
 use crate::desk::error::{Error, Result, Rule};
-use crate::desk::ids::{ConsentId, LeadId, NoteId, NoticeId, StaffId};
+use crate::desk::ids::{ConsentId, LeadId, NoteId, NoticeId, OrganisationId, PersonId, StaffId};
 use crate::desk::{Tx, Writes};
 use crate::organisations;
 use crate::persons::{self, PersonFields};
@@ -11,7 +13,8 @@ use crate::text::clean::clean_line;
 use crate::text::line::read_line;
 
 /// A note to be added to a lead.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct NewNote {
     /// Its text.
     pub text: String,
@@ -22,7 +25,9 @@ pub struct NewNote {
 }
 
 /// A consent that was given.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(default)]
 pub struct ConsentGiven {
     /// For what: one of [`PURPOSES`].
     pub purpose: String,
@@ -35,7 +40,9 @@ pub struct ConsentGiven {
 }
 
 /// A privacy notice that somebody was given (GDPR article 13): apart from any consent.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(default)]
 pub struct NoticeGiven {
     /// Which version of the text.
     pub text_version: String,
@@ -46,10 +53,15 @@ pub struct NoticeGiven {
 }
 
 /// What is known of a party when it is met.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(default)]
 pub struct NewLead {
     /// `business` (where nothing is said), `city`, `region` or `other`.
     pub r#type: Option<String>,
+    /// The contact, where it is somebody known: then what is said of them is changed where it
+    /// differs.
+    pub person: Option<PersonId>,
     /// The contact's name.
     pub name: Option<String>,
     /// The organisation's name.
@@ -107,12 +119,17 @@ pub(super) fn word(field: &'static str, value: &str, words: &'static [&str]) -> 
     }
     Err(Error::Invalid {
         field,
-        rule: Rule::Unknown(match field {
-            "type" => "business, city, region, other",
-            "temperature" => "hot, warm, cold",
-            _ => "follow-up, pass to city, newsletter",
-        }),
+        rule: Rule::Unknown(allowed(field)),
     })
+}
+
+/// The words that a field allows, as a sentence names them.
+pub(super) fn allowed(field: &str) -> &'static str {
+    match field {
+        "type" => "business, city, region, other",
+        "temperature" => "hot, warm, cold",
+        _ => "follow-up, pass to city, newsletter",
+    }
 }
 
 /// Captures a lead with its contact, organisation, notes, tags and consents.
@@ -124,10 +141,10 @@ pub fn capture(tx: &mut Tx<'_>, new: NewLead) -> Result<LeadId> {
     };
     let (name, organisation) = (said(&new.name), said(&new.organisation));
     let (email, phone) = (said(&new.email), said(&new.phone));
-    if [&name, &organisation, &email, &phone]
+    let unnamed = [&name, &organisation, &email, &phone]
         .iter()
-        .all(|value| value.is_none())
-    {
+        .all(|value| value.is_none());
+    if unnamed && new.person.is_none() {
         return Err(Error::Invalid {
             field: "lead",
             rule: Rule::Nobody,
@@ -142,15 +159,30 @@ pub fn capture(tx: &mut Tx<'_>, new: NewLead) -> Result<LeadId> {
     let organisation = organisation
         .map(|name| organisations::named(tx, &name))
         .transpose()?;
-    let fields = PersonFields {
-        name: Some(name),
-        organisation: Some(organisation),
-        role: Some(new.role),
-        email: email.map(Some),
-        phone: phone.map(Some),
-        ..PersonFields::default()
+    let (person, organisation) = match new.person {
+        None => {
+            let fields = PersonFields {
+                name: Some(name),
+                organisation: Some(organisation),
+                role: Some(new.role),
+                email: email.map(Some),
+                phone: phone.map(Some),
+                ..PersonFields::default()
+            };
+            (persons::add_with(tx, fields, &[], &[])?, organisation)
+        }
+        Some(known) => {
+            let fields = PersonFields {
+                name: name.map(Some),
+                organisation: organisation.map(Some),
+                role: said(&new.role).map(Some),
+                email: email.map(Some),
+                phone: phone.map(Some),
+                ..PersonFields::default()
+            };
+            (known, known_contact(tx, known, fields)?)
+        }
     };
-    let person = persons::add_with(tx, fields, &[], &[])?;
     let id = LeadId(tx.id());
     let captured_at = new.at.unwrap_or(tx.now());
     let mut row = Writes::new()
@@ -175,6 +207,39 @@ pub fn capture(tx: &mut Tx<'_>, new: NewLead) -> Result<LeadId> {
         give_notice(tx, id, notice)?;
     }
     Ok(id)
+}
+
+/// Brings what is known of a contact up to date with what was said; answers their organisation.
+fn known_contact(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    mut fields: PersonFields,
+) -> Result<Option<OrganisationId>> {
+    let known = persons::get(tx.read(), person)?;
+    let same = |said: &Option<Option<String>>, known: &Option<String>| {
+        said.as_ref().is_some_and(|said| said == known)
+    };
+    if same(&fields.name, &known.name) {
+        fields.name = None;
+    }
+    if same(&fields.role, &known.role) {
+        fields.role = None;
+    }
+    if same(&fields.email, &known.emails.first().cloned()) {
+        fields.email = None;
+    }
+    if same(&fields.phone, &known.phones.first().cloned()) {
+        fields.phone = None;
+    }
+    if fields.organisation == Some(known.organisation_id) {
+        fields.organisation = None;
+    }
+    let organisation = fields.organisation.unwrap_or(known.organisation_id);
+    if fields != PersonFields::default() {
+        let seen = tx.read().seen(person)?;
+        persons::edit(tx, person, Some(&seen), fields)?;
+    }
+    Ok(organisation)
 }
 
 /// Adds a note to a lead.
@@ -211,6 +276,33 @@ pub fn give_consent(tx: &mut Tx<'_>, lead: LeadId, given: ConsentGiven) -> Resul
         .set("withdrawn_at", None::<i64>);
     tx.put("consents", id, row)?;
     Ok(id)
+}
+
+/// Records that a consent was withdrawn, now; one that was is left as it is (GDPR article 7 (3)).
+pub fn withdraw_consent(tx: &mut Tx<'_>, id: ConsentId) -> Result<()> {
+    let sql = "SELECT * FROM consents WHERE id = ?1";
+    let found = tx.read().row(sql, [id], |row| {
+        let text = |column: &str| row.get::<_, Option<String>>(column);
+        let given = Writes::new()
+            .set("lead", row.get::<_, Option<LeadId>>("lead")?)
+            .set("person", row.get::<_, Option<PersonId>>("person")?)
+            .set("purpose", text("purpose")?)
+            .set("basis", text("basis")?)
+            .set("language", text("language")?)
+            .set("how", text("how")?)
+            .set("given_at", row.get::<_, Option<i64>>("given_at")?)
+            .set("given_to", row.get::<_, Option<StaffId>>("given_to")?);
+        Ok((given, row.get::<_, Option<i64>>("withdrawn_at")?))
+    })?;
+    let (given, withdrawn) = found.ok_or_else(|| Error::NotFound {
+        what: "consent",
+        name: id.to_string(),
+    })?;
+    if withdrawn.is_some() {
+        return Ok(());
+    }
+    let now = tx.now();
+    tx.patch("consents", id, None, given.set("withdrawn_at", now))
 }
 
 /// Records that the party of a lead was given a privacy notice, now.

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer};
+
 use super::capture::word;
 use super::{TEMPERATURES, TYPES};
 use crate::desk::error::{Error, Result};
-use crate::desk::ids::{LeadId, OrganisationId, PersonId};
+use crate::desk::ids::{LeadId, OrganisationId, PersonId, TagId};
 use crate::desk::{Desk, Reader, Seen, Tx, Writes};
 use crate::organisations::{self, OrganisationFields, home_city};
 use crate::persons::{self, PersonFields};
@@ -14,28 +16,44 @@ use crate::tags;
 use crate::text::clean::clean_line;
 
 /// What is said of a lead; what is `None` is not said, `Some(None)` takes it away.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(default)]
 pub struct LeadFields {
     /// `business`, `city`, `region` or `other`.
     pub r#type: Option<String>,
     /// The contact's name.
+    #[serde(deserialize_with = "said")]
     pub name: Option<Option<String>>,
     /// The organisation's name.
+    #[serde(deserialize_with = "said")]
     pub organisation: Option<Option<String>>,
     /// The contact's role.
+    #[serde(deserialize_with = "said")]
     pub role: Option<Option<String>>,
     /// The contact's first e-mail address.
+    #[serde(deserialize_with = "said")]
     pub email: Option<Option<String>>,
     /// The contact's first phone number.
+    #[serde(deserialize_with = "said")]
     pub phone: Option<Option<String>>,
     /// The home city, as typed.
+    #[serde(deserialize_with = "said")]
     pub city: Option<Option<String>>,
     /// `hot`, `warm` or `cold`.
+    #[serde(deserialize_with = "said")]
     pub temperature: Option<Option<String>>,
     /// Tags to add.
     pub add_tags: Vec<String>,
     /// Tags to take away.
     pub remove_tags: Vec<String>,
+}
+
+/// A field that is there is said, also where it is null.
+fn said<'de, D: Deserializer<'de>>(
+    from: D,
+) -> std::result::Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(from).map(Some)
 }
 
 /// What was seen of a lead, its contact and its organisation.
@@ -154,6 +172,27 @@ pub fn edit(
         persons::edit(tx, contact, seen.map(|seen| &seen.person), person)?;
     }
     tx.patch("leads", id, seen.map(|seen| &seen.lead), lead)
+}
+
+/// Adds a tag to these leads, and takes one away.
+pub fn tag(
+    tx: &mut Tx<'_>,
+    ids: &[LeadId],
+    add: Option<&str>,
+    remove: Option<TagId>,
+) -> Result<()> {
+    let add = add.map(|name| tags::named(tx, name)).transpose()?;
+    for id in ids {
+        let mut lead = Writes::new();
+        if let Some(tag) = add {
+            lead = lead.add("tags", [tag.into()], Vec::new());
+        }
+        if let Some(tag) = remove {
+            lead = lead.remove("tags", [tag.into()]);
+        }
+        tx.patch("leads", *id, None, lead)?;
+    }
+    Ok(())
 }
 
 enum Change {

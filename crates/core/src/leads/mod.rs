@@ -2,17 +2,21 @@
 
 mod capture;
 mod conflicts;
+mod duplicates;
 mod edit;
+mod filter;
 mod read;
 
 pub use capture::{
     ConsentGiven, NewLead, NewNote, NoticeGiven, capture, from_line, give_consent, give_notice,
-    note,
+    note, withdraw_consent,
 };
 pub use conflicts::conflicts;
-pub use edit::{LeadFields, LeadSeen, edit, seen};
+pub use duplicates::{Duplicate, Likeness, add_to, duplicates};
+pub use edit::{LeadFields, LeadSeen, edit, seen, tag};
+pub use filter::{Filter, Order, numbers};
 pub use read::{
-    Lead, LeadConsent, LeadNote, LeadNotice, Order, Related, each, get, list, related, search,
+    Lead, LeadConsent, LeadNote, LeadNotice, Related, each, get, ids, list, numbered, related,
 };
 
 /// The kinds of party.

@@ -4,13 +4,14 @@ use rambla_wire::Id;
 use rusqlite::Row;
 use serde::Serialize;
 
+use super::filter::{Filter, Order, numbers};
 use crate::desk::error::{Error, Result};
-use crate::desk::ids::{EventId, LeadId};
+use crate::desk::ids::{ConsentId, EventId, LeadId};
 use crate::desk::{Columns, Reader};
-use crate::text::fold::query;
 
 /// A lead as lists and exports show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Lead {
     /// Its id.
     pub id: LeadId,
@@ -46,6 +47,7 @@ pub struct Lead {
 
 /// A note of a lead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LeadNote {
     /// Its text.
     pub text: String,
@@ -57,7 +59,10 @@ pub struct LeadNote {
 
 /// A consent of a lead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LeadConsent {
+    /// Its id.
+    pub id: ConsentId,
     /// For what.
     pub purpose: String,
     /// When it was given; milliseconds since 1970, UTC.
@@ -68,6 +73,7 @@ pub struct LeadConsent {
 
 /// A notice that the party of a lead was given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LeadNotice {
     /// Which version of the text.
     pub text_version: String,
@@ -75,18 +81,6 @@ pub struct LeadNotice {
     pub language: Option<String>,
     /// When; milliseconds since 1970, UTC.
     pub at: i64,
-}
-
-/// The order of a list of leads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// Newest first: the order that costs nothing.
-    #[default]
-    Newest,
-    /// By the contact's name.
-    Name,
-    /// By the organisation's name.
-    Organisation,
 }
 
 /// In the order of `lead.sql`.
@@ -125,72 +119,55 @@ pub fn get(db: Reader<'_>, id: LeadId) -> Result<Lead> {
     })
 }
 
-/// The leads of an event that are not in Trash; at most `limit`.
-pub fn list(
-    db: Reader<'_>,
-    event: EventId,
-    order: Order,
-    limit: Option<usize>,
-) -> Result<Vec<Lead>> {
-    let mut leads = Vec::new();
-    each(db, event, order, limit, |lead| {
-        leads.push(lead);
-        Ok(())
-    })?;
+/// The leads with these row numbers, in this order; one that is gone is left out.
+pub fn numbered(db: Reader<'_>, numbers: &[i64]) -> Result<Vec<Lead>> {
+    let sql = concat!(include_str!("lead.sql"), " WHERE leads.n = ?1");
+    let mut leads = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        leads.extend(db.row(sql, [number], lead)?);
+    }
     Ok(leads)
 }
 
-/// Each lead of an event that is not in Trash, one after another.
+/// The ids of the leads with these row numbers.
+pub fn ids(db: Reader<'_>, numbers: &[i64]) -> Result<Vec<LeadId>> {
+    let mut ids = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        ids.extend(
+            db.row("SELECT id FROM leads WHERE n = ?1", [number], |row| {
+                row.get::<_, LeadId>(0)
+            })?,
+        );
+    }
+    Ok(ids)
+}
+
+/// The leads of an event that pass a filter; at most `limit`.
+pub fn list(
+    db: Reader<'_>,
+    event: EventId,
+    filter: &Filter,
+    order: Order,
+    limit: Option<usize>,
+) -> Result<Vec<Lead>> {
+    numbered(db, &numbers(db, event, filter, order, limit)?)
+}
+
+/// Each lead of an event that passes a filter, one after another.
 pub fn each(
     db: Reader<'_>,
     event: EventId,
+    filter: &Filter,
     order: Order,
     limit: Option<usize>,
     mut see: impl FnMut(Lead) -> Result<()>,
 ) -> Result<()> {
-    let sql = match order {
-        Order::Newest => concat!(
-            include_str!("lead.sql"),
-            include_str!("of_event.sql"),
-            " ORDER BY leads.n DESC LIMIT ?2"
-        ),
-        Order::Name => concat!(
-            include_str!("lead.sql"),
-            include_str!("of_event.sql"),
-            " ORDER BY persons.name COLLATE NOCASE, leads.n DESC LIMIT ?2"
-        ),
-        Order::Organisation => concat!(
-            include_str!("lead.sql"),
-            include_str!("of_event.sql"),
-            " ORDER BY organisations.name COLLATE NOCASE, leads.n DESC LIMIT ?2"
-        ),
-    };
-    db.each(
-        sql,
-        (event, limit.map_or(-1, |limit| limit as i64)),
-        |row| see(lead(row)?),
-    )
-}
-
-/// The leads that answer to these words (prefixes, in any order); at most `limit`.
-pub fn search(
-    db: Reader<'_>,
-    event: EventId,
-    text: &str,
-    order: Order,
-    limit: Option<usize>,
-) -> Result<Vec<Lead>> {
-    let Some(words) = query(text) else {
-        return list(db, event, order, limit);
-    };
-    let hits = match order {
-        Order::Newest => include_str!("hits_newest.sql"),
-        Order::Name => include_str!("hits_by_name.sql"),
-        Order::Organisation => include_str!("hits_by_organisation.sql"),
-    };
-    let limit = limit.map_or(-1, |limit| limit as i64);
-    let ids: Vec<LeadId> = db.rows(hits, (event, words, limit), |row| row.get(0))?;
-    ids.into_iter().map(|id| get(db, id)).collect()
+    for number in numbers(db, event, filter, order, limit)? {
+        numbered(db, &[number])?
+            .into_iter()
+            .try_for_each(&mut see)?;
+    }
+    Ok(())
 }
 
 /// What belongs to a lead besides its own fields.
@@ -218,6 +195,7 @@ pub fn related(db: Reader<'_>, id: LeadId) -> Result<Related> {
     let consents = "SELECT * FROM consents WHERE lead = ?1 ORDER BY given_at, n";
     let consents = db.rows(consents, [id], |row| {
         Ok(LeadConsent {
+            id: row.get("id")?,
             purpose: row.get::<_, Option<String>>("purpose")?.unwrap_or_default(),
             given_at: row.get::<_, Option<i64>>("given_at")?.unwrap_or_default(),
             withdrawn_at: row.get("withdrawn_at")?,

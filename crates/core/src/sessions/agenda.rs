@@ -1,10 +1,10 @@
 //! Reading sessions: lists with a filter, one session, search.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use jiff::ZonedDateTime;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
 use serde::{Serialize, Serializer};
 
 use super::Status;
@@ -17,6 +17,7 @@ use crate::text::fold::query;
 
 /// A session as lists and exports show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Session {
     /// Its id.
     pub id: SessionId,
@@ -28,9 +29,11 @@ pub struct Session {
     pub kind: Option<String>,
     /// When it starts; RFC 3339 with offset.
     #[serde(serialize_with = "time")]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub start: Option<ZonedDateTime>,
     /// When it ends.
     #[serde(serialize_with = "time")]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub end: Option<ZonedDateTime>,
     /// The time zone that holds for it.
     pub zone: String,
@@ -66,6 +69,7 @@ pub struct Session {
 
 /// Somebody with a role in a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SessionPerson {
     /// Who.
     pub id: PersonId,
@@ -196,14 +200,45 @@ pub fn get(db: Reader<'_>, event: EventId, id: SessionId) -> Result<Session> {
     })
 }
 
+/// The days on which sessions begin, in their own zones, and how many do; cancelled ones too.
+pub fn days(sessions: &[Session]) -> BTreeMap<Date, usize> {
+    let mut days = BTreeMap::new();
+    for start in sessions.iter().filter_map(|one| one.start.as_ref()) {
+        *days.entry(start.date()).or_default() += 1;
+    }
+    days
+}
+
+/// The day to show first: today in the event's zone, where it has sessions, else the first one
+/// after today, else the last. `now` is in milliseconds since 1970, UTC.
+pub fn day_shown(
+    db: Reader<'_>,
+    event: EventId,
+    days: &BTreeMap<Date, usize>,
+    now: u64,
+) -> Result<Option<Date>> {
+    let zone = TimeZone::get(&events::get(db, event)?.zone).unwrap_or(TimeZone::UTC);
+    let today = Timestamp::from_millisecond(now as i64)
+        .unwrap_or_default()
+        .to_zoned_datetime(zone)
+        .date();
+    let next = days.range(today..).next().or(days.last_key_value());
+    Ok(next.map(|(day, _)| *day))
+}
+
+/// The sessions whose title or people answer to these words, by id; of no words, all.
+pub fn hits(db: Reader<'_>, text: &str) -> Result<HashSet<SessionId>> {
+    let Some(words) = query(text) else {
+        let all = db.rows("SELECT id FROM sessions", [], |row| row.get(0))?;
+        return Ok(all.into_iter().collect());
+    };
+    let hits = db.rows(include_str!("hits.sql"), [words], |row| row.get(0))?;
+    Ok(hits.into_iter().collect())
+}
+
 /// The sessions whose title or people answer to these words.
 pub fn search(db: Reader<'_>, event: EventId, text: &str) -> Result<Vec<Session>> {
-    let Some(words) = query(text) else {
-        return list(db, event, &Filter::default());
-    };
-    let hits = db.rows(include_str!("hits.sql"), [words], |row| {
-        row.get::<_, SessionId>(0)
-    })?;
+    let hits = hits(db, text)?;
     Ok(list(db, event, &Filter::default())?
         .into_iter()
         .filter(|session| hits.contains(&session.id))

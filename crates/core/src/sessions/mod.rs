@@ -1,20 +1,25 @@
 //! Sessions: what is on, when, where and with whom.
 
 pub mod agenda;
+pub mod free;
 pub mod slot;
 pub mod warnings;
 
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use rambla_wire::Value;
+use serde::Deserialize;
 
-pub use agenda::{Filter, Session, SessionPerson, get, list, list_all, search};
+pub use agenda::{
+    Filter, Session, SessionPerson, day_shown, days, get, hits, list, list_all, search,
+};
 
 use self::slot::{Typed, instant, later, settle, zone_named};
 use crate::desk::error::{Error, Result, Rule};
 use crate::desk::ids::{PersonId, RoomId, SessionId, TrackId};
 use crate::desk::{Reader, Seen, Tx, Writes};
 use crate::events;
+use crate::persons::{self, PersonFields};
 use crate::text::clean::clean_line;
 
 /// Draft, confirmed or cancelled.
@@ -284,6 +289,37 @@ fn slot_after(tx: &Tx<'_>, before: Slot, fields: &SessionFields) -> Result<Slot>
         });
     }
     Ok(slot)
+}
+
+/// Somebody in a session as they are typed: who is known, else by name.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Cast {
+    /// Who, where they are known.
+    pub id: Option<PersonId>,
+    /// Their name.
+    pub name: String,
+    /// Their role.
+    pub role: String,
+}
+
+/// Who takes part: those who are not known yet are added as persons.
+pub fn cast(tx: &mut Tx<'_>, cast: Vec<Cast>) -> Result<Vec<(PersonId, String)>> {
+    let mut people = Vec::with_capacity(cast.len());
+    for one in cast {
+        let id = match one.id {
+            Some(id) => id,
+            None => {
+                let fields = PersonFields {
+                    name: Some(Some(one.name)),
+                    ..PersonFields::default()
+                };
+                persons::add(tx, fields)?
+            }
+        };
+        people.push((id, one.role));
+    }
+    Ok(people)
 }
 
 /// Adds a session under this id.

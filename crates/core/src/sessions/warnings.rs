@@ -11,6 +11,7 @@ use crate::desk::ids::SessionId;
 
 /// What is double-booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "WarningKind"))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A room.
@@ -21,6 +22,7 @@ pub enum Kind {
 
 /// Two sessions that are on at the same time in one room or with one person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Warning {
     /// What is double-booked.
     pub kind: Kind,

@@ -509,7 +509,8 @@ mod tests {
     use std::collections::HashSet;
 
     fn schedule(xml: &str) -> Schedule {
-        read(xml.as_bytes(), &mut |_| {}).unwrap_or_else(|refusal| panic!("{refusal}"))
+        read(xml.as_bytes(), &mut |_| std::ops::ControlFlow::Continue(()))
+            .unwrap_or_else(|refusal| panic!("{refusal}"))
     }
 
     fn rooms(schedule: &Schedule) -> usize {

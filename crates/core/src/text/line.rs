@@ -1,12 +1,15 @@
 //! The comma form of lead capture: "name, organisation, role, mail, phone" in one line of typing.
 
+use serde::Serialize;
+
 use super::email::Email;
 use signs::{is_label, is_legal_form, is_phone};
 
 mod signs;
 
 /// A line taken apart. Every word that was typed is in it, once; runs of blanks are one space.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LeadLine {
     /// The first part that is neither mail nor phone.
     pub name: Option<String>,

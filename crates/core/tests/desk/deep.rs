@@ -11,7 +11,7 @@ use crate::undo::{joined, send};
 
 fn found(desk: &Desk, text: &str) -> usize {
     let event = desk.station.event.unwrap();
-    desk.read(|db| leads::search(db, event, text, Order::Newest, None))
+    desk.read(|db| leads::list(db, event, &leads::Filter::words(text), Order::Newest, None))
         .unwrap()
         .len()
 }

@@ -123,7 +123,7 @@ fn an_action_larger_than_a_change_becomes_several_and_one_undo() {
     desk.undo().unwrap();
     assert_eq!(desk.undo().unwrap().value.left, []);
     assert_eq!(
-        desk.read(|db| leads::list(db, event, Order::Newest, None))
+        desk.read(|db| leads::list(db, event, &leads::Filter::default(), Order::Newest, None))
             .unwrap(),
         []
     );

@@ -2,6 +2,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use std::ops::ControlFlow;
+
 use rambla_core::desk::backup::Backup;
 use rambla_core::desk::error::{Error, Result};
 use rambla_core::desk::schema::{Atom, Field, Holds, Kind, Schema, Table};
@@ -16,6 +18,8 @@ use rambla_core::{events, sessions, staff, trash};
 use rambla_keys::KeyFile;
 
 use crate::rooms::{ANA, capture, capture_all, edit, phone, role, session};
+
+const CONTINUE: ControlFlow<()> = ControlFlow::Continue(());
 
 const KEY: Key = Key::Raw([7; 32]);
 
@@ -116,7 +120,15 @@ fn copy_of(name: &str, to: &Path) -> (Place, Key) {
 fn seen(desk: &Desk) -> String {
     let event = desk.read(events::list).unwrap()[0].clone();
     let leads = desk
-        .read(|db| leads::list(db, event.id, Order::Newest, Some(3)))
+        .read(|db| {
+            leads::list(
+                db,
+                event.id,
+                &leads::Filter::default(),
+                Order::Newest,
+                Some(3),
+            )
+        })
         .unwrap();
     let sessions = desk
         .read(|db| sessions::list(db, event.id, &sessions::Filter::default()))
@@ -188,13 +200,14 @@ fn something_of_everything(desk: &mut Desk) {
         leads::edit(tx, id, Some(&form), role("owner"))
     })
     .unwrap();
-    let schedule = pentabarf::read(schedule::pentabarf(3, 4, 2).as_bytes(), &mut |_| ()).unwrap();
+    let schedule =
+        pentabarf::read(schedule::pentabarf(3, 4, 2).as_bytes(), &mut |_| CONTINUE).unwrap();
     let target = Target {
         event: desk.station.event,
         zone: None,
     };
     desk.write("import_sessions", |tx| {
-        import(tx, &schedule, [1; 32], target)
+        import(tx, &schedule, [1; 32], target, &mut |_| CONTINUE)
     })
     .unwrap();
     let opening = session(desk, "Opening", "2026-11-24T09:00", 45, None);

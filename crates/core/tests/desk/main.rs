@@ -1,6 +1,7 @@
 //! The desk: what it promises, tried from outside.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod booth;
 mod deep;
 mod disk;
 mod door;

@@ -64,7 +64,7 @@ pub(crate) fn lead(desk: &Desk, id: LeadId) -> Lead {
 }
 
 pub(crate) fn all_leads(desk: &Desk, event: EventId) -> Vec<Lead> {
-    desk.read(|db| leads::list(db, event, Order::Newest, None))
+    desk.read(|db| leads::list(db, event, &leads::Filter::default(), Order::Newest, None))
         .unwrap()
 }
 

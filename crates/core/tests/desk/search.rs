@@ -23,7 +23,7 @@ fn leads_are_found_by_the_beginnings_of_their_words_in_any_order_and_script() {
     let asked = ["αθηνα", "lod", "strasse", "sor", "киі", "obrien", "京"];
     for (at, text) in asked.iter().enumerate() {
         let hits = desk
-            .read(|db| leads::search(db, event, text, Order::Newest, None))
+            .read(|db| leads::list(db, event, &leads::Filter::words(text), Order::Newest, None))
             .unwrap();
         assert_eq!(
             hits.iter().map(|lead| lead.id).collect::<Vec<_>>(),
@@ -33,12 +33,20 @@ fn leads_are_found_by_the_beginnings_of_their_words_in_any_order_and_script() {
     }
     for order in [Order::Newest, Order::Name, Order::Organisation] {
         let hits = desk
-            .read(|db| leads::search(db, event, "acm", order, Some(3)))
+            .read(|db| leads::list(db, event, &leads::Filter::words("acm"), order, Some(3)))
             .unwrap();
         assert_eq!(hits.len(), 3);
     }
     let hits = desk
-        .read(|db| leads::search(db, event, "acm hol", Order::Name, None))
+        .read(|db| {
+            leads::list(
+                db,
+                event,
+                &leads::Filter::words("acm hol"),
+                Order::Name,
+                None,
+            )
+        })
         .unwrap();
     assert_eq!(hits.len(), 1);
 }
@@ -48,7 +56,7 @@ fn the_index_follows_contact_organisation_notes_and_tags_and_trash_is_not_found(
     let (mut desk, event) = desk(2).unwrap();
     let id = capture(&mut desk, "Ana Roca, Acme");
     let found = |desk: &rambla_core::desk::Desk, text: &str| {
-        desk.read(|db| leads::search(db, event, text, Order::Newest, None))
+        desk.read(|db| leads::list(db, event, &leads::Filter::words(text), Order::Newest, None))
             .unwrap()
             .len()
     };

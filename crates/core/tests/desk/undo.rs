@@ -1,3 +1,5 @@
+use std::ops::ControlFlow;
+
 use rambla_core::desk::error::Error;
 use rambla_core::desk::ids::EventId;
 use rambla_core::desk::{Desk, Key, Place};
@@ -17,6 +19,8 @@ use crate::rooms::{
     ANA, all_leads, at, capture, capture_all, do_it, edit, lead, phone, role, room, session,
 };
 
+const CONTINUE: ControlFlow<()> = ControlFlow::Continue(());
+
 /// Everything a user can see: rows, search hits, the calendar (less its numbers).
 fn visible(desk: &Desk, event: EventId) -> String {
     let mut state = desk.state().unwrap();
@@ -25,7 +29,7 @@ fn visible(desk: &Desk, event: EventId) -> String {
     }
     let found = |text: &str| {
         let hits = desk
-            .read(|db| leads::search(db, event, text, Order::Newest, None))
+            .read(|db| leads::list(db, event, &leads::Filter::words(text), Order::Newest, None))
             .unwrap();
         hits.into_iter().map(|lead| lead.id).collect::<Vec<_>>()
     };
@@ -230,10 +234,18 @@ fn every_action(
             "import",
             Box::new(|desk| {
                 let schedule =
-                    pentabarf::read(schedule::pentabarf(1, 40, 4).as_bytes(), &mut |_| ()).unwrap();
+                    pentabarf::read(schedule::pentabarf(1, 40, 4).as_bytes(), &mut |_| CONTINUE)
+                        .unwrap();
                 let event = desk.station.event;
                 do_it(desk, "import_sessions", |tx| {
-                    import(tx, &schedule, [1; 32], Target { event, zone: None }).map(drop)
+                    import(
+                        tx,
+                        &schedule,
+                        [1; 32],
+                        Target { event, zone: None },
+                        &mut |_| CONTINUE,
+                    )
+                    .map(drop)
                 });
             }),
         ),

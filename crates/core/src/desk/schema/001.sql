@@ -143,6 +143,8 @@ CREATE TABLE persons (
   badge TEXT, deleted_at INTEGER
 ) STRICT;
 CREATE INDEX persons_stream ON persons (stream);
+-- A badge is looked up by its code while somebody waits.
+CREATE INDEX persons_badge ON persons (stream, badge) WHERE badge IS NOT NULL;
 CREATE INDEX persons_organisation ON persons (organisation) WHERE organisation IS NOT NULL;
 
 CREATE TABLE person_emails (
@@ -187,7 +189,8 @@ CREATE TABLE leads (
   type TEXT, person BLOB, organisation BLOB, city TEXT, country TEXT, geonameid INTEGER,
   temperature TEXT, staff BLOB, follow_up TEXT, captured_at INTEGER, deleted_at INTEGER
 ) STRICT;
-CREATE INDEX leads_stream ON leads (stream);
+-- The list of leads, newest first, is read from this index alone.
+CREATE INDEX leads_shown ON leads (stream, deleted_at);
 CREATE INDEX leads_person ON leads (person);
 CREATE INDEX leads_organisation ON leads (organisation) WHERE organisation IS NOT NULL;
 

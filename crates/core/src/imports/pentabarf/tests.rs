@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use jiff::civil::{DateTime, date};
@@ -13,7 +14,7 @@ use crate::imports::{
 use crate::text::clean::LIMIT;
 
 fn parsed(xml: impl AsRef<[u8]>) -> Result<Schedule, Refusal> {
-    read(xml.as_ref(), &mut |_| {})
+    read(xml.as_ref(), &mut |_| ControlFlow::Continue(()))
 }
 
 /// A schedule around events that stand in a room on the 23rd; the first one begins in line 3.
@@ -421,7 +422,11 @@ fn depth_and_number_of_sessions_are_limited() {
 fn progress_rises_to_the_size_of_the_file() {
     let xml = around(&[event("1", ""), event("2", "")].concat());
     let mut seen = Vec::new();
-    read(xml.as_bytes(), &mut |done| seen.push(done)).unwrap();
+    read(xml.as_bytes(), &mut |done| {
+        seen.push(done);
+        ControlFlow::Continue(())
+    })
+    .unwrap();
     assert_eq!(
         (seen.len(), seen.last(), seen.is_sorted()),
         (3, Some(&xml.len()), true)

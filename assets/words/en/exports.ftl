@@ -1,0 +1,39 @@
+exports-calendar = Calendar
+exports-calendar-about = An iCalendar file (.ics) that Outlook, Google and Apple take. Exported again, it updates what was imported before; what was cancelled is cancelled there.
+exports-sessions = Table of sessions
+exports-leads = Table of leads
+exports-tables = Tables
+exports-profile = For whom
+exports-spreadsheet = For a spreadsheet
+exports-spreadsheet-about = Excel and LibreOffice open it with all accents, and no cell can run.
+exports-plain = For a program
+exports-plain-about = Commas, UTF-8, every cell as it is.
+exports-kind-calendar = iCalendar
+exports-kind-sessions = Table (CSV)
+exports-kind-leads = Table of leads (CSV)
+exports-name-calendar = agenda
+exports-name-sessions = sessions
+exports-name-leads = leads
+exports-name-backup = backup
+exports-save-calendar = Save the calendar…
+exports-save-sessions = Save the sessions…
+exports-save-leads = Save the leads…
+exports-any-day = All days
+exports-any-room = All rooms
+exports-any-track = All tracks
+exports-any-person = Everybody
+exports-person = Person
+exports-person-unknown = Choose somebody from the list.
+exports-from-trash = These are the leads in Trash.
+exports-done = { $count ->
+    [one] One row is in { $path }.
+   *[other] { $shown } rows are in { $path }.
+}
+exports-rows = { $count ->
+    [one] one row
+   *[other] { $shown } rows
+}
+exports-last = Last exports
+exports-none = Nothing was exported on this desk yet.
+exports-show = Show in folder
+exports-show-file = Show { $file } in its folder

@@ -1,8 +1,0 @@
-SELECT leads.id
-FROM lead_search
-JOIN leads ON leads.n = lead_search.rowid
-LEFT JOIN organisations ON organisations.id = leads.organisation
-WHERE lead_search MATCH ?2
-  AND leads.stream = (SELECT number FROM streams WHERE id = ?1) AND leads.deleted_at IS NULL
-ORDER BY organisations.name COLLATE NOCASE, leads.n DESC
-LIMIT ?3

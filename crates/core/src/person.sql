@@ -1,0 +1,3 @@
+SELECT persons.*, organisations.name AS organisation_name
+FROM persons
+LEFT JOIN organisations ON organisations.id = persons.organisation

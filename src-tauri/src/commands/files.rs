@@ -1,0 +1,341 @@
+//! Files: a schedule comes in, calendars and tables go out.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use rambla_core::desk::Reader;
+use rambla_core::desk::ids::EventId;
+use rambla_core::exports::table::{Delimiter, Profile};
+use rambla_core::exports::{agenda, calendar, leads as lead_table, sessions as session_table};
+use rambla_core::imports::sessions::{Report, Target, import};
+use rambla_core::imports::{MAX_BYTES, Schedule, pentabarf};
+use rambla_core::leads::Filter as LeadFilter;
+use rambla_core::sessions::slot::zone_named;
+use rambla_core::{digest, events, sessions};
+use serde::{Deserialize, Serialize};
+use tauri::ipc::Channel;
+use tauri::{AppHandle, State, Window};
+use tauri_plugin_dialog::DialogExt;
+use tauri_plugin_opener::OpenerExt;
+use ts_rs::TS;
+
+use super::agenda::AgendaFilter;
+use crate::failure::{Answer, Failure};
+use crate::jobs::{Job, Jobs};
+use crate::open_desk::{OpenDesk, blocking};
+
+/// The setting that holds the last exports of this desk.
+const EXPORTS: &str = "exports";
+/// How many of them.
+const MOST: usize = 8;
+
+/// What a schedule would do.
+#[derive(Serialize, TS)]
+pub(crate) struct SchedulePreview {
+    title: String,
+    sessions: usize,
+    first_day: Option<String>,
+    last_day: Option<String>,
+    zone: Option<String>,
+    /// None where it cannot be said before a time zone is.
+    report: Option<Report>,
+}
+
+/// A file that was written.
+#[derive(Clone, Serialize, Deserialize, TS)]
+pub(crate) struct Exported {
+    path: String,
+    /// `calendar`, `sessions`, `leads` or `backup`.
+    what: String,
+    rows: usize,
+    /// Milliseconds since 1970, UTC.
+    at: u64,
+}
+
+/// For whom a table is written.
+#[derive(Clone, Copy, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TableProfile {
+    /// Programs.
+    Plain,
+    /// People with a spreadsheet.
+    Spreadsheet,
+}
+
+impl TableProfile {
+    fn profile(self) -> Profile {
+        match self {
+            TableProfile::Plain => Profile::Plain,
+            TableProfile::Spreadsheet => Profile::Spreadsheet {
+                delimiter: Delimiter::Comma,
+            },
+        }
+    }
+}
+
+/// Where a schedule goes.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(rename = "ScheduleInto")]
+pub(crate) enum Into {
+    /// Into the event that is shown.
+    Shown,
+    /// Into an event of its own.
+    New,
+}
+
+fn schedule(path: &Path, job: &mut Job) -> Answer<(Schedule, [u8; 32])> {
+    let bytes =
+        rambla_machine::read(path, MAX_BYTES).map_err(|error| Failure::of_file(path, &error))?;
+    let schedule = pentabarf::read(&bytes, &mut |_| job.at(0))?;
+    Ok((schedule, digest(&bytes)))
+}
+
+/// Reads a schedule and says what importing it would do; nothing is changed.
+#[tauri::command]
+pub(crate) async fn preview_schedule(
+    desk: State<'_, OpenDesk>,
+    jobs: State<'_, Jobs>,
+    job: u32,
+    progress: Channel<u32>,
+    path: PathBuf,
+    into: Into,
+    zone: Option<String>,
+) -> Answer<SchedulePreview> {
+    let (desks, mut job) = (desk.desks()?, jobs.begin(job, progress));
+    blocking(move || {
+        let zone = zone.map(|zone| zone_named("zone", &zone)).transpose()?;
+        let (schedule, digest) = schedule(&path, &mut job)?;
+        let mut own = desks.another()?;
+        let target = Target {
+            event: own.station.event.filter(|_| into == Into::Shown),
+            zone: zone.as_deref(),
+        };
+        let rehearsed =
+            own.rehearse(|tx| import(tx, &schedule, digest, target, &mut |done| job.at(done)));
+        let report = match rehearsed.map_err(Failure::from) {
+            Ok(report) => Some(report),
+            Err(failure) if failure.code == "import-no-zone" => None,
+            Err(failure) => return Err(failure),
+        };
+        Ok(SchedulePreview {
+            sessions: schedule.sessions.len(),
+            first_day: schedule.first_day.map(|day| day.to_string()),
+            last_day: schedule.last_day.map(|day| day.to_string()),
+            title: schedule.title,
+            zone: schedule.zone,
+            report,
+        })
+    })
+    .await
+}
+
+/// Imports a schedule: one action, one undo.
+#[tauri::command]
+pub(crate) async fn import_schedule(
+    desk: State<'_, OpenDesk>,
+    jobs: State<'_, Jobs>,
+    job: u32,
+    progress: Channel<u32>,
+    path: PathBuf,
+    into: Into,
+    zone: Option<String>,
+) -> Answer<Report> {
+    let (desks, mut job) = (desk.desks()?, jobs.begin(job, progress));
+    blocking(move || {
+        let zone = zone.map(|zone| zone_named("zone", &zone)).transpose()?;
+        let (schedule, digest) = schedule(&path, &mut job)?;
+        let done = desks.writing(|desk| {
+            let target = Target {
+                event: desk.station.event.filter(|_| into == Into::Shown),
+                zone: zone.as_deref(),
+            };
+            let done = desk.write("import_sessions", |tx| {
+                let report = import(tx, &schedule, digest, target, &mut |done| job.at(done))?;
+                Ok((report, tx.event()?))
+            })?;
+            let (report, event) = done.value;
+            if into == Into::New {
+                events::choose(desk, event)?;
+            }
+            Ok(report)
+        })?;
+        Ok(done)
+    })
+    .await
+}
+
+/// Writes a file whole or not at all, from one moment of the desk, and remembers it.
+async fn export(
+    desk: &OpenDesk,
+    path: PathBuf,
+    what: &'static str,
+    fill: impl FnOnce(Reader<'_>, EventId, &mut dyn Write) -> Answer<usize> + Send + 'static,
+) -> Answer<Exported> {
+    let (desks, event) = (desk.desks()?, super::leads::event_of(desk)?);
+    let exported = blocking(move || {
+        let own = desks.another()?;
+        let failed = |error| Failure::of_file(&path, &error);
+        let rows = rambla_machine::write(&path, failed, |to| {
+            let mut answer = Err(Failure::new("bug"));
+            own.read(|db| {
+                answer = fill(db, event, to);
+                Ok(())
+            })?;
+            answer
+        })?;
+        Ok(Exported {
+            path: path.display().to_string(),
+            what: what.to_owned(),
+            rows,
+            at: rambla_machine::now(),
+        })
+    })
+    .await?;
+    remember(desk, exported.clone()).await?;
+    Ok(exported)
+}
+
+async fn remember(desk: &OpenDesk, exported: Exported) -> Answer<()> {
+    desk.change(move |desk| {
+        let mut exports = exports_of(desk.setting(EXPORTS)?);
+        exports.retain(|known| known.path != exported.path);
+        exports.insert(0, exported);
+        exports.truncate(MOST);
+        let text = serde_json::to_string(&exports).expect("BUG: exports are no JSON");
+        desk.set_setting(EXPORTS, &text)
+    })
+    .await
+}
+
+fn exports_of(setting: Option<String>) -> Vec<Exported> {
+    setting
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
+}
+
+fn said(path: &Path) -> impl Fn(std::io::Error) -> Failure + use<> {
+    let path = path.to_owned();
+    move |error| Failure::of_file(&path, &error)
+}
+
+#[tauri::command]
+pub(crate) async fn export_calendar(
+    desk: State<'_, OpenDesk>,
+    path: PathBuf,
+    filter: AgendaFilter,
+) -> Answer<Exported> {
+    let (filter, event) = (filter.filter()?, super::leads::event_of(&desk)?);
+    let now = rambla_machine::now() as i64;
+    // Noted first: a session that is noted and did not go out does no harm.
+    let noted = filter.clone();
+    desk.change(move |desk| {
+        let (_, fresh) = desk.read(|db| agenda::calendar(db, event, &noted, now))?;
+        agenda::publish(desk, &fresh)
+    })
+    .await?;
+    let failed = said(&path);
+    export(&desk, path, "calendar", move |db, event, to| {
+        let (shown, _) = agenda::calendar(db, event, &filter, now)?;
+        let bytes = calendar::write(&shown).map_err(|_| Failure::new("bug"))?;
+        to.write_all(&bytes).map_err(failed)?;
+        Ok(shown.entries.len())
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn export_sessions(
+    desk: State<'_, OpenDesk>,
+    path: PathBuf,
+    filter: AgendaFilter,
+    profile: TableProfile,
+) -> Answer<Exported> {
+    let (filter, failed) = (filter.filter()?, said(&path));
+    export(&desk, path, "sessions", move |db, event, to| {
+        let found = sessions::list(db, event, &filter)?;
+        session_table::write(&found, profile.profile(), to).map_err(failed)
+    })
+    .await
+}
+
+/// Exactly what the filter shows.
+#[tauri::command]
+pub(crate) async fn export_leads(
+    desk: State<'_, OpenDesk>,
+    jobs: State<'_, Jobs>,
+    job: u32,
+    progress: Channel<u32>,
+    path: PathBuf,
+    filter: LeadFilter,
+    profile: TableProfile,
+) -> Answer<Exported> {
+    let (mut job, failed) = (jobs.begin(job, progress), said(&path));
+    export(&desk, path, "leads", move |db, event, to| {
+        let profile = profile.profile();
+        lead_table::write(db, event, &filter, profile, to, |done| job.at(done))?.map_err(failed)
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn last_exports(desk: State<'_, OpenDesk>) -> Answer<Vec<Exported>> {
+    desk.look(|desk| Ok(exports_of(desk.setting(EXPORTS)?)))
+        .await
+}
+
+#[tauri::command]
+pub(crate) async fn show_in_folder(app: AppHandle, path: PathBuf) -> Answer<()> {
+    let missing = |error: std::io::Error| Failure::of_file(&path, &error);
+    path.metadata().map_err(missing)?;
+    let shown = app.opener().reveal_item_in_dir(&path);
+    shown.map_err(|_| Failure::new("no-file-manager"))
+}
+
+/// Asks for a file to read; none where the dialog was closed.
+#[tauri::command]
+pub(crate) async fn choose_file(
+    window: Window,
+    title: String,
+    kind: String,
+    endings: Vec<String>,
+) -> Answer<Option<PathBuf>> {
+    blocking(move || {
+        let endings: Vec<&str> = endings.iter().map(String::as_str).collect();
+        let dialog = window.dialog().file().set_parent(&window).set_title(title);
+        let chosen = dialog.add_filter(kind, &endings).blocking_pick_file();
+        Ok(chosen.and_then(|path| path.into_path().ok()))
+    })
+    .await
+}
+
+/// Asks where to write a file; none where the dialog was closed.
+#[tauri::command]
+pub(crate) async fn choose_place(
+    window: Window,
+    title: String,
+    kind: String,
+    ending: String,
+    name: String,
+) -> Answer<Option<PathBuf>> {
+    blocking(move || {
+        let dialog = window.dialog().file().set_parent(&window).set_title(title);
+        let dialog = dialog.add_filter(kind, &[&ending]).set_file_name(name);
+        Ok(dialog
+            .blocking_save_file()
+            .and_then(|path| path.into_path().ok()))
+    })
+    .await
+}
+
+/// Asks work under way to stop.
+#[tauri::command]
+pub(crate) fn stop(jobs: State<'_, Jobs>, job: u32) {
+    jobs.stop(job);
+}
+
+/// The packages in this program, their licences, and the data it was made with.
+#[tauri::command(async)]
+pub(crate) fn credits() -> &'static str {
+    include_str!("../../../assets/credits.json")
+}

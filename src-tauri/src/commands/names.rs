@@ -1,0 +1,19 @@
+/// The commands of the window, by name: each must be allowed by the capability of the window.
+#[rustfmt::skip]
+pub(crate) const NAMES: &[&str] = &[
+    // the desk
+    "start", "protections", "unlock", "create_desk", "restore_desk", "back_up",
+    "add_sample", "forget_sample", "add_event", "edit_event", "choose_event", "add_staff", "choose_staff",
+    "next_turns", "undo", "redo",
+    // capture
+    "read_line", "likely_duplicates", "known_badge", "draft", "keep_draft", "capture_lead", "add_to_lead", "last_leads",
+    // leads
+    "lead_facets", "lead_numbers", "lead_rows", "lead", "lead_history", "edit_lead", "note_lead", "consent_lead",
+    "withdraw_consent", "tag_leads", "delete_leads", "restore_leads",
+    // agenda
+    "agenda", "session", "session_history", "add_session", "edit_session", "set_session_status",
+    "delete_session", "restore_session", "nearest_slot", "add_room", "add_track", "people",
+    // files
+    "preview_schedule", "import_schedule", "export_calendar", "export_sessions", "export_leads",
+    "last_exports", "show_in_folder", "choose_file", "choose_place", "stop", "credits",
+];

@@ -1,0 +1,7 @@
+//! The real window, driven by keys.
+#![allow(clippy::unwrap_used)]
+
+mod flow;
+mod pictures;
+mod pilot;
+mod ramblactl;

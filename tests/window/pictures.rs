@@ -1,0 +1,76 @@
+//! The pictures of docs/pictures: each screen in both themes. Made by `cargo x pictures`.
+
+use std::path::{Path, PathBuf};
+
+use crate::pilot::{Opening, Screen, Window};
+use crate::ramblactl::sample;
+
+/// The screens, by the keys that go there.
+const SCREENS: &[(&str, &str)] = &[
+    ("capture", "c"),
+    ("leads", "l"),
+    ("agenda", "a"),
+    ("exports", "x"),
+    ("settings", "s"),
+];
+
+async fn go(window: &Window, key: &str) {
+    window.look("document.activeElement?.blur()", vec![]).await;
+    window.press("g").await;
+    window.press(key).await;
+    window.until("document.querySelector('h1')").await;
+    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "writes docs/pictures; run by `cargo x pictures`"]
+async fn draw_the_pictures() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
+    std::fs::create_dir_all(&folder).unwrap();
+    let desk = tempfile::tempdir().unwrap();
+    let screen = Screen::open("1280x800");
+    let window = open(desk.path(), &screen).await;
+    window.until("document.querySelector('h1')").await;
+    window.picture(&folder.join("welcome-light.png")).await;
+    window.close().await;
+    sample(desk.path());
+    for theme in ["light", "dark"] {
+        let window = open(desk.path(), &screen).await;
+        window.until("document.querySelector('h1')").await;
+        let set = format!("localStorage.setItem('theme', '{theme}'); location.reload()");
+        window.look(&set, vec![]).await;
+        window
+            .until(&format!("document.documentElement.dataset.theme === '{theme}' && document.querySelector('h1')"))
+            .await;
+        for (name, key) in SCREENS {
+            go(&window, key).await;
+            window
+                .picture(&folder.join(format!("{name}-{theme}.png")))
+                .await;
+        }
+        window.close().await;
+    }
+}
+
+/// One picture of the window on its sample event, where there is no display.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "writes the file that RAMBLA_PICTURE names; run by `cargo x run --picture FILE`"]
+async fn draw_one_picture() {
+    let path = std::env::var("RAMBLA_PICTURE").expect("RAMBLA_PICTURE names the file");
+    let desk = tempfile::tempdir().unwrap();
+    sample(desk.path());
+    let screen = Screen::open("1280x800");
+    let window = open(desk.path(), &screen).await;
+    window.until("document.querySelector('h1')").await;
+    window.picture(Path::new(&path)).await;
+    window.close().await;
+}
+
+async fn open(data: &Path, screen: &Screen) -> Window {
+    Window::open(Opening {
+        data,
+        screen,
+        env: &[],
+    })
+    .await
+}

@@ -1,0 +1,120 @@
+// What the window may ask of the shell: one function for each command. Only this folder knows Tauri.
+
+import { Channel, invoke } from "@tauri-apps/api/core";
+import type * as t from "./types";
+
+export type * from "./types";
+
+let lastJob = 0;
+
+/** Work that takes long: told how far it is, and stopped by its number. */
+export interface Work<T> {
+  job: number;
+  done: Promise<T>;
+}
+
+function work<T>(command: string, args: Record<string, unknown>, told: (done: number) => void): Work<T> {
+  const job = ++lastJob;
+  const progress = new Channel<number>();
+  progress.onmessage = told;
+  return { job, done: invoke<T>(command, { ...args, job, progress }) };
+}
+
+// The desk
+export const start = () => invoke<t.Start>("start");
+export const protections = () => invoke<t.Protection[]>("protections");
+export const unlock = (passphrase: string) => invoke<t.DeskShown>("unlock", { passphrase });
+export const createDesk = (protection: t.Protection, passphrase?: string) =>
+  invoke<t.DeskShown>("create_desk", { protection, passphrase });
+export const restoreDesk = (path: string, passphrase: string) =>
+  invoke<t.DeskShown>("restore_desk", { path, passphrase });
+export const backUp = (path: string, passphrase?: string) => invoke<null>("back_up", { path, passphrase });
+export const addSample = () => invoke<t.DeskShown>("add_sample");
+export const forgetSample = () => invoke<t.DeskShown>("forget_sample");
+export const addEvent = (form: t.EventForm) => invoke<t.DeskShown>("add_event", { form });
+export const editEvent = (id: t.EventId, form: t.EventForm) =>
+  invoke<t.DeskShown>("edit_event", { id, form });
+export const chooseEvent = (id: t.EventId) => invoke<t.DeskShown>("choose_event", { id });
+export const addStaff = (name: string) => invoke<t.DeskShown>("add_staff", { name });
+export const chooseStaff = (id: t.StaffId) => invoke<t.DeskShown>("choose_staff", { id });
+export const nextTurns = () => invoke<t.Turns>("next_turns");
+export const undo = () => invoke<t.Turned>("undo");
+export const redo = () => invoke<t.Turned>("redo");
+
+// Capture
+export const readLine = (text: string) => invoke<t.LeadLine>("read_line", { text });
+export const likelyDuplicates = (lead: t.NewLead) =>
+  invoke<t.Duplicate[]>("likely_duplicates", { new: lead });
+export const knownBadge = (code: string) => invoke<t.Person | null>("known_badge", { code });
+export const draft = () => invoke<string | null>("draft");
+export const keepDraft = (draft: string) => invoke<null>("keep_draft", { draft });
+export const captureLead = (lead: t.NewLead) => invoke<t.Lead>("capture_lead", { new: lead });
+export const addToLead = (id: t.LeadId, lead: t.NewLead) => invoke<t.Lead>("add_to_lead", { id, new: lead });
+export const lastLeads = () => invoke<t.Lead[]>("last_leads");
+
+// Leads
+export const leadFacets = () => invoke<t.LeadFacets>("lead_facets");
+/** The row numbers of all leads that pass, in order. */
+export const leadNumbers = async (filter: t.LeadFilter, order: t.LeadOrder) =>
+  new Uint32Array(await invoke<ArrayBuffer>("lead_numbers", { filter, order }));
+export const leadRows = (numbers: number[]) => invoke<t.Lead[]>("lead_rows", { numbers });
+export const lead = (id: t.LeadId) => invoke<t.LeadShown>("lead", { id });
+export const leadHistory = (id: t.LeadId) => invoke<t.Entry[]>("lead_history", { id });
+export const editLead = (id: t.LeadId, seen: string, fields: t.LeadFields) =>
+  invoke<null>("edit_lead", { id, seen, fields });
+export const noteLead = (id: t.LeadId, text: string) => invoke<null>("note_lead", { id, text });
+export const consentLead = (id: t.LeadId, given: t.ConsentGiven, notice: t.NoticeGiven) =>
+  invoke<null>("consent_lead", { id, given, notice });
+export const withdrawConsent = (id: t.ConsentId) => invoke<null>("withdraw_consent", { id });
+export const tagLeads = (numbers: number[], tag: { add?: string; remove?: t.TagId }) =>
+  invoke<null>("tag_leads", { numbers, ...tag });
+export const deleteLeads = (numbers: number[]) => invoke<null>("delete_leads", { numbers });
+export const restoreLeads = (numbers: number[]) => invoke<null>("restore_leads", { numbers });
+
+// Agenda
+export const agenda = (filter: t.AgendaFilter) => invoke<t.Agenda>("agenda", { filter });
+export const session = (id: t.SessionId) => invoke<t.SessionShown>("session", { id });
+export const sessionHistory = (id: t.SessionId) => invoke<t.Entry[]>("session_history", { id });
+export const addSession = (form: t.SessionForm) => invoke<t.SessionId>("add_session", { form });
+export const editSession = (id: t.SessionId, seen: string | undefined, form: t.SessionForm) =>
+  invoke<null>("edit_session", { id, seen, form });
+export const setSessionStatus = (id: t.SessionId, status: "confirmed" | "cancelled") =>
+  invoke<null>("set_session_status", { id, status });
+export const deleteSession = (id: t.SessionId) => invoke<null>("delete_session", { id });
+export const restoreSession = (id: t.SessionId) => invoke<null>("restore_session", { id });
+export const nearestSlot = (id: t.SessionId) => invoke<t.FreeSlot | null>("nearest_slot", { id });
+export const addRoom = (name: string, capacity?: number) => invoke<t.RoomId>("add_room", { name, capacity });
+export const addTrack = (name: string, color?: string) => invoke<t.TrackId>("add_track", { name, color });
+export const people = (text: string) => invoke<t.Person[]>("people", { text });
+
+// Files
+export const previewSchedule = (
+  path: string,
+  into: t.ScheduleInto,
+  zone: string | undefined,
+  told: (done: number) => void,
+) => work<t.SchedulePreview>("preview_schedule", { path, into, zone }, told);
+export const importSchedule = (
+  path: string,
+  into: t.ScheduleInto,
+  zone: string | undefined,
+  told: (done: number) => void,
+) => work<t.Report>("import_schedule", { path, into, zone }, told);
+export const exportCalendar = (path: string, filter: t.AgendaFilter) =>
+  invoke<t.Exported>("export_calendar", { path, filter });
+export const exportSessions = (path: string, filter: t.AgendaFilter, profile: t.TableProfile) =>
+  invoke<t.Exported>("export_sessions", { path, filter, profile });
+export const exportLeads = (
+  path: string,
+  filter: t.LeadFilter,
+  profile: t.TableProfile,
+  told: (done: number) => void,
+) => work<t.Exported>("export_leads", { path, filter, profile }, told);
+export const lastExports = () => invoke<t.Exported[]>("last_exports");
+export const showInFolder = (path: string) => invoke<null>("show_in_folder", { path });
+export const chooseFile = (title: string, kind: string, endings: string[]) =>
+  invoke<string | null>("choose_file", { title, kind, endings });
+export const choosePlace = (title: string, kind: string, ending: string, name: string) =>
+  invoke<string | null>("choose_place", { title, kind, ending, name });
+export const stop = (job: number) => invoke<null>("stop", { job });
+export const credits = () => invoke<string>("credits");

@@ -1,0 +1,311 @@
+// Written by `cargo x bless` from the types of the shell and the core; not by hand.
+
+export type Agenda = {
+  /** The days with sessions, in order, and how many each has. */ days: Array<AgendaDay>,
+  /** The day that is shown; none where no session has a time. */ day: string | null, sessions: Array<SessionRow>,
+  /** What clashes in the whole event. */ warnings: Array<Warning>, rooms: Array<Room>, tracks: Array<Track>, };
+
+export type AgendaDay = { day: string, sessions: number, };
+
+export type AgendaFilter = {
+  /** This day; without, the first one (or today, where it has sessions). */ day?: string, room?: RoomId, track?: TrackId, person?: PersonId,
+  /** Words of the title or of a name. */ search?: string,
+  /** Those in Trash, of all days. */ trash: boolean, };
+
+export type Cast = {
+  /** Who, where they are known. */ id: PersonId | null,
+  /** Their name. */ name: string,
+  /** Their role. */ role: string, };
+
+export type Conflict = {
+  /** The record's table. */ table: string,
+  /** The record. */ id: string,
+  /** The atom. */ atom: string,
+  /** Its values. */ values: Array<ConflictValue>, };
+
+export type ConflictValue = {
+  /** The values, by column. */ value: Record<string, unknown>,
+  /** Milliseconds since 1970, UTC. */ at: number,
+  /** The name of the desk. */ desk: string | null,
+  /** The name of who was there. */ staff: string | null, };
+
+export type ConsentGiven = {
+  /** For what: one of [`PURPOSES`]. */ purpose: string,
+  /** The language of the notice. */ language?: string,
+  /** `spoken` or `written`. */ how?: string,
+  /** When, in milliseconds since 1970, UTC; without, now. */ at?: number, };
+
+export type ConsentId = string;
+
+export type DeskShown = { folder: string,
+  /** What opens it: `keychain`, `passphrase`, `unprotected`. */ protection: Array<string>, events: Array<Event>, event: EventId | null, team: Array<Staff>, staff: StaffId | null, };
+
+export type DeskState = { "state": "none" } | { "state": "locked" } | { "state": "refused", failure: Failure, } | { "state": "open", shown: DeskShown, };
+
+export type Duplicate = {
+  /** The lead. */ lead: Lead,
+  /** What it has in common with the one being typed. */ by: Likeness, };
+
+export type Entry = {
+  /** Milliseconds since 1970, UTC. */ at: number,
+  /** The name of the desk it was done on. */ desk: string | null,
+  /** The name of who was at the desk. */ staff: string | null,
+  /** The action, as `edit_lead`. */ op: string,
+  /** The record's table. */ table: string,
+  /** The record. */ id: string,
+  /** `created`, `undone`, `redone`, or the atom that was written. */ what: string,
+  /** The values before, by column; empty for a birth. */ from: Record<string, unknown>,
+  /** The values after. */ to: Record<string, unknown>, };
+
+export type Event = {
+  /** Its id. */ id: EventId,
+  /** Its name. */ name: string,
+  /** Its IANA time zone. */ zone: string,
+  /** Its first day. */ first_day: string | null,
+  /** Its last day. */ last_day: string | null,
+  /** Where it is. */ venue: string | null,
+  /** Who is responsible for the personal data. */ controller: string | null,
+  /** The data-protection law. */ law: string | null,
+  /** Whether it is the sample event. */ sample: boolean, };
+
+export type EventForm = { name: string, zone: string, first_day?: string, last_day?: string, venue?: string, controller?: string, law?: string, };
+
+export type EventId = string;
+
+export type Exported = { path: string,
+  /** `calendar`, `sessions`, `leads` or `backup`. */ what: string, rows: number,
+  /** Milliseconds since 1970, UTC. */ at: number, };
+
+export type Failure = {
+  /** Which sentence. */ code: string,
+  /** The field it is about, in the glossary's word. */ field: string | null,
+  /** What the sentence names. */ detail: { [key in string]: string }, };
+
+export type FreeSlot = {
+  /** When it begins; RFC 3339 with offset. */ start: string,
+  /** When it ends. */ end: string,
+  /** The name of its room. */ room: string | null,
+  /** Its room. */ room_id: RoomId | null, };
+
+export type Lead = {
+  /** Its id. */ id: LeadId,
+  /** `business`, `city`, `region` or `other`. */ type: string,
+  /** The contact's name. */ name: string | null,
+  /** The organisation's name. */ organisation: string | null,
+  /** The contact's role. */ role: string | null,
+  /** The contact's first e-mail address. */ email: string | null,
+  /** The contact's first phone number, as typed. */ phone: string | null,
+  /** The home city, as typed. */ city: string | null,
+  /** `hot`, `warm` or `cold`. */ temperature: string | null,
+  /** Tags, by name. */ tags: Array<string>,
+  /** All notes, oldest first, a blank line between. */ note: string | null,
+  /** Purposes consented to and not withdrawn. */ consents: Array<string>,
+  /** The name of who owns it. */ staff: string | null,
+  /** When it was captured; milliseconds since 1970, UTC. */ captured_at: number,
+  /** Whether it is in Trash. */ deleted: boolean, };
+
+export type LeadConsent = {
+  /** Its id. */ id: ConsentId,
+  /** For what. */ purpose: string,
+  /** When it was given; milliseconds since 1970, UTC. */ given_at: number,
+  /** When it was withdrawn. */ withdrawn_at: number | null, };
+
+export type LeadFacets = { tags: Array<Tag>, team: Array<Staff>, };
+
+export type LeadFields = {
+  /** `business`, `city`, `region` or `other`. */ type?: string,
+  /** The contact's name. */ name?: string | null,
+  /** The organisation's name. */ organisation?: string | null,
+  /** The contact's role. */ role?: string | null,
+  /** The contact's first e-mail address. */ email?: string | null,
+  /** The contact's first phone number. */ phone?: string | null,
+  /** The home city, as typed. */ city?: string | null,
+  /** `hot`, `warm` or `cold`. */ temperature?: string | null,
+  /** Tags to add. */ add_tags: Array<string>,
+  /** Tags to take away. */ remove_tags: Array<string>, };
+
+export type LeadFilter = {
+  /** Words that the lead, its contact, its organisation, its notes or its tags begin with. */ search?: string,
+  /** `business`, `city`, `region` or `other`. */ type?: string,
+  /** `hot`, `warm` or `cold`. */ temperature?: string,
+  /** With this tag. */ tag?: TagId,
+  /** Owned by them. */ staff?: StaffId,
+  /** With a consent for this purpose that was not withdrawn; `none`: without any. */ consent?: string,
+  /** Those in Trash instead of those that are not. */ trash: boolean, };
+
+export type LeadId = string;
+
+export type LeadLine = {
+  /** The first part that is neither mail nor phone. */ name: string | null,
+  /** The second one. */ organisation: string | null,
+  /** The third one. */ role: string | null,
+  /** The first mail address, of valid syntax, as typed but without brackets around it. */ email: string | null,
+  /** The first phone number as typed, with the label in front of it, if any ("Tel. 600 …"). */ phone: string | null,
+  /** Everything else in the order of typing, joined by `", "`. */ note: string | null, };
+
+export type LeadNote = {
+  /** Its text. */ text: string,
+  /** The name of who wrote it. */ staff: string | null,
+  /** When; milliseconds since 1970, UTC. */ at: number, };
+
+export type LeadNotice = {
+  /** Which version of the text. */ text_version: string,
+  /** In which language. */ language: string | null,
+  /** When; milliseconds since 1970, UTC. */ at: number, };
+
+export type LeadOrder = "newest" | "name" | "organisation";
+
+export type LeadShown = { lead: Lead, notes: Array<LeadNote>, consents: Array<LeadConsent>, notices: Array<LeadNotice>, conflicts: Array<Conflict>,
+  /** What this shows of it, to be sent back with an edit. */ seen: string, };
+
+export type Likeness = "email" | "phone" | "name";
+
+export type NewLead = {
+  /** `business` (where nothing is said), `city`, `region` or `other`. */ type?: string,
+  /** The contact, where it is somebody known: then what is said of them is changed where it differs. */ person?: PersonId,
+  /** The contact's name. */ name?: string,
+  /** The organisation's name. */ organisation?: string,
+  /** The contact's role. */ role?: string,
+  /** The contact's e-mail address. */ email?: string,
+  /** The contact's phone number. */ phone?: string,
+  /** The home city, as typed. */ city?: string,
+  /** `hot`, `warm` or `cold`. */ temperature?: string,
+  /** Notes, in order. */ notes: Array<NewNote>,
+  /** Tags, by name. */ tags: Array<string>,
+  /** Consents. */ consents: Array<ConsentGiven>,
+  /** The notice that was given. */ notice?: NoticeGiven,
+  /** Who owns it; without, who is at the desk. */ staff?: StaffId,
+  /** When it was captured, in milliseconds since 1970, UTC; without, now. */ at?: number, };
+
+export type NewNote = {
+  /** Its text. */ text: string,
+  /** Who wrote it; without, who is at the desk. */ staff?: StaffId,
+  /** When, in milliseconds since 1970, UTC; without, now. */ at?: number, };
+
+export type NoticeGiven = {
+  /** Which version of the text. */ text_version: string,
+  /** In which language. */ language?: string,
+  /** `spoken` or `written`. */ how?: string, };
+
+export type Person = {
+  /** Their id. */ id: PersonId,
+  /** Their name. */ name: string | null,
+  /** The name of their organisation. */ organisation: string | null,
+  /** Their role there. */ role: string | null,
+  /** Their e-mail addresses, the first one first. */ emails: Array<string>,
+  /** Their phone numbers, the first one first. */ phones: Array<string>,
+  /** Their home city as typed. */ city: string | null,
+  /** The code on their badge. */ badge: string | null, };
+
+export type PersonId = string;
+
+export type Protection = "keychain" | "passphrase" | "unprotected";
+
+export type Report = {
+  /** Sessions added. */ added: number,
+  /** Sessions changed. */ updated: number,
+  /** Sessions that were here as the file has them. */ unchanged: number,
+  /** Sessions cancelled because the file has them no more. */ cancelled: number,
+  /** Sessions of the file that could not be taken. */ refused: number,
+  /** What needs a look, in the order of the file. */ rows: Array<RowReport>, };
+
+export type Room = {
+  /** Its id. */ id: RoomId,
+  /** Its name. */ name: string,
+  /** Its own time zone, where it is not the event's. */ zone: string | null,
+  /** How many people it holds. */ capacity: number | null, };
+
+export type RoomId = string;
+
+export type RowReport = {
+  /** The line of the file, from 1; none for a remark on the whole file. */ row: number | null,
+  /** What is odd, as a code. */ problem: string,
+  /** The value or title it is about, shortened. */ detail: string,
+  /** What to do about it. */ cure: string,
+  /** Whether the session was left out. */ refused: boolean, };
+
+export type ScheduleInto = "shown" | "new";
+
+export type SchedulePreview = { title: string, sessions: number, first_day: string | null, last_day: string | null, zone: string | null,
+  /** None where it cannot be said before a time zone is. */ report: Report | null, };
+
+export type Session = {
+  /** Its id. */ id: SessionId,
+  /** Its title. */ title: string,
+  /** Its second title. */ subtitle: string | null,
+  /** Its kind. */ kind: string | null,
+  /** When it starts; RFC 3339 with offset. */ start: string | null,
+  /** When it ends. */ end: string | null,
+  /** The time zone that holds for it. */ zone: string,
+  /** The name of its room. */ room: string | null,
+  /** Its room. */ room_id: RoomId | null,
+  /** The name of its track. */ track: string | null,
+  /** Its track. */ track_id: TrackId | null,
+  /** `draft`, `confirmed` or `cancelled`. */ status: string,
+  /** Its people, in order. */ people: Array<SessionPerson>,
+  /** What it is about. */ abstract: string | null,
+  /** Its page. */ url: string | null,
+  /** How many people may take part. */ capacity: number | null,
+  /** Whether it is closed. */ closed: boolean,
+  /** Its language. */ language: string | null,
+  /** Its calendar UID. */ uid: string,
+  /** Whether it is in Trash. */ deleted: boolean, };
+
+export type SessionForm = { title?: string, subtitle?: string | null, abstract?: string | null, kind?: string | null,
+  /** `2026-11-24T09:00`, with an offset where the clock shows it twice. */ start?: string, end?: string, room?: RoomId | null, track?: TrackId | null, status?: string, url?: string | null, capacity?: number | null, people?: Array<Cast>, };
+
+export type SessionId = string;
+
+export type SessionPerson = {
+  /** Who. */ id: PersonId,
+  /** Their name. */ name: string,
+  /** Their role. */ role: string, };
+
+export type SessionRow = { id: SessionId, title: string, kind: string | null,
+  /** RFC 3339 with offset. */ start: string | null, end: string | null, zone: string, room: string | null, room_id: RoomId | null, track_id: TrackId | null, status: string, people: Array<string>, };
+
+export type SessionShown = { session: Session, conflicts: Array<Conflict>, warnings: Array<Warning>,
+  /** What this shows of it, to be sent back with an edit. */ seen: string, };
+
+export type Staff = {
+  /** Their id. */ id: StaffId,
+  /** Their name. */ name: string, };
+
+export type StaffId = string;
+
+export type Start = { version: string,
+  /** The user's locale as the system has it, as BCP 47. */ locale: string, desk: DeskState, };
+
+export type TableProfile = "plain" | "spreadsheet";
+
+export type Tag = {
+  /** Its id. */ id: TagId,
+  /** Its name. */ name: string,
+  /** How many leads have it. */ leads: number, };
+
+export type TagId = string;
+
+export type Touched = {
+  /** The tables. */ tables: Array<string>,
+  /** The records; none where there are too many to name. */ records: Array<string>, };
+
+export type Track = {
+  /** Its id. */ id: TrackId,
+  /** Its name. */ name: string,
+  /** Its colour as `#rrggbb`. */ color: string | null, };
+
+export type TrackId = string;
+
+export type Turned = { op: string, left: number, };
+
+export type Turns = { undo: string | null, redo: string | null, };
+
+export type Warning = {
+  /** What is double-booked. */ kind: WarningKind,
+  /** The two sessions, the one that starts first in front. */ sessions: [SessionId, SessionId],
+  /** Their titles. */ titles: [string, string],
+  /** The name of the room or person. */ name: string,
+  /** From when both are on. */ from: string,
+  /** Until when. */ to: string, };
+
+export type WarningKind = "room" | "person";
