@@ -37,11 +37,10 @@ async fn draw_the_pictures() {
     for theme in ["light", "dark"] {
         let window = open(desk.path(), &screen).await;
         window.until("document.querySelector('h1')").await;
-        let set = format!("localStorage.setItem('theme', '{theme}'); location.reload()");
-        window.look(&set, vec![]).await;
-        window
-            .until(&format!("document.documentElement.dataset.theme === '{theme}' && document.querySelector('h1')"))
-            .await;
+        go(&window, "s").await;
+        let place = if theme == "light" { 1 } else { 2 };
+        let wear = "document.querySelectorAll('section[aria-labelledby=settings-looks] fieldset')[1].querySelectorAll('button')[arguments[0]].click(); return true";
+        window.look(wear, vec![place.into()]).await;
         for (name, key) in SCREENS {
             go(&window, key).await;
             window

@@ -142,14 +142,19 @@ impl Window {
     /// Runs JavaScript that only looks.
     pub(crate) async fn look(&self, script: &str, arguments: Vec<Json>) -> Json {
         let answer = self.client.execute(script, arguments).await;
-        answer.unwrap_or_else(|error| panic!("{script}: {error}"))
+        let begin: String = script.chars().take(200).collect();
+        answer.unwrap_or_else(|error| panic!("{begin}: {error}"))
     }
 
     /// Waits until this expression is true, and says what is on screen if it never is.
     pub(crate) async fn until(&self, expression: &str) {
         let script = format!("try {{ return Boolean({expression}) }} catch (e) {{ return false }}");
         let began = Instant::now();
-        while self.look(&script, vec![]).await != Json::Bool(true) {
+        // While a page is loaded anew nothing answers.
+        while !matches!(
+            self.client.execute(&script, vec![]).await,
+            Ok(Json::Bool(true))
+        ) {
             if began.elapsed() > PATIENCE {
                 panic!(
                     "{expression} did not come true; on screen: {}",

@@ -45,7 +45,7 @@ Usage: cargo x <word> [more words]
   check            format, lints, types, licences, docs, migrations and wording, without running a test
   bench [names]    the benchmarks, or those named
   pictures         draw docs/pictures anew
-  bless            write the snapshots and generated files anew; `bless shipped` adds new migrations to the shipped ones
+  bless            write the snapshots and generated files anew; `bless shipped` adds new migrations to the shipped ones, `bless credits` writes those of About
   set-up           only what `test` needs on this machine: system packages, the pages of the window, readers of our files
 
 Example: cargo x run -- desk demo";
@@ -75,6 +75,7 @@ fn act(words: &[String]) -> Result<(), Failure> {
         ("bench", names) => bench(names),
         ("bless", []) => bless::snapshots(),
         ("bless", [what]) if what == "shipped" => bless::shipped(),
+        ("bless", [what]) if what == "credits" => generated::write(&step::root(), &files::all()?),
         ("set-up", []) => set_up_for_tests(),
         ("help" | "--help" | "-h", []) => {
             println!("{USAGE}");

@@ -57,7 +57,6 @@ clash-count = { $count ->
 }
 clash-room = { $name } is taken twice from { $from } to { $to }: “{ $first }” and “{ $second }”.
 clash-person = { $name } is in two sessions from { $from } to { $to }: “{ $first }” and “{ $second }”.
-clash-go = Open “{ $title }”
 clash-first = Open the first
 clash-second = Open the second
 clash-nearest = Nearest free slot

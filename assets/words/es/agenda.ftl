@@ -57,7 +57,6 @@ clash-count = { $count ->
 }
 clash-room = { $name } está ocupada dos veces de { $from } a { $to }: «{ $first }» y «{ $second }».
 clash-person = { $name } está en dos sesiones de { $from } a { $to }: «{ $first }» y «{ $second }».
-clash-go = Abrir «{ $title }»
 clash-first = Abrir la primera
 clash-second = Abrir la segunda
 clash-nearest = Hueco libre más cercano

@@ -1,6 +1,7 @@
 //! Whole processes: `ramblactl` with leads, and `sqlite3` beside it.
 
 use std::fs::{self, File};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use rambla_core::desk::{Desk, Place};
 use rambla_core::exports::leads::write;
 use rambla_core::exports::table::Profile;
+use rambla_core::leads::Filter;
 
 use crate::Result;
 use crate::ground::{Grown, Ours, SIZES, ambient};
@@ -228,8 +230,16 @@ fn inside(grown: &Grown) -> Result<()> {
             let place = Place::new(ours.place.folder.clone());
             open.time(|| Desk::open(&place, &ours.key, ambient()))?;
             export.time(|| {
-                ours.desk
-                    .read(|db| write(db, ours.event, Profile::Plain, std::io::sink(), |_| ()))
+                ours.desk.read(|db| {
+                    write(
+                        db,
+                        ours.event,
+                        &Filter::default(),
+                        Profile::Plain,
+                        std::io::sink(),
+                        |_| ControlFlow::Continue(()),
+                    )
+                })
             })??;
         }
         opening.push(ms(open.median()));

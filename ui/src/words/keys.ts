@@ -82,7 +82,6 @@ export type Key =
   | "clash-count"
   | "clash-elsewhere"
   | "clash-first"
-  | "clash-go"
   | "clash-more"
   | "clash-moved"
   | "clash-nearest"

@@ -108,7 +108,7 @@ pub(super) fn run(command: LeadCommand, way: &Way, out: &mut Out) -> Done {
             let id = find(&shop, event, &id)?;
             let related = shop.desk.read(|db| leads::related(db, id))?;
             if withdraw {
-                let given = related
+                let mut given = related
                     .consents
                     .iter()
                     .filter(|consent| consent.purpose == purpose && consent.withdrawn_at.is_none());
