@@ -65,12 +65,19 @@ pub fn run() -> ExitCode {
         .invoke_handler(commands!())
         .setup(|app| {
             // After the plugin, which hands over to the first window where it can.
-            let lock = one_window(&app.state::<OpenDesk>().place);
-            app.manage(lock.inspect_err(|sentence| eprintln!("{sentence}"))?);
+            match one_window(&app.state::<OpenDesk>().place) {
+                Ok(lock) => app.manage(lock),
+                Err(sentence) => {
+                    eprintln!("{sentence}");
+                    // An error would be made into a panic.
+                    app.handle().exit(5);
+                    return Ok(());
+                }
+            };
             WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("Rambla")
                 .inner_size(1280.0, 800.0)
-                .min_inner_size(320.0, 320.0)
+                .min_inner_size(320.0, 200.0)
                 .build()?;
             Ok(())
         })

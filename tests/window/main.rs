@@ -3,6 +3,9 @@
 
 mod axe;
 mod flow;
+mod hostile;
+mod narrow;
 mod pictures;
 mod pilot;
 mod ramblactl;
+mod start;

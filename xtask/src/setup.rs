@@ -106,6 +106,11 @@ const PACKAGES: &[Package] = &[
         why: "presses keys in the window",
     },
     Package {
+        debian: "xdotool",
+        purpose: Purpose::Test,
+        why: "types into the dialogs of the system",
+    },
+    Package {
         debian: "chromium",
         purpose: Purpose::Test,
         why: "the second browser that accessibility is scanned in",
