@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used)]
 
 mod axe;
+mod files;
 mod flow;
 mod hostile;
 mod narrow;
 mod pictures;
 mod pilot;
 mod ramblactl;
+#[path = "../readers/readers.rs"]
+mod readers;
 mod start;

@@ -71,6 +71,36 @@ impl Screen {
     }
 }
 
+impl Screen {
+    /// Types a path into the dialog of the system that has this title, and Enter. Web pages cannot
+    /// see such a dialog, and neither can their driver: the keys come from the X server.
+    pub(crate) fn answer_dialog(&self, title: &str, path: &Path) {
+        let began = Instant::now();
+        let found = loop {
+            let found = self.xdotool(&["search", "--onlyvisible", "--name", title]);
+            if let Some(id) = found.lines().next() {
+                break id.to_owned();
+            }
+            assert!(began.elapsed() < PATIENCE, "no dialog {title}");
+            std::thread::sleep(Duration::from_millis(50));
+        };
+        // There is no window manager that would do it.
+        self.xdotool(&["windowfocus", "--sync", &found]);
+        self.xdotool(&["key", "ctrl+a"]);
+        self.xdotool(&["type", &path.display().to_string()]);
+        self.xdotool(&["key", "Return"]);
+    }
+
+    fn xdotool(&self, words: &[&str]) -> String {
+        let done = Command::new("xdotool")
+            .args(words)
+            .env("DISPLAY", &self.name)
+            .output()
+            .expect("xdotool is installed: cargo x set-up");
+        String::from_utf8_lossy(&done.stdout).into_owned()
+    }
+}
+
 /// An open window.
 pub(crate) struct Window {
     pub(crate) client: Client,
@@ -181,7 +211,8 @@ impl Window {
     /// Where the focus is, in words: the accessible name a reader would hear, roughly.
     pub(crate) async fn focus(&self) -> String {
         let script = "const e = document.activeElement; const label = e.labels?.[0]?.innerText; \
-            return `${e.tagName.toLowerCase()} ${label ?? e.getAttribute('aria-label') ?? e.innerText ?? ''}`.trim()";
+            const name = label ?? e.getAttribute('aria-label') ?? (e.tabIndex < 0 ? '' : e.innerText); \
+            return `${e.tagName.toLowerCase()} ${name ?? ''}`.trim()";
         let text = self.look(script, vec![]).await;
         text.as_str().unwrap_or_default().to_owned()
     }

@@ -18,6 +18,7 @@ mod hostile;
 mod imports;
 mod keys;
 mod leads;
+#[path = "../../../../tests/readers/readers.rs"]
 mod readers;
 mod sessions;
 mod tables;

@@ -67,6 +67,9 @@ fn script(name: &str) -> PathBuf {
     root().join("tests/readers").join(name)
 }
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+fn root() -> &'static Path {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut above = own.ancestors();
+    let root = above.find(|folder| folder.join("tests/readers/read_ics.py").exists());
+    root.expect("BUG: the readers are not in this repository")
 }
