@@ -1,6 +1,7 @@
 //! The real window, driven by keys.
 #![allow(clippy::unwrap_used)]
 
+mod agenda;
 mod axe;
 mod files;
 mod flow;

@@ -76,8 +76,9 @@ impl Screen {
     /// see such a dialog, and neither can their driver: the keys come from the X server.
     pub(crate) fn answer_dialog(&self, title: &str, path: &Path) {
         let began = Instant::now();
+        let search = ["search", "--onlyvisible", "--name", title];
         let found = loop {
-            let found = self.xdotool(&["search", "--onlyvisible", "--name", title]);
+            let found = self.xdotool(&search);
             if let Some(id) = found.lines().next() {
                 break id.to_owned();
             }
@@ -86,9 +87,18 @@ impl Screen {
         };
         // There is no window manager that would do it.
         self.xdotool(&["windowfocus", "--sync", &found]);
+        // The line for a path, which a dialog that opens files hides at first.
+        self.xdotool(&["key", "ctrl+l"]);
+        std::thread::sleep(Duration::from_millis(300));
         self.xdotool(&["key", "ctrl+a"]);
         self.xdotool(&["type", &path.display().to_string()]);
+        // It looks for the file while one types, and hears Enter once it has done so.
+        std::thread::sleep(Duration::from_millis(500));
         self.xdotool(&["key", "Return"]);
+        while !self.xdotool(&search).is_empty() {
+            assert!(began.elapsed() < PATIENCE, "{title} does not close");
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     fn xdotool(&self, words: &[&str]) -> String {

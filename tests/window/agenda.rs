@@ -1,0 +1,168 @@
+//! A schedule of the size of a large real one: brought in through Welcome, then walked and changed
+//! with keys in the list and in the day grid.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rambla_core::testing::schedule::pentabarf;
+
+use crate::flow::{go, open};
+use crate::pilot::{Screen, Window};
+
+pub(crate) const SESSIONS: usize = 1_105;
+pub(crate) const ROOMS: usize = 35;
+
+/// The invented twin of a real schedule, and the real one where it is there.
+fn schedules(folder: &Path) -> Vec<PathBuf> {
+    let twin = folder.join("twin.xml");
+    fs::write(&twin, pentabarf(1, SESSIONS, ROOMS)).unwrap();
+    let real = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared/data/schedules/fosdem-2025-final.xml");
+    if real.exists() {
+        println!("a real schedule runs as well");
+        vec![twin, real]
+    } else {
+        vec![twin]
+    }
+}
+
+/// Chooses a schedule at Welcome and waits for its preview.
+async fn choose(window: &Window, screen: &Screen, desk: &Path, file: &Path) {
+    window.tab_to("Choose a file").await;
+    window.press("Enter").await;
+    if !desk.join("desk.db").exists() {
+        window
+            .until("document.activeElement.value === 'passphrase'")
+            .await;
+        window.press("ArrowDown").await;
+        window.tab_to("Make the desk").await;
+        window.press("Enter").await;
+    }
+    screen.answer_dialog("Choose a schedule", file);
+    window.shows("1,105 sessions will be added.").await;
+    window
+        .until("document.activeElement.innerText === 'Import 1,105 sessions'")
+        .await;
+}
+
+/// From an empty folder to the agenda of this schedule.
+pub(crate) async fn bring_in(window: &Window, screen: &Screen, desk: &Path, file: &Path) {
+    window
+        .until("document.activeElement.innerText === 'Try it'")
+        .await;
+    choose(window, screen, desk, file).await;
+    window.press("Enter").await;
+    window.shows("1,105 sessions are imported.").await;
+    window
+        .until("document.querySelectorAll('main tbody tr').length > 300")
+        .await;
+}
+
+/// The title of the session that has the focus.
+async fn title(window: &Window) -> String {
+    let script = "return document.activeElement.querySelector('.title')?.innerText ?? 'no session'";
+    let title = window.look(script, vec![]).await;
+    title.as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_schedule_is_previewed_refused_brought_in_and_worked_with_by_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    for (number, file) in schedules(folder.path()).iter().enumerate() {
+        let desk = folder.path().join(number.to_string());
+        let screen = Screen::open("1280x800");
+        let window = open(&desk, &screen).await;
+        window
+            .until("document.activeElement.innerText === 'Try it'")
+            .await;
+        choose(&window, &screen, &desk, file).await;
+        window.press("Escape").await;
+        window.until("!document.querySelector('dialog')").await;
+        // Refused: there is no event, and the same way leads there again.
+        window.shows("Choose a file").await;
+        bring_in(&window, &screen, &desk, file).await;
+        list(&window).await;
+        grid(&window).await;
+        window.press("Ctrl+z").await;
+        window.shows("Undone").await;
+        window.close().await;
+    }
+}
+
+/// Cancelled, reinstated, moved to Trash and brought back, opened and closed: the focus stays.
+async fn list(window: &Window) {
+    window.look("document.activeElement?.blur()", vec![]).await;
+    window.press("l").await;
+    window
+        .look(
+            "document.querySelector('main tbody button[tabindex=\"0\"]').focus()",
+            vec![],
+        )
+        .await;
+    window.press("ArrowDown").await;
+    let second = title(window).await;
+    window.press("j").await;
+    window.press("k").await;
+    assert_eq!(title(window).await, second);
+    let row = "document.activeElement.closest('tr').lastElementChild.innerText";
+    window.press("c").await;
+    window.until(&format!("{row}.includes('Cancelled')")).await;
+    window.press("c").await;
+    window.until(&format!("{row}.includes('Confirmed')")).await;
+    window.press("Enter").await;
+    window
+        .until("document.activeElement.labels?.[0]?.innerText === 'Title'")
+        .await;
+    window.press("Escape").await;
+    window
+        .until("document.activeElement.matches('main tbody button')")
+        .await;
+    assert_eq!(title(window).await, second);
+    window.press("Delete").await;
+    window.shows("Undo: session moved to Trash").await;
+    window.press("Ctrl+z").await;
+    window.shows("Undone: session moved to Trash.").await;
+}
+
+/// Arrows go through the grid of a day with 35 rooms; Enter opens what has the focus.
+async fn grid(window: &Window) {
+    window.look("document.activeElement?.blur()", vec![]).await;
+    window.press("d").await;
+    window
+        .until("document.querySelectorAll('main .sheet .room').length >= 25")
+        .await;
+    let first = "document.querySelector('main .sheet button[tabindex=\"0\"]')";
+    window.look(&format!("{first}.focus()"), vec![]).await;
+    let begin = title(window).await;
+    window.press("ArrowDown").await;
+    let below = title(window).await;
+    assert_ne!(below, begin);
+    window.press("ArrowUp").await;
+    assert_eq!(title(window).await, begin);
+    window.press("ArrowRight").await;
+    let beside = title(window).await;
+    assert_ne!(beside, begin);
+    let one = "document.querySelectorAll('main .sheet button[tabindex=\"0\"]').length === 1";
+    window.until(one).await;
+    window.press("Enter").await;
+    let beside_in_json = serde_json::to_string(&beside).unwrap();
+    window
+        .until(&format!(
+            "document.activeElement.labels?.[0]?.innerText === 'Title' && document.activeElement.value === {beside_in_json}"
+        ))
+        .await;
+    window.press("Escape").await;
+    window
+        .until("document.activeElement.matches('.sheet button')")
+        .await;
+    assert_eq!(title(window).await, beside);
+    // Another day, and every session of it is there.
+    window.press("Alt+ArrowRight").await;
+    window
+        .until("document.querySelectorAll('main [aria-pressed]')[1].ariaPressed === 'true'")
+        .await;
+    window
+        .until("document.querySelectorAll('main .sheet button').length > 300")
+        .await;
+    go(window, "a", "Agenda").await;
+}
