@@ -273,3 +273,58 @@ async fn several_leads_are_tagged_and_moved_to_trash_as_one_undo_each() {
     let tagged = ramblactl(desk.path(), &["lead", "list", "--search", "vip", "--json"]);
     assert_eq!(tagged.trim(), "[]");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_typed_lead_takes_95_keys_at_most_and_a_known_badge_its_scan_and_two() {
+    let desk = tempfile::tempdir().unwrap();
+    sample(desk.path());
+    let screen = Screen::open("1280x800");
+    let window = open(desk.path(), &screen).await;
+    ready(&window).await;
+    window.keystrokes();
+    window
+        .keys("Ona Prat, Vidre Net, buyer, ona@vidrenet.example, 600 000 123")
+        .await;
+    window.press("Alt+1").await;
+    window.tab_to("Home city or region").await;
+    window.keys("Girona").await;
+    window.tab_to("Tags").await;
+    window.keys("glass").await;
+    window.press("Alt+c").await;
+    window.press("Ctrl+Enter").await;
+    let typed = window.keystrokes();
+    window.shows("Ona Prat is saved on this desk.").await;
+    println!("a typed lead with all that is usual: {typed} keys");
+    assert!(typed <= 95, "{typed} keys");
+    let found = ramblactl(
+        desk.path(),
+        &["lead", "list", "--search", "ona prat", "--json"],
+    );
+    for said in [
+        "Vidre Net",
+        "buyer",
+        "ona@vidrenet.example",
+        "600 000 123",
+        "Girona",
+        "\"hot\"",
+        "glass",
+        "follow-up",
+    ] {
+        assert!(found.contains(said), "{said}: {found}");
+    }
+
+    ready(&window).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    window.scan("CLL26-1007").await;
+    window.shows("Known from the badge:").await;
+    window.keystrokes();
+    window.press("Ctrl+Enter").await;
+    assert_eq!(window.keystrokes(), 2);
+    window
+        .until("/^(?!Ona).* is saved on this desk\\.$/.test(document.querySelector('.told').innerText)")
+        .await;
+    window.close().await;
+    let all = ramblactl(desk.path(), &["lead", "list", "--json"]);
+    let all: serde_json::Value = serde_json::from_str(&all).unwrap();
+    assert_eq!(all.as_array().unwrap().len(), 152);
+}

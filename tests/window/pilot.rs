@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
@@ -116,6 +117,7 @@ pub(crate) struct Window {
     pub(crate) client: Client,
     _driver: Owned,
     data: PathBuf,
+    pressed: AtomicUsize,
 }
 
 /// How a window is opened.
@@ -176,6 +178,7 @@ impl Window {
             client,
             _driver: driver,
             data: opening.data.to_owned(),
+            pressed: AtomicUsize::new(0),
         }
     }
 
@@ -232,6 +235,7 @@ impl Window {
         let actions = text
             .chars()
             .fold(KeyActions::new("keyboard".to_owned()), |actions, key| {
+                self.pressed.fetch_add(1, Relaxed);
                 actions
                     .then(KeyAction::Down { value: key })
                     .then(KeyAction::Up { value: key })
@@ -244,12 +248,18 @@ impl Window {
         self.keys(&format!("{code}\u{e007}")).await;
     }
 
+    /// How many keys were pressed since this was asked last; a shortcut of two keys is two.
+    pub(crate) fn keystrokes(&self) -> usize {
+        self.pressed.swap(0, Relaxed)
+    }
+
     /// Presses keys together: `Ctrl+Enter`, `Alt+1`, `F2`, `Tab`, `g`.
     pub(crate) async fn press(&self, keys: &str) {
         let keys: Vec<char> = match keys {
             "+" => vec!['+'],
             _ => keys.split('+').map(key).collect(),
         };
+        self.pressed.fetch_add(keys.len(), Relaxed);
         let mut actions = KeyActions::new("keyboard".to_owned());
         for value in &keys {
             actions = actions.then(KeyAction::Down { value: *value });
