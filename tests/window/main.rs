@@ -3,6 +3,7 @@
 
 mod agenda;
 mod axe;
+mod chromium;
 mod files;
 mod flow;
 mod hostile;

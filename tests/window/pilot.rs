@@ -116,7 +116,8 @@ impl Screen {
 pub(crate) struct Window {
     pub(crate) client: Client,
     _driver: Owned,
-    data: PathBuf,
+    /// The folder of the desk.
+    pub(crate) data: PathBuf,
     pressed: AtomicUsize,
 }
 
@@ -135,10 +136,8 @@ impl Window {
     pub(crate) async fn open(opening: Opening<'_>) -> Window {
         let home = opening.data.join("home");
         fs::create_dir_all(&home).expect("a home");
-        let port = free_port();
         let mut driver = Command::new("WebKitWebDriver");
         driver
-            .arg(format!("--port={port}"))
             .env("DISPLAY", &opening.screen.name)
             .env("HOME", &home)
             .env("XDG_DATA_HOME", home.join("data"))
@@ -150,15 +149,27 @@ impl Window {
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .env_remove("WEBKIT_DISABLE_DMABUF_RENDERER")
-            .envs(opening.env.iter().copied())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        let driver = Owned::start(&mut driver);
+            .envs(opening.env.iter().copied());
         let mut capabilities = Capabilities::new();
         capabilities.insert(
             "webkitgtk:browserOptions".to_owned(),
             json!({ "binary": env!("CARGO_BIN_EXE_rambla"), "args": ["--data", opening.data] }),
         );
+        Window::drive(driver, capabilities, opening.data).await
+    }
+
+    /// Starts a driver and, through it, what these capabilities name.
+    pub(crate) async fn drive(
+        mut driver: Command,
+        capabilities: Capabilities,
+        data: &Path,
+    ) -> Window {
+        let port = free_port();
+        driver
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let driver = Owned::start(&mut driver);
         let address = format!("http://127.0.0.1:{port}");
         let began = Instant::now();
         let client = loop {
@@ -177,7 +188,7 @@ impl Window {
         Window {
             client,
             _driver: driver,
-            data: opening.data.to_owned(),
+            data: data.to_owned(),
             pressed: AtomicUsize::new(0),
         }
     }

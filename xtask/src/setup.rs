@@ -116,6 +116,11 @@ const PACKAGES: &[Package] = &[
         why: "the second browser that accessibility is scanned in",
     },
     Package {
+        debian: "chromium-driver",
+        purpose: Purpose::Test,
+        why: "presses keys in it",
+    },
+    Package {
         debian: "libreoffice-calc",
         purpose: Purpose::Test,
         why: "opens our tables as people will",
