@@ -294,7 +294,6 @@ async fn a_typed_lead_takes_95_keys_at_most_and_a_known_badge_its_scan_and_two()
     window.press("Ctrl+Enter").await;
     let typed = window.keystrokes();
     window.shows("Ona Prat is saved on this desk.").await;
-    println!("a typed lead with all that is usual: {typed} keys");
     assert!(typed <= 95, "{typed} keys");
     let found = ramblactl(
         desk.path(),

@@ -1,5 +1,9 @@
 //! The real window, driven by keys.
-#![allow(clippy::unwrap_used)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may panic, and says which real files it ran on"
+)]
 
 mod agenda;
 mod axe;
@@ -7,6 +11,7 @@ mod chromium;
 mod files;
 mod flow;
 mod hostile;
+mod measure;
 mod narrow;
 mod pictures;
 mod pilot;

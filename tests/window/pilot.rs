@@ -134,6 +134,18 @@ pub(crate) struct Opening<'a> {
 impl Window {
     /// Opens the window on a desk; HOME and all folders below it are its own.
     pub(crate) async fn open(opening: Opening<'_>) -> Window {
+        Window::open_program(Path::new(env!("CARGO_BIN_EXE_rambla")), opening).await
+    }
+
+    /// Opens the empty window that ours is measured against.
+    pub(crate) async fn open_empty(data: &Path, screen: &Screen) -> Window {
+        let ours = Path::new(env!("CARGO_BIN_EXE_rambla"));
+        let empty = ours.with_file_name("examples").join("empty");
+        let env = &[];
+        Window::open_program(&empty, Opening { data, screen, env }).await
+    }
+
+    async fn open_program(program: &Path, opening: Opening<'_>) -> Window {
         let home = opening.data.join("home");
         fs::create_dir_all(&home).expect("a home");
         let mut driver = Command::new("WebKitWebDriver");
@@ -153,7 +165,7 @@ impl Window {
         let mut capabilities = Capabilities::new();
         capabilities.insert(
             "webkitgtk:browserOptions".to_owned(),
-            json!({ "binary": env!("CARGO_BIN_EXE_rambla"), "args": ["--data", opening.data] }),
+            json!({ "binary": program, "args": ["--data", opening.data] }),
         );
         Window::drive(driver, capabilities, opening.data).await
     }
@@ -210,10 +222,8 @@ impl Window {
             Ok(Json::Bool(true))
         ) {
             if began.elapsed() > PATIENCE {
-                panic!(
-                    "{expression} did not come true; on screen: {}",
-                    self.text().await
-                );
+                let text: String = self.text().await.chars().take(2_000).collect();
+                panic!("{expression} did not come true; on screen: {text}");
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -318,7 +328,9 @@ impl Window {
             .find(|id| {
                 let line = fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
                 let mut words = line.split(|byte| *byte == 0);
-                words.next().is_some_and(|word| word.ends_with(b"/rambla"))
+                words
+                    .next()
+                    .is_some_and(|word| word.ends_with(b"/rambla") || word.ends_with(b"/empty"))
                     && words.any(|word| word == wanted)
             });
         found.expect("the window has a process")

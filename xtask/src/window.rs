@@ -84,6 +84,21 @@ pub(crate) fn pictures() -> Result<(), Failure> {
     draw("draw_the_pictures", &[])
 }
 
+/// The benchmarks of the window, as users get it.
+pub(crate) fn measure() -> Result<(), Failure> {
+    ready_for(Purpose::Test)?;
+    ui::ready()?;
+    let cure = "Read the first error above.";
+    let mut empty = cargo();
+    empty.args(["build", "--release", "-p", "rambla", "--example", "empty"]);
+    run(&mut empty, cure)?;
+    let mut command = cargo();
+    command.args(["test", "-q", "--release", "-p", "rambla"]);
+    command.args(["--test", "window", "--"]);
+    command.args(["--ignored", "--nocapture", "measure_the_window"]);
+    run(&mut command, "Read the first failure above.")
+}
+
 fn draw(test: &str, env: &[(&str, std::ffi::OsString)]) -> Result<(), Failure> {
     ready_for(Purpose::Test)?;
     build(&["rambla", "ramblactl"])?;
