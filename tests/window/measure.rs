@@ -250,14 +250,22 @@ async fn days(window: &Window, view: &str, first: &str) -> Times {
             const look = () => {
                 const now = document.querySelector(first);
                 if (!now || now === before) return requestAnimationFrame(look);
-                const { port1, port2 } = new MessageChannel();
-                port1.onmessage = () => window.turned.push(performance.now() - pressed);
-                requestAnimationFrame(() => port2.postMessage(0));
+                // A channel that is made here and used a frame later may be collected before.
+                requestAnimationFrame(() => {
+                    const { port1, port2 } = new MessageChannel();
+                    port1.onmessage = () => window.turned.push(performance.now() - pressed);
+                    port2.postMessage(0);
+                });
             };
             requestAnimationFrame(look);
         }, { capture: true, signal: (window.turning?.abort(), (window.turning = new AbortController()).signal) });
     "#;
     window.look(watch, vec![json!(first)]).await;
+    for key in ["Alt+ArrowRight", "Alt+ArrowLeft"] {
+        window.press(key).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    window.look("window.turned.splice(0)", vec![]).await;
     for turn in 0..ROUNDS {
         let key = if turn % 2 == 0 {
             "Alt+ArrowRight"
