@@ -185,11 +185,11 @@ impl Window {
         let address = format!("http://127.0.0.1:{port}");
         let began = Instant::now();
         let client = loop {
-            let asked = ClientBuilder::new(HttpConnector::new())
-                .capabilities(capabilities.clone())
-                .connect(&address)
-                .await;
-            match asked {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            let asked = builder.capabilities(capabilities.clone()).connect(&address);
+            // A driver whose program ends before it has a window never answers.
+            let asked = tokio::time::timeout(PATIENCE, asked).await;
+            match asked.expect("the program has a window") {
                 Ok(client) => break client,
                 Err(error) => {
                     assert!(began.elapsed() < PATIENCE, "no window: {error}");
@@ -341,6 +341,14 @@ impl Window {
         let id = self.process().to_string();
         let status = Command::new("kill").args(["-9", &id]).status();
         assert!(status.is_ok_and(|status| status.success()));
+        // Its locks are given back once it has ended, and a busy machine takes its time.
+        let ended = || {
+            let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+            stat.is_empty() || stat.contains(") Z ")
+        };
+        while !ended() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         drop(self);
     }
 
