@@ -341,14 +341,17 @@ impl Window {
         let id = self.process().to_string();
         let status = Command::new("kill").args(["-9", &id]).status();
         assert!(status.is_ok_and(|status| status.success()));
-        // Its locks are given back once it has ended, and a busy machine takes its time.
-        let ended = || {
-            let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-            stat.is_empty() || stat.contains(") Z ")
-        };
-        while !ended() {
+        // Its lock is given back with its last thread, which may be waiting for the disk.
+        let lock = fs::File::options()
+            .write(true)
+            .open(self.data.join("window.lock"))
+            .expect("the lock of the window");
+        let began = Instant::now();
+        while lock.try_lock().is_err() {
+            assert!(began.elapsed() < PATIENCE, "the window does not end");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+        drop(lock);
         drop(self);
     }
 
