@@ -1,13 +1,16 @@
 // A badge scanner types like a keyboard, only faster, and ends with Enter. Wherever the focus is, a
 // burst of that kind is a scan: what it has typed into a field is taken out again.
 
-/** The longest gap between two keys of a scanner, in milliseconds. */
+/** The longest mean gap between two keys of a scanner, in milliseconds. */
 const GAP = 35;
+/** The longest single gap: a busy machine hands over a key late now and then. */
+const STALL = 120;
 /** The shortest code. */
 const SHORTEST = 6;
 
 interface Burst {
   code: string;
+  first: number;
   last: number;
   field: HTMLInputElement | HTMLTextAreaElement | undefined;
   before: string;
@@ -37,7 +40,8 @@ export function wedge(event: KeyboardEvent): boolean {
     burst = undefined;
     return false;
   }
-  const quick = burst && event.timeStamp - burst.last <= GAP;
+  const now = event.timeStamp;
+  const quick = burst && now - burst.last <= STALL && (now - burst.first) / burst.code.length <= GAP;
   if (event.key === "Enter") {
     const found = burst;
     burst = undefined;
@@ -54,12 +58,12 @@ export function wedge(event: KeyboardEvent): boolean {
   if (event.key.length !== 1) return false;
   if (quick && burst) {
     burst.code += event.key;
-    burst.last = event.timeStamp;
+    burst.last = now;
     return false;
   }
   const target = event.target;
   const field =
     target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : undefined;
-  burst = { code: event.key, last: event.timeStamp, field, before: field?.value ?? "" };
+  burst = { code: event.key, first: now, last: now, field, before: field?.value ?? "" };
   return false;
 }
