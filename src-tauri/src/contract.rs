@@ -30,6 +30,7 @@ const TWINS: &[(&str, &str)] = &[
     ("redo", "redo"),
     ("read_line", "lead add"),
     ("likely_duplicates", "lead list"),
+    ("cities", "city search"),
     ("known_badge", "person list"),
     ("draft", "(a command line is no draft)"),
     ("keep_draft", "(a command line is no draft)"),

@@ -76,7 +76,9 @@ impl From<Error> for Failure {
             Error::Import(ImportRefused::File(sentence)) => {
                 Failure::new("import").with("reason", sentence)
             }
-            Error::Import(ImportRefused::Changed) => Failure::new("import-changed"),
+            Error::Import(ImportRefused::Table(refusal)) => {
+                Failure::new("import").with("reason", refusal)
+            }
             Error::Import(ImportRefused::NoZone) => Failure::new("import-no-zone"),
             Error::Stopped => Failure::new("stopped"),
             Error::Busy => Failure::new("busy"),

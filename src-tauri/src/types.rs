@@ -52,6 +52,7 @@ fn declarations() -> String {
         rambla_core::text::line::LeadLine,
         rambla_core::leads::NewLead,
         rambla_core::leads::Duplicate,
+        rambla_core::cities::CityHit,
         rambla_core::persons::Person,
         rambla_core::leads::Filter,
         rambla_core::leads::Order,

@@ -156,13 +156,40 @@ async fn grid(window: &Window) {
         .until("document.activeElement.matches('.sheet button')")
         .await;
     assert_eq!(title(window).await, beside);
-    // Another day, and every session of it is there.
-    window.press("Alt+ArrowRight").await;
+    // The day before: a past event opens on its last day. Only what is in sight is drawn, and the arrows reach all of it.
+    let old = window
+        .look("return document.activeElement.dataset.id", vec![])
+        .await;
+    window.press("Alt+ArrowLeft").await;
     window
-        .until("document.querySelectorAll('main [aria-pressed]')[1].ariaPressed === 'true'")
+        .until(&format!("!document.querySelector('[data-id={old}]')"))
+        .await;
+    let drawn = "document.querySelectorAll('main .sheet button').length";
+    window
+        .until(&format!("{drawn} > 40 && {drawn} < 400"))
+        .await;
+    window.look(&format!("{first}.focus()"), vec![]).await;
+    let rooms = "return document.querySelectorAll('main .sheet .room').length";
+    let rooms = window.look(rooms, vec![]).await.as_u64().unwrap();
+    for room in 0..rooms {
+        let is_seen = format!(
+            "(() => {{ const one = document.activeElement.getBoundingClientRect();
+                const column = document.activeElement.closest('.column');
+                const grid = column.closest('.grid').getBoundingClientRect();
+                return [...column.parentElement.querySelectorAll('.column')].indexOf(column) === {room}
+                    && one.left >= grid.left && one.right <= grid.right && one.top < grid.bottom }})()"
+        );
+        window.until(&is_seen).await;
+        window.press("ArrowRight").await;
+    }
+    window
+        .look(
+            "document.querySelector('main .grid').scrollTo(0, 0)",
+            vec![],
+        )
         .await;
     window
-        .until("document.querySelectorAll('main .sheet button').length > 300")
+        .until("document.querySelector('main .sheet .column button') && document.activeElement.matches('.sheet button')")
         .await;
     go(window, "a", "Agenda").await;
 }

@@ -14,8 +14,8 @@ use rambla_keys::KeyFile;
 use serde_json::json;
 
 use crate::agenda::{ROOMS, SESSIONS, bring_in};
-use crate::flow::{go, open, ready};
-use crate::pilot::{Screen, Window};
+use crate::flow::{go, ready};
+use crate::pilot::{Opening, Screen, Window};
 use crate::ramblactl::{ramblactl, sample};
 
 /// How many starts, saves and turns of a day are measured.
@@ -84,6 +84,25 @@ impl Times {
             self.quantile(1.0)
         );
     }
+}
+
+/// The window as users get it: where there is no graphics card, the program sets this by itself,
+/// but not for a driver, whose screenshots would hang.
+fn env() -> &'static [(&'static str, &'static str)] {
+    if Path::new("/dev/dri").exists() {
+        &[]
+    } else {
+        &[("WEBKIT_DISABLE_DMABUF_RENDERER", "1")]
+    }
+}
+
+async fn open(data: &Path, screen: &Screen) -> Window {
+    Window::open(Opening {
+        data,
+        screen,
+        env: env(),
+    })
+    .await
 }
 
 /// Fills the sample event up to this many leads.
@@ -212,7 +231,7 @@ async fn starts(desk: &Path, screen: &Screen) {
         let mut all = [const { Vec::new() }; 2];
         for _ in 0..ROUNDS {
             let window = match program {
-                Some(_) => Window::open_empty(desk, screen).await,
+                Some(_) => Window::open_empty(desk, screen, env()).await,
                 None => open(desk, screen).await,
             };
             let marks = start(&window).await;
@@ -373,7 +392,7 @@ async fn measure_the_window() {
         memory(&window)
     );
     window.close().await;
-    let window = Window::open_empty(&small, &screen).await;
+    let window = Window::open_empty(&small, &screen, env()).await;
     println!("An empty window: {} MiB.", memory(&window));
     window.close().await;
 

@@ -31,7 +31,13 @@ const OUTSIDE: &[&[&str]] = &[
 /// Our crates, the crates of ours each may use, and whether it may use the database engine.
 const CRATES: &[(&str, &[&str], bool)] = &[
     ("crates/wire/", &[], false),
-    ("crates/core/", &["rambla-wire"], true),
+    ("crates/fold/", &[], true),
+    ("crates/gazetteer/", &["rambla-fold"], true),
+    (
+        "crates/core/",
+        &["rambla-fold", "rambla-gazetteer", "rambla-wire"],
+        true,
+    ),
     ("crates/keys/", &[], false),
     ("crates/machine/", &["rambla-core"], false),
     (

@@ -18,7 +18,6 @@ failure-full = The disk is full. Nothing was saved and what you typed is still h
 failure-read-only = The desk may only be read here. Check the rights of its folder, then save again.
 failure-store = The store failed ({ $reason }). Nothing was changed; run “ramblactl desk doctor”.
 failure-import = The file cannot be taken: { $reason }
-failure-import-changed = This schedule was imported before, and the file has changed since. Undo the first import, then import this one.
 failure-import-no-zone = The file names no time zone. Choose the zone of its times.
 failure-file = { $path } cannot be used: { $reason }. Choose another place.
 failure-file-not-found = { $path } is not there. Choose another file.

@@ -18,7 +18,6 @@ failure-full = El disco está lleno. No se ha guardado nada y lo escrito sigue a
 failure-read-only = Aquí el puesto solo se puede leer. Revisa los permisos de su carpeta y guarda otra vez.
 failure-store = El almacén ha fallado ({ $reason }). No se ha cambiado nada; ejecuta «ramblactl desk doctor».
 failure-import = No se puede aceptar el archivo: { $reason }
-failure-import-changed = Este programa ya se importó y el archivo ha cambiado desde entonces. Deshaz la primera importación y luego importa este.
 failure-import-no-zone = El archivo no dice su zona horaria. Elige la zona de sus horas.
 failure-file = No se puede usar { $path }: { $reason }. Elige otro lugar.
 failure-file-not-found = { $path } no está ahí. Elige otro archivo.

@@ -87,6 +87,25 @@ pub(crate) enum Command {
         after_help = "Example:\n  ramblactl lead list --search \"ana acme\""
     )]
     Lead(LeadCommand),
+    /// Cities of the world
+    #[command(
+        subcommand,
+        after_help = "Example:\n  ramblactl city search \"Sant Cugat\""
+    )]
+    City(CityCommand),
+    /// What is known of a city in the programmes, and what to say
+    #[command(after_help = "Example:\n  ramblactl gate Barcelona")]
+    Gate {
+        /// The city; behind a comma its country or region
+        #[arg(allow_hyphen_values = true)]
+        city: String,
+    },
+    /// The programme register: what sources said of cities
+    #[command(
+        subcommand,
+        after_help = "Example:\n  ramblactl programme list --undecided"
+    )]
+    Programme(ProgrammeCommand),
     /// Bring in files of others
     #[command(
         subcommand,
@@ -755,6 +774,9 @@ pub(crate) struct LeadFilterFlags {
     /// With this consent, or none
     #[arg(long, value_parser = ["follow-up", "pass to city", "newsletter", "none"])]
     pub(crate) consent: Option<String>,
+    /// What the register says of their city: listed, unlisted, "no place", or a programme
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) gate: Option<String>,
     /// Those in Trash
     #[arg(long)]
     pub(crate) trash: bool,
@@ -809,6 +831,59 @@ pub(crate) enum ImportCommand {
         /// Only say what would be done
         #[arg(long)]
         dry_run: bool,
+    },
+    /// The programme register from a table (CSV, XLSX)
+    #[command(
+        after_help = "Example:\n  ramblactl import programmes cities.csv --map \"Municipality=city\" --dry-run"
+    )]
+    Programmes(TableFileFlags),
+}
+
+/// A table of others.
+#[derive(ClapArgs)]
+pub(crate) struct TableFileFlags {
+    /// The file; - for stdin
+    pub(crate) file: PathBuf,
+    /// What a column is: the text over it, and the field (- leaves it out)
+    #[arg(long = "map", value_name = "HEADER=FIELD", allow_hyphen_values = true)]
+    pub(crate) own: Vec<String>,
+    /// Only say what would be done
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum CityCommand {
+    /// Find cities by any of their names
+    #[command(after_help = "Example:\n  ramblactl city search \"Sant Cugat\"")]
+    Search {
+        /// Words of a name in any script; behind a comma the country or region
+        #[arg(allow_hyphen_values = true)]
+        text: String,
+        /// At most so many
+        #[arg(long, default_value = "10")]
+        limit: usize,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ProgrammeCommand {
+    /// List the register
+    #[command(after_help = "Example:\n  ramblactl programme list --undecided")]
+    List {
+        /// Only rows of which nobody has said which place they mean
+        #[arg(long)]
+        undecided: bool,
+    },
+    /// Say which place a row means
+    #[command(
+        after_help = "Example:\n  ramblactl programme decide 019a5e2c-7b1f-7c3e-9d41-2f6b8a0c4e11 2978771"
+    )]
+    Decide {
+        /// The row
+        id: String,
+        /// The place: a number that `city search` prints
+        geonameid: i64,
     },
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rambla_core::cities::register;
 use rambla_core::desk::error::Error;
 use rambla_core::desk::{Desk, Key, Place, Station};
 use rambla_core::{events, staff};
@@ -224,7 +225,8 @@ pub(crate) fn create(place: &Place, unprotected: bool, name: &str) -> Result<(),
     let made = Desk::create(place, &raw(&key), ambient(), name, || {
         save_keys(&keys, place)
     });
-    made.map(drop).map_err(Failure::from)
+    made.and_then(|mut desk| register::begin(&mut desk))
+        .map_err(Failure::from)
 }
 
 /// The slots beside the desk; what is wrong with them names the file.

@@ -39,6 +39,14 @@ impl Failure {
         }
     }
 
+    /// Names the file of others that the sentence is about.
+    pub(crate) fn of(self, file: &Path) -> Failure {
+        match self.of_desk {
+            true => self,
+            false => Failure::new(self.code, format!("{}: {}", file.display(), self.sentence)),
+        }
+    }
+
     /// Names the desk's file where the sentence is about it.
     pub(crate) fn at(self, place: &Place) -> Failure {
         if !self.of_desk {
@@ -168,9 +176,7 @@ fn command_of(what: &str) -> &str {
 fn import_refused(refused: &ImportRefused) -> String {
     match refused {
         ImportRefused::File(sentence) => sentence.clone(),
-        ImportRefused::Changed => {
-            "This schedule was imported before, and the file has changed since. Importing a newer version of a schedule is not there yet; undo the first import to take this one instead: ramblactl undo".to_owned()
-        }
+        ImportRefused::Table(refusal) => refusal.to_string(),
         ImportRefused::NoZone => "The file names no time zone. Say it with --zone Europe/Brussels".to_owned(),
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::cities::home_city;
 use crate::desk::error::{Error, Result, Rule};
 use crate::desk::ids::{EventId, OrganisationId};
 use crate::desk::{Reader, Seen, Tx, Writes};
@@ -31,7 +32,7 @@ pub struct OrganisationFields {
     pub city: Option<Option<String>>,
 }
 
-fn writes(fields: OrganisationFields) -> Result<Writes> {
+fn writes(tx: &Tx<'_>, fields: OrganisationFields) -> Result<Writes> {
     let name = fields.name.map(|name| clean_line(&name).text);
     if name.as_deref() == Some("") {
         return Err(Error::Invalid {
@@ -43,20 +44,9 @@ fn writes(fields: OrganisationFields) -> Result<Writes> {
         .set_if("name", name)
         .set_if("type", fields.r#type);
     if let Some(city) = fields.city {
-        writes = home_city(writes, city);
+        writes = home_city(tx, writes, city.into());
     }
     Ok(writes)
-}
-
-/// The home city as typed; which place that is, the gazetteer says.
-pub(crate) fn home_city(writes: Writes, city: Option<String>) -> Writes {
-    let city = city
-        .map(|city| clean_line(&city).text)
-        .filter(|city| !city.is_empty());
-    writes
-        .set("city", city)
-        .set("country", None::<String>)
-        .set("geonameid", None::<i64>)
 }
 
 /// Adds an organisation.
@@ -73,7 +63,8 @@ pub fn add(tx: &mut Tx<'_>, fields: OrganisationFields) -> Result<OrganisationId
         &clean_line(fields.name.as_deref().unwrap_or_default()).text,
         id,
     );
-    tx.put("organisations", id, writes(fields)?)?;
+    let row = writes(tx, fields)?;
+    tx.put("organisations", id, row)?;
     Ok(id)
 }
 
@@ -84,7 +75,8 @@ pub fn edit(
     seen: Option<&Seen>,
     fields: OrganisationFields,
 ) -> Result<()> {
-    tx.patch("organisations", id, seen, writes(fields)?)
+    let row = writes(tx, fields)?;
+    tx.patch("organisations", id, seen, row)
 }
 
 /// The organisation of this name, made if there is none.

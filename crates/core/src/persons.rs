@@ -4,10 +4,10 @@ use rambla_wire::Value;
 use rusqlite::Row;
 use serde::Serialize;
 
+use crate::cities::home_city;
 use crate::desk::error::{Error, Result, Rule};
 use crate::desk::ids::{EventId, OrganisationId, PersonId};
 use crate::desk::{Reader, Seen, Tx, Writes};
-use crate::organisations::home_city;
 use crate::text::clean::clean_line;
 use crate::text::email::Email;
 use crate::text::fold::query;
@@ -84,14 +84,14 @@ fn line(text: Option<Option<String>>) -> Option<Option<String>> {
     })
 }
 
-fn writes(fields: PersonFields) -> Writes {
+fn writes(tx: &Tx<'_>, fields: PersonFields) -> Writes {
     let writes = Writes::new()
         .set_if("name", line(fields.name))
         .set_if("organisation", fields.organisation)
         .set_if("role", line(fields.role))
         .set_if("badge", line(fields.badge));
     match fields.city {
-        Some(city) => home_city(writes, city),
+        Some(city) => home_city(tx, writes, city.into()),
         None => writes,
     }
 }
@@ -114,7 +114,7 @@ pub fn add_with(
 ) -> Result<PersonId> {
     let first = |value: &Option<Option<String>>| value.clone().flatten();
     let (one_email, one_phone) = (first(&fields.email), first(&fields.phone));
-    let mut row = writes(fields);
+    let mut row = writes(tx, fields);
     for (at, typed) in one_email.iter().chain(emails).enumerate() {
         row = add_email(row, email(typed)?, at as i64);
     }
@@ -146,7 +146,7 @@ pub fn edit(
     fields: PersonFields,
 ) -> Result<()> {
     let (new_email, new_phone) = (fields.email.clone(), fields.phone.clone());
-    let mut row = writes(fields);
+    let mut row = writes(tx, fields);
     if let Some(new) = new_email {
         let new = new
             .filter(|text| !text.trim().is_empty())

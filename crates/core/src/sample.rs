@@ -250,6 +250,7 @@ fn put(tx: &mut Tx<'_>, sample: Sample) -> Result<EventId> {
                 email: lead.email,
                 phone: lead.phone,
                 city: lead.city,
+                geonameid: None,
                 temperature: lead.temperature,
                 tags: lead.tags,
                 notice: None,

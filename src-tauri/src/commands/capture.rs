@@ -1,5 +1,6 @@
 //! Capturing a lead.
 
+use rambla_core::cities::{self, CityHit};
 use rambla_core::desk::ids::LeadId;
 use rambla_core::leads::{self, Duplicate, Filter, Lead, NewLead, Order};
 use rambla_core::persons::{self, Person};
@@ -13,9 +14,14 @@ use crate::open_desk::OpenDesk;
 const DRAFT: &str = "draft";
 
 /// One line of typing, taken apart.
-#[tauri::command(async)]
-pub(crate) fn read_line(text: &str) -> LeadLine {
-    rambla_core::text::line::read_line(&rambla_core::text::clean::clean_line(text).text)
+#[tauri::command]
+pub(crate) async fn read_line(desk: State<'_, OpenDesk>, text: String) -> Answer<LeadLine> {
+    desk.read(move |db, event| {
+        let near = cities::near(db, event)?;
+        let text = rambla_core::text::clean::clean_line(&text).text;
+        Ok(rambla_core::text::line::read_line(&text, near))
+    })
+    .await
 }
 
 #[tauri::command]
@@ -25,6 +31,30 @@ pub(crate) async fn likely_duplicates(
 ) -> Answer<Vec<Duplicate>> {
     desk.read(move |db, event| leads::duplicates(db, event, &new))
         .await
+}
+
+/// The places that a text may mean, each with what the gate says of it; the chosen one is among them.
+#[tauri::command]
+pub(crate) async fn cities(
+    desk: State<'_, OpenDesk>,
+    text: String,
+    chosen: Option<i64>,
+) -> Answer<Vec<CityHit>> {
+    const SHOWN: usize = 4;
+    desk.look(move |desk| {
+        let now = rambla_machine::now() as i64;
+        let event = desk.station.event;
+        desk.read(|db| {
+            let mut found = cities::search(db, event, &text, SHOWN, now)?;
+            let missing = chosen.filter(|id| found.iter().all(|hit| hit.geonameid != *id));
+            if let Some(city) = missing.and_then(cities::get) {
+                found.insert(0, cities::hit(db, city, now)?);
+                found.truncate(SHOWN);
+            }
+            Ok(found)
+        })
+    })
+    .await
 }
 
 #[tauri::command]

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use rambla_core::cities::register;
 use rambla_core::desk::backup::Backup;
 use rambla_core::desk::error::Error;
 use rambla_core::desk::ids::{EventId, StaffId};
@@ -201,9 +202,10 @@ pub(crate) async fn create_desk(
         let key = DataKey::random()?;
         let mut keys = KeyFile::create(&key);
         protect(&mut keys, &key, &protection, passphrase.as_deref())?;
-        Desk::create(&place, &raw(&key), ambient(), "Desk", || {
+        let mut made = Desk::create(&place, &raw(&key), ambient(), "Desk", || {
             save(&keys, &place)
         })?;
+        register::begin(&mut made)?;
         Ok((key, keys))
     })
     .await?;

@@ -1,5 +1,6 @@
 //! The list of leads, and one of them.
 
+use rambla_core::cities::register;
 use rambla_core::desk::ids::{ConsentId, EventId, LeadId, TagId};
 use rambla_core::desk::{Conflict, Entry};
 use rambla_core::leads::{
@@ -22,6 +23,8 @@ use crate::open_desk::OpenDesk;
 pub(crate) struct LeadFacets {
     tags: Vec<Tag>,
     team: Vec<Staff>,
+    /// The programmes of the register.
+    programmes: Vec<String>,
 }
 
 /// A lead with all that is shown beside it.
@@ -42,6 +45,7 @@ pub(crate) async fn lead_facets(desk: State<'_, OpenDesk>) -> Answer<LeadFacets>
         Ok(LeadFacets {
             tags: tags::list(db, event)?,
             team: staff::list(db)?,
+            programmes: register::programmes(db)?,
         })
     })
     .await

@@ -29,6 +29,7 @@ macro_rules! commands {
             $crate::commands::desk::redo,
             $crate::commands::capture::read_line,
             $crate::commands::capture::likely_duplicates,
+            $crate::commands::capture::cities,
             $crate::commands::capture::known_badge,
             $crate::commands::capture::draft,
             $crate::commands::capture::keep_draft,

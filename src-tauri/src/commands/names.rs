@@ -6,7 +6,7 @@ pub(crate) const NAMES: &[&str] = &[
     "add_sample", "forget_sample", "add_event", "edit_event", "choose_event", "add_staff", "choose_staff",
     "next_turns", "undo", "redo",
     // capture
-    "read_line", "likely_duplicates", "known_badge", "draft", "keep_draft", "capture_lead", "add_to_lead", "last_leads",
+    "read_line", "likely_duplicates", "cities", "known_badge", "draft", "keep_draft", "capture_lead", "add_to_lead", "last_leads",
     // leads
     "lead_facets", "lead_numbers", "lead_rows", "lead", "lead_history", "edit_lead", "note_lead", "consent_lead",
     "withdraw_consent", "tag_leads", "delete_leads", "restore_leads",

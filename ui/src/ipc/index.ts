@@ -45,6 +45,8 @@ export const redo = () => invoke<t.Turned>("redo");
 export const readLine = (text: string) => invoke<t.LeadLine>("read_line", { text });
 export const likelyDuplicates = (lead: t.NewLead) =>
   invoke<t.Duplicate[]>("likely_duplicates", { new: lead });
+/** The places that a text may mean, the likeliest first, and a chosen one among them. */
+export const cities = (text: string, chosen?: number) => invoke<t.CityHit[]>("cities", { text, chosen });
 export const knownBadge = (code: string) => invoke<t.Person | null>("known_badge", { code });
 export const draft = () => invoke<string | null>("draft");
 export const keepDraft = (draft: string) => invoke<null>("keep_draft", { draft });

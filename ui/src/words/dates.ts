@@ -44,6 +44,21 @@ export function clockIn(at: number, zone: string): string {
   return format({ timeStyle: "short", timeZone: zone }).format(at);
 }
 
+/** A month or year: `2024-03` as "March 2024", `2020` as it is. */
+export function monthInWords(month: string): string {
+  if (!/^\d{4}-\d{2}$/.test(month)) return month;
+  return format({ month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${month}-01T00:00:00Z`));
+}
+
+/** The name of a country by its code. */
+export function countryName(code: string): string {
+  try {
+    return new Intl.DisplayNames(localeNow(), { type: "region" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
 /** A number as people write it. */
 export function number(count: number): string {
   return new Intl.NumberFormat(localeNow()).format(count);

@@ -1,21 +1,25 @@
 //! Bringing in files of others.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use rambla_core::cities::register;
 use rambla_core::desk::error::{Error, ImportRefused};
-use rambla_core::imports::sessions::{Report, Target, import};
+use rambla_core::imports::report::Report;
+use rambla_core::imports::sessions::{Target, import};
+use rambla_core::imports::tables::{self, Table};
 use rambla_core::imports::{MAX_BYTES, pentabarf};
 use rambla_core::sessions::slot::zone_named;
 use rambla_core::{digest, events};
 
 use super::Way;
-use crate::args::ImportCommand;
+use crate::args::{ImportCommand, TableFileFlags};
 use crate::files;
 use crate::json::row;
 use crate::out::{Out, message, somebody_watches};
-use crate::say::{Done, Failure, LOOK, REFUSED};
+use crate::say::{Done, Failure, LOOK, REFUSED, USAGE};
 
 /// A progress bar where somebody watches.
 pub(super) fn bar(what: &str) -> ProgressBar {
@@ -32,14 +36,54 @@ pub(super) fn bar(what: &str) -> ProgressBar {
 }
 
 pub(super) fn run(command: ImportCommand, way: &Way, out: &mut Out) -> Done {
-    let ImportCommand::Sessions {
-        file,
-        format: _,
-        zone,
-        dry_run,
-    } = command;
+    match command {
+        ImportCommand::Sessions {
+            file,
+            format: _,
+            zone,
+            dry_run,
+        } => sessions(&file, zone, dry_run, way, out),
+        ImportCommand::Programmes(flags) => programmes(&flags, way, out),
+    }
+}
+
+fn programmes(flags: &TableFileFlags, way: &Way, out: &mut Out) -> Done {
+    let (table, own) = table(flags)?;
+    let mut shop = way.work()?;
+    let report = if flags.dry_run {
+        shop.desk.rehearse(|tx| register::import(tx, &table, &own))
+    } else {
+        let done = shop
+            .desk
+            .write("import_programmes", |tx| register::import(tx, &table, &own));
+        done.map(|outcome| outcome.value)
+    };
+    let report = report.map_err(|error| Failure::from(error).of(&flags.file))?;
+    print(&report, flags.dry_run, out);
+    Ok(if report.rows.is_empty() { 0 } else { LOOK })
+}
+
+/// The table of a file, and what the user says of its columns.
+fn table(flags: &TableFileFlags) -> Result<(Table, Vec<(String, String)>), Failure> {
+    let own = flags.own.iter().map(|pair| {
+        let pair = pair.rsplit_once('=');
+        let pair = pair.map(|(header, field)| (header.trim().to_owned(), field.trim().to_owned()));
+        pair.ok_or_else(|| {
+            let sentence = "--map is written as \"Header=field\".";
+            Failure::new(USAGE, sentence)
+        })
+    });
+    let own = own.collect::<Result<_, _>>()?;
+    let bytes = files::read(&flags.file, tables::MAX_BYTES)?;
+    let language = sys_locale::get_locale().unwrap_or_default();
+    let table = tables::read(&bytes, &language)
+        .map_err(|refusal| Failure::new(REFUSED, refusal.to_string()).of(&flags.file))?;
+    Ok((table, own))
+}
+
+fn sessions(file: &Path, zone: Option<String>, dry_run: bool, way: &Way, out: &mut Out) -> Done {
     let zone = zone.map(|zone| zone_named("zone", &zone)).transpose()?;
-    let bytes = files::read(&file, MAX_BYTES)?;
+    let bytes = files::read(file, MAX_BYTES)?;
     let bar = bar("bytes");
     let schedule = pentabarf::read(&bytes, &mut |done| {
         bar.set_position(done as u64);
@@ -77,13 +121,7 @@ pub(super) fn run(command: ImportCommand, way: &Way, out: &mut Out) -> Done {
         }
     };
     let report = done.map_err(|error| match error {
-        Error::Import(refused @ (ImportRefused::Changed | ImportRefused::NoZone)) => {
-            let failure = Failure::from(Error::Import(refused));
-            Failure {
-                sentence: named(failure.sentence),
-                ..failure
-            }
-        }
+        Error::Import(ImportRefused::NoZone) => Failure::from(error).of(file),
         other => other.into(),
     })?;
     print(&report, dry_run, out);

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::ops::ControlFlow;
 
+use rambla_core::cities::{self, Point};
 use rambla_core::desk::error::{Error, Rule};
 use rambla_core::desk::ids::{EventId, LeadId, StaffId, TagId};
 use rambla_core::exports::leads::write;
@@ -46,7 +47,8 @@ pub(super) fn run(command: LeadCommand, way: &Way, out: &mut Out) -> Done {
             notice,
             language,
         } => {
-            let mut new = new_lead(text.as_deref(), flags, note, consent)?;
+            let near = shop.desk.read(|db| cities::near(db, event))?;
+            let mut new = new_lead(text.as_deref(), near, flags, note, consent)?;
             new.consents
                 .iter_mut()
                 .for_each(|given| given.language.clone_from(&language));
@@ -177,6 +179,7 @@ fn filter_of(shop: &Shop, event: EventId, flags: LeadFilterFlags) -> Result<Filt
         tag: find(TAG, flags.tag)?.map(TagId),
         staff: find(STAFF, flags.owner)?.map(StaffId),
         consent: flags.consent,
+        gate: flags.gate,
         trash: flags.trash,
     })
 }
@@ -257,11 +260,12 @@ fn stdin() -> Result<String, Failure> {
 
 fn new_lead(
     text: Option<&str>,
+    near: Option<Point>,
     flags: LeadFlags,
     note: Option<String>,
     consent: Vec<String>,
 ) -> Result<NewLead, Failure> {
-    let line = text.map(leads::from_line).unwrap_or_default();
+    let line = text.map(|text| leads::from_line(text, near)).unwrap_or_default();
     let note = note.map(|text| NewNote {
         text,
         staff: None,
@@ -279,7 +283,8 @@ fn new_lead(
         person: None,
         email: flags.email.or(line.email),
         phone: flags.phone.or(line.phone),
-        city: flags.city,
+        city: flags.city.or(line.city),
+        geonameid: None,
         temperature: flags.temperature,
         notes: line.notes.into_iter().chain(note).collect(),
         tags: flags.tag,
@@ -303,6 +308,7 @@ fn edited(flags: LeadFlags, untag: Vec<String>, clear: &[String]) -> LeadFields 
         email: value("email", flags.email),
         phone: value("phone", flags.phone),
         city: value("city", flags.city),
+        geonameid: None,
         temperature: value("temperature", flags.temperature),
         add_tags: flags.tag,
         remove_tags: untag,

@@ -1,6 +1,7 @@
 //! The commands: a table of contents.
 
 mod agenda;
+mod city;
 mod desk;
 mod event;
 mod import;
@@ -98,6 +99,9 @@ fn one(command: Command, way: &Way, out: &mut Out) -> Done {
         Command::Organisation(command) => people::organisation(command, way, out),
         Command::Session(command) => session::run(command, way, out),
         Command::Lead(command) => lead::run(command, way, out),
+        Command::City(command) => city::search(command, way, out),
+        Command::Gate { city } => city::gate(&city, way, out),
+        Command::Programme(command) => city::programme(command, way, out),
         Command::Import(command) => import::run(command, way, out),
         Command::Agenda(command) => agenda::run(command, way, out),
         Command::Undo => undo::turn(way, out, false),

@@ -50,7 +50,7 @@ pub(super) fn run(way: &Way, out: &mut Out) -> Done {
     ));
     let id = desk
         .write("capture_lead", |tx| {
-            leads::capture(tx, leads::from_line(LINE))
+            leads::capture(tx, leads::from_line(LINE, None))
         })?
         .value;
     let lead = desk.read(|db| leads::get(db, id))?;

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use rambla_wire::{Id, WireError};
 
+use crate::imports::tables::Refusal;
+
 /// Shorthand.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -148,12 +150,18 @@ pub enum ImportRefused {
     /// The file itself cannot be taken; the sentence of its reader.
     #[error("{0}")]
     File(String),
-    /// The source was imported before, from other bytes.
-    #[error("this schedule was imported before and the file has changed since")]
-    Changed,
     /// Times without a zone, an event without one.
     #[error("the file names no time zone")]
     NoZone,
+    /// A table that cannot be used.
+    #[error("{0}")]
+    Table(Refusal),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Error {
+        Error::Import(ImportRefused::Table(refusal))
+    }
 }
 
 /// Why a change cannot be taken.

@@ -177,6 +177,11 @@ impl<'c> Reader<'c> {
         Seen::now(&mut List::new(self.conn), id.into())
     }
 
+    /// What actions of this name saw last of a record: see [`Seen::of_last`].
+    pub(crate) fn seen_last(&self, id: impl Into<Id>, op: &str) -> Result<Seen> {
+        Seen::of_last(&mut List::new(self.conn), id.into(), op)
+    }
+
     pub(crate) fn conn(&self) -> &'c Connection {
         self.conn
     }

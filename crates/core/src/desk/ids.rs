@@ -103,4 +103,6 @@ ids! {
     TagId
     /// A source of imports.
     SourceId
+    /// What a source said of a city.
+    MembershipId
 }

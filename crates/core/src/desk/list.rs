@@ -254,6 +254,15 @@ impl<'c> List<'c> {
         Ok(same && before.is_none_or(|before| before == header.previous))
     }
 
+    /// What the user did when the change with this arrival number was written.
+    pub(crate) fn op_of(&self, number: i64) -> Result<String> {
+        let op = self
+            .conn
+            .prepare_cached("SELECT op FROM changes WHERE number = ?1")?
+            .query_row([number], |row| row.get(0))?;
+        Ok(op)
+    }
+
     /// What the change with this arrival number gave the records it created.
     pub(crate) fn given(&self, number: i64) -> Result<Rc<Given>> {
         if let Some((known, given)) = &*self.given.borrow()

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use rambla_wire::{Id, Value, Version, WireError};
 
 use super::list::List;
-use super::merge::Record;
+use super::merge::{Record, Write, settled};
 use super::schema::LIFE;
 use crate::desk::error::Result;
 
@@ -39,6 +39,43 @@ impl Seen {
             let mut leaves: Vec<Version> = leaves.into_iter().map(|leaf| leaf.version).collect();
             leaves.sort();
             seen.atoms.insert(key.clone(), leaves);
+        }
+        Ok(seen)
+    }
+
+    /// What actions of this name saw last of a record when they wrote it: for an atom that somebody
+    /// else has changed since, their own last write (or the birth); so that writing it again keeps both
+    /// values. An atom that has its old value again counts as unchanged.
+    pub(crate) fn of_last(list: &mut List<'_>, id: Id, op: &str) -> Result<Seen> {
+        let record = Record::load(list, id, None)?;
+        let mut seen = Seen::of(&record, list)?;
+        for (key, writes) in record.writes.iter().filter(|((atom, _), _)| *atom != LIFE) {
+            let mut own: Option<&Write> = None;
+            for write in writes {
+                let is_newer = own.is_none_or(|own| (own.hlc, own.version) < (write.hlc, write.version));
+                if is_newer && list.op_of(write.change)? == op {
+                    own = Some(write);
+                }
+            }
+            let before = match own {
+                Some(write) => Some(write.fields.clone()),
+                None => match record.counting().next() {
+                    Some(birth) => birth.fields(list, id, key)?,
+                    None => None,
+                },
+            };
+            let shown = record.value(list, key)?;
+            let same = match (&before, &shown) {
+                (Some(before), Some(shown)) => settled(before) == settled(shown),
+                (None, None) => true,
+                _ => false,
+            };
+            if !same {
+                match own {
+                    Some(write) => seen.atoms.insert(key.clone(), vec![write.version]),
+                    None => seen.atoms.remove(key),
+                };
+            }
         }
         Ok(seen)
     }

@@ -130,17 +130,25 @@ impl<'d> Tx<'d> {
 
     /// The id that every desk derives for the same thing of the action's event.
     pub fn derived(&mut self, kind: &str, external: &str) -> Result<Id> {
-        let event = self.event()?;
+        let event = self.event()?.0;
+        let key = self.key_of(event)?.or_else(|| self.pending_key(event));
+        Ok(Id::derived(&key.ok_or(Error::NoEvent)?, kind, external))
+    }
+
+    /// The id that every desk of the team derives for the same thing.
+    pub fn derived_of_team(&mut self, kind: &str, external: &str) -> Result<Id> {
+        let key = self.key_of(self.team)?.ok_or(Error::NotADesk)?;
+        Ok(Id::derived(&key, kind, external))
+    }
+
+    fn key_of(&self, stream: Id) -> Result<Option<[u8; 32]>> {
         let key: Option<Vec<u8>> = self
             .conn
             .prepare_cached("SELECT key FROM streams WHERE id = ?1")?
-            .query_row([event], |row| row.get(0))
+            .query_row([&stream.0[..]], |row| row.get(0))
             .optional()?
             .flatten();
-        let key = key
-            .and_then(|key| key.try_into().ok())
-            .or_else(|| self.pending_key(event.0));
-        Ok(Id::derived(&key.ok_or(Error::NoEvent)?, kind, external))
+        Ok(key.and_then(|key| key.try_into().ok()))
     }
 
     /// What this action has put in a column of a record so far: reading shows the desk as it was
@@ -214,6 +222,12 @@ impl<'d> Tx<'d> {
     /// Whether this action has already put this record.
     pub fn has_put(&self, id: impl Into<Id>) -> bool {
         self.by_record.contains_key(&id.into())
+    }
+
+    /// Whether this action writes anything of this record.
+    pub fn has_changed(&self, id: impl Into<Id>) -> bool {
+        let at = self.by_record.get(&id.into());
+        at.is_some_and(|at| self.pending[*at].birth || !self.pending[*at].atoms.is_empty())
     }
 
     /// Changes a record that was read: each atom's parents are what was seen of it, and an atom

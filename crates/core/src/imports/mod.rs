@@ -8,7 +8,9 @@ pub mod html;
 pub mod pentabarf;
 mod problem;
 mod refusal;
+pub mod report;
 pub mod sessions;
+pub mod tables;
 mod times;
 
 use jiff::civil::{Date, DateTime};

@@ -9,7 +9,7 @@ pub struct RowProblem {
     pub problem: Problem,
     /// The value or the title that it is about, shortened; may be empty.
     pub detail: String,
-    /// Whether the session was left out. Otherwise it was taken, and this is a remark.
+    /// Whether the row was left out. Otherwise it was taken, and this is a remark.
     pub refused: bool,
 }
 
@@ -46,6 +46,18 @@ pub enum Problem {
     UnknownZone,
     /// The time zone was written in a short form and understood.
     ZoneMapped,
+    /// No city in the row.
+    MissingCity,
+    /// No place of that name is known.
+    UnknownCity,
+    /// Several places have that name: a person must say which.
+    AmbiguousCity,
+    /// No country of that name or code.
+    UnknownCountry,
+    /// No programme in the row.
+    MissingProgramme,
+    /// The month or year cannot be read.
+    UnreadableMonth,
 }
 
 impl Problem {
@@ -68,6 +80,12 @@ impl Problem {
             Self::ControlCharacters => "control-characters",
             Self::UnknownZone => "unknown-zone",
             Self::ZoneMapped => "zone-mapped",
+            Self::MissingCity => "missing-city",
+            Self::UnknownCity => "unknown-city",
+            Self::AmbiguousCity => "ambiguous-city",
+            Self::UnknownCountry => "unknown-country",
+            Self::MissingProgramme => "missing-programme",
+            Self::UnreadableMonth => "unreadable-month",
         }
     }
 
@@ -98,6 +116,14 @@ impl Problem {
                 "Name the time zone as in the IANA database, such as Europe/Madrid."
             }
             Self::ZoneMapped => "Check that this is the time zone which is meant.",
+            Self::MissingCity => "Name the city.",
+            Self::UnknownCity => {
+                "Write the city as GeoNames has it, or choose the place: programme decide."
+            }
+            Self::AmbiguousCity => "Choose the place that is meant: programme decide.",
+            Self::UnknownCountry => "Write the country as its two letters, such as ES.",
+            Self::MissingProgramme => "Name the programme, such as ICC.",
+            Self::UnreadableMonth => "Write when it was said as 2026-11 or 2026.",
         }
     }
 }

@@ -5,53 +5,18 @@ use std::ops::ControlFlow;
 
 use jiff::tz::TimeZone;
 use rambla_wire::{Id, Value};
-use serde::Serialize;
-
+use super::report::{Report, RowReport};
 use super::{Schedule, Session};
 use crate::desk::error::{Error, ImportRefused, Result};
 use crate::desk::ids::{EventId, PersonId, RoomId, SessionId, SourceId, TrackId};
 use crate::desk::{Reader, Tx, Writes};
 use crate::events::{self, NewEvent};
 use crate::sessions::slot::{Typed, instant, later};
-use crate::sessions::{End, SessionFields, Status, add_as};
+use crate::sessions::{End, SessionFields, Status, add_as, edit};
 use crate::text::fold::fold;
 
 /// The version of the rules by which values of files are cleaned before they are kept.
 pub const CLEANING: i64 = 1;
-
-/// What an import did, or would do.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct Report {
-    /// Sessions added.
-    pub added: usize,
-    /// Sessions changed.
-    pub updated: usize,
-    /// Sessions that were here as the file has them.
-    pub unchanged: usize,
-    /// Sessions cancelled because the file has them no more.
-    pub cancelled: usize,
-    /// Sessions of the file that could not be taken.
-    pub refused: usize,
-    /// What needs a look, in the order of the file.
-    pub rows: Vec<RowReport>,
-}
-
-/// A row of the file that needs a look.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct RowReport {
-    /// The line of the file, from 1; none for a remark on the whole file.
-    pub row: Option<u64>,
-    /// What is odd, as a code.
-    pub problem: &'static str,
-    /// The value or title it is about, shortened.
-    pub detail: String,
-    /// What to do about it.
-    pub cure: String,
-    /// Whether the session was left out.
-    pub refused: bool,
-}
 
 /// Where a schedule goes, and in which zone its times are if neither it nor the event says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,9 +27,15 @@ pub struct Target<'a> {
     pub zone: Option<&'a str>,
 }
 
-/// Imports a schedule. The digest is that of the file's bytes: the same bytes again change
-/// nothing, others of the same source are refused. `progress` is told after each session how many
-/// are done, and may stop it ([`Error::Stopped`]).
+/// The action that imports a schedule.
+pub const OP: &str = "import_sessions";
+
+/// Imports a schedule, or a later version of one. The digest is that of the file's bytes: the same
+/// bytes again change nothing. Of a later version only what its source has changed since is written:
+/// where somebody here has changed that too, both values stay until a person decides. Sessions that
+/// the source has no more are cancelled; those that come back are confirmed again under their UID.
+/// `progress` is told after each session how many are done, and may stop it ([`Error::Stopped`]). To be
+/// done as the action [`OP`].
 pub fn import(
     tx: &mut Tx<'_>,
     schedule: &Schedule,
@@ -73,7 +44,7 @@ pub fn import(
     progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
 ) -> Result<Report> {
     let mut report = Report {
-        rows: schedule.rows.iter().map(row_report).collect(),
+        rows: schedule.rows.iter().map(RowReport::from).collect(),
         ..Report::default()
     };
     report.refused = schedule.refused();
@@ -100,19 +71,22 @@ pub fn import(
         .clone()
         .unwrap_or_else(|| fold(&schedule.title));
     let source = SourceId(tx.derived("import_source", &format!("pentabarf/{name}"))?);
+    let row = Writes::new()
+        .set("name", name.as_str())
+        .set("format", "pentabarf")
+        .set("digest", digest.to_vec());
+    let mut before = HashMap::new();
     match known_digest(tx.read(), source)? {
         Some(known) if known == digest => {
             report.unchanged = schedule.sessions.len();
             return Ok(report);
         }
-        Some(_) => return Err(Error::Import(ImportRefused::Changed)),
-        None => {}
+        Some(_) => {
+            before = imported(tx.read(), source)?;
+            tx.patch("import_sources", source, None, row)?;
+        }
+        None => tx.put("import_sources", source, row)?,
     }
-    let row = Writes::new()
-        .set("name", name.as_str())
-        .set("format", "pentabarf")
-        .set("digest", digest.to_vec());
-    tx.put("import_sources", source, row)?;
     let mut import = Import {
         source,
         zone,
@@ -120,23 +94,51 @@ pub fn import(
         tracks: HashMap::new(),
         persons: HashMap::new(),
     };
-    for session in &schedule.sessions {
+    for (at, session) in schedule.sessions.iter().enumerate() {
         let id = SessionId(tx.derived("session", &import.external(session))?);
-        // Another source may already have brought this very session.
-        if tx
-            .read()
-            .row("SELECT 1 FROM sessions WHERE id = ?1", [id], |_| Ok(()))?
-            .is_some()
-        {
-            return Err(Error::Import(ImportRefused::Changed));
+        match before.remove(&id) {
+            Some(said) => match import.update(tx, id, session, &said)? {
+                true => report.updated += 1,
+                false => report.unchanged += 1,
+            },
+            None => match import.add(tx, id, session)? {
+                true => report.added += 1,
+                false => report.unchanged += 1,
+            },
         }
-        import.session(tx, id, session)?;
-        report.added += 1;
-        if progress(report.added).is_break() {
+        if progress(at + 1).is_break() {
             return Err(Error::Stopped);
         }
     }
+    for (id, said) in before {
+        report.cancelled += usize::from(import.cancel(tx, id, &said)?);
+    }
     Ok(report)
+}
+
+/// What a source said of a session when it was imported last.
+struct Imported {
+    key: String,
+    digests: HashMap<u8, [u8; 8]>,
+}
+
+/// The sessions of a source that are here, also those in Trash.
+fn imported(db: Reader<'_>, source: SourceId) -> Result<HashMap<SessionId, Imported>> {
+    let all = db.rows(include_str!("imported.sql"), [source], |row| {
+        let digests: Option<Vec<u8>> = row.get("digests")?;
+        let pairs = digests.unwrap_or_default();
+        let digests = pairs
+            .chunks_exact(9)
+            .filter_map(|pair| Some((pair[0], pair[1..].try_into().ok()?)));
+        Ok((
+            row.get("record")?,
+            Imported {
+                key: row.get::<_, Option<String>>("external_id")?.unwrap_or_default(),
+                digests: digests.collect(),
+            },
+        ))
+    })?;
+    Ok(all.into_iter().collect())
 }
 
 fn new_event(schedule: &Schedule, zone: &str) -> NewEvent {
@@ -158,16 +160,6 @@ fn new_event(schedule: &Schedule, zone: &str) -> NewEvent {
             .filter(|last| schedule.first_day.is_none_or(|first| first <= *last)),
         venue: Some(venue).filter(|venue| !venue.is_empty()),
         ..NewEvent::default()
-    }
-}
-
-fn row_report(row: &super::RowProblem) -> RowReport {
-    RowReport {
-        row: row.row,
-        problem: row.problem.code(),
-        detail: row.detail.clone(),
-        cure: row.problem.cure().to_owned(),
-        refused: row.refused,
     }
 }
 
@@ -204,7 +196,99 @@ impl Import {
         }
     }
 
-    fn session(&mut self, tx: &mut Tx<'_>, id: SessionId, session: &Session) -> Result<()> {
+    /// Adds a session; one that another source has brought is only noted as this one's too.
+    fn add(&mut self, tx: &mut Tx<'_>, id: SessionId, session: &Session) -> Result<bool> {
+        let fields = self.fields(tx, session)?;
+        let is_here = "SELECT 1 FROM sessions WHERE id = ?1";
+        let is_new = tx.read().row(is_here, [id], |_| Ok(()))?.is_none();
+        if is_new {
+            add_as(tx, id, &fields)?;
+        }
+        self.mark(tx, "sessions", id, session.key(), digests(&fields))?;
+        Ok(is_new)
+    }
+
+    /// Writes what the source has changed since it was imported last; whether there was anything.
+    fn update(
+        &mut self,
+        tx: &mut Tx<'_>,
+        id: SessionId,
+        session: &Session,
+        said: &Imported,
+    ) -> Result<bool> {
+        let mut fields = self.fields(tx, session)?;
+        let digests = digests(&fields);
+        let changed = |field: Field| {
+            let now = digests.chunks_exact(9).find(|pair| pair[0] == field as u8);
+            match (said.digests.get(&(field as u8)), now) {
+                (Some(before), Some(now)) => before[..] != now[1..],
+                // The first version kept no status; what it brought was confirmed.
+                (before, _) => before.is_none() && field != Field::Status,
+            }
+        };
+        if !FIELDS.into_iter().any(changed) {
+            return Ok(false);
+        }
+        fields.title = fields.title.filter(|_| changed(Field::Title));
+        fields.subtitle = fields.subtitle.filter(|_| changed(Field::Subtitle));
+        fields.r#abstract = fields.r#abstract.filter(|_| changed(Field::Abstract));
+        fields.kind = fields.kind.filter(|_| changed(Field::Kind));
+        if !changed(Field::Times) {
+            (fields.start, fields.end, fields.zone) = (None, None, None);
+        }
+        fields.room = fields.room.filter(|_| changed(Field::Room));
+        fields.track = fields.track.filter(|_| changed(Field::Track));
+        fields.url = fields.url.filter(|_| changed(Field::Url));
+        fields.language = fields.language.filter(|_| changed(Field::Language));
+        fields.status = fields.status.filter(|_| changed(Field::Status));
+        fields.people = match fields.people.filter(|_| changed(Field::People)) {
+            Some(people) => Some(self.with_people_of_others(tx, id, people)?),
+            None => None,
+        };
+        // The UID that calendars know stays.
+        fields.uid = None;
+        let seen = tx.read().seen_last(id, OP)?;
+        edit(tx, id, Some(&seen), &fields)?;
+        self.mark(tx, "sessions", id, &said.key, digests)?;
+        Ok(true)
+    }
+
+    /// Cancels a session that the source has no more; whether it was not cancelled by it before.
+    fn cancel(&self, tx: &mut Tx<'_>, id: SessionId, said: &Imported) -> Result<bool> {
+        let cancelled = digest_of(Status::Cancelled.word());
+        if said.digests.get(&(Field::Status as u8)) == Some(&cancelled) {
+            return Ok(false);
+        }
+        let fields = SessionFields {
+            status: Some(Status::Cancelled),
+            ..SessionFields::default()
+        };
+        let seen = tx.read().seen_last(id, OP)?;
+        edit(tx, id, Some(&seen), &fields)?;
+        let mut digests: Vec<(u8, [u8; 8])> = said.digests.iter().map(|(n, digest)| (*n, *digest)).collect();
+        digests.retain(|(number, _)| *number != Field::Status as u8);
+        digests.push((Field::Status as u8, cancelled));
+        digests.sort_unstable();
+        self.mark(tx, "sessions", id, &said.key, joined(&digests))?;
+        Ok(true)
+    }
+
+    /// The people whom the source names, and those who were added here.
+    fn with_people_of_others(
+        &self,
+        tx: &Tx<'_>,
+        id: SessionId,
+        mut people: Vec<(PersonId, String)>,
+    ) -> Result<Vec<(PersonId, String)>> {
+        let others = tx.read().rows(include_str!("people_of_others.sql"), (id, self.source), |row| {
+            Ok((row.get("person")?, row.get("role")?))
+        })?;
+        people.extend(others);
+        Ok(people)
+    }
+
+    /// All that the source says of a session.
+    fn fields(&mut self, tx: &mut Tx<'_>, session: &Session) -> Result<SessionFields> {
         let room = session
             .room
             .as_deref()
@@ -221,7 +305,7 @@ impl Import {
                 .id
                 .clone()
                 .unwrap_or_else(|| format!("name:{}", person.name));
-            people.push((self.person(tx, &key, &person.name)?, "speaker".to_owned()));
+            people.push((self.person(tx, &key, &person.name)?, SPEAKER.to_owned()));
         }
         let given = |text: &str| Some(Some(text.to_owned()).filter(|text| !text.is_empty()));
         let mut fields = SessionFields {
@@ -244,9 +328,7 @@ impl Import {
             ..SessionFields::default()
         };
         self.times(session, &mut fields);
-        let digests = digests(&fields);
-        add_as(tx, id, &fields)?;
-        self.mark(tx, "sessions", id, session.key(), digests)
+        Ok(fields)
     }
 
     /// The file's time as a start with an offset, so that a time that occurs twice is settled;
@@ -351,6 +433,39 @@ impl Import {
     }
 }
 
+/// What the role of people in schedules is.
+const SPEAKER: &str = "speaker";
+
+/// The values of a source that are compared apart; their numbers are stored.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Title = 1,
+    Subtitle = 2,
+    Abstract = 3,
+    Kind = 4,
+    Times = 5,
+    Room = 6,
+    Track = 7,
+    Url = 8,
+    Language = 9,
+    People = 10,
+    Status = 11,
+}
+
+const FIELDS: [Field; 11] = [
+    Field::Title,
+    Field::Subtitle,
+    Field::Abstract,
+    Field::Kind,
+    Field::Times,
+    Field::Room,
+    Field::Track,
+    Field::Url,
+    Field::Language,
+    Field::People,
+    Field::Status,
+];
+
 /// A digest of each value of the source, so that a later import sees which of them changed:
 /// per field one byte of number and the first 8 of BLAKE3.
 fn digests(fields: &SessionFields) -> Vec<u8> {
@@ -363,22 +478,32 @@ fn digests(fields: &SessionFields) -> Vec<u8> {
     let text = |value: &Option<Option<String>>| value.clone().flatten().unwrap_or_default();
     let id =
         |value: Option<Option<Id>>| value.flatten().map(|id| id.to_string()).unwrap_or_default();
-    let values = [
-        fields.title.clone().unwrap_or_default(),
-        text(&fields.subtitle),
-        text(&fields.r#abstract),
-        text(&fields.kind),
-        format!("{:?} {:?} {:?}", fields.start, fields.end, fields.zone),
-        id(fields.room.map(|room| room.map(|room| room.0))),
-        id(fields.track.map(|track| track.map(|track| track.0))),
-        text(&fields.url),
-        text(&fields.language),
-        people,
-    ];
-    let mut digests = Vec::with_capacity(values.len() * 9);
-    for (number, value) in (1u8..).zip(&values) {
-        digests.push(number);
-        digests.extend_from_slice(&blake3::hash(value.as_bytes()).as_bytes()[..8]);
-    }
-    digests
+    let value = |field| match field {
+        Field::Title => fields.title.clone().unwrap_or_default(),
+        Field::Subtitle => text(&fields.subtitle),
+        Field::Abstract => text(&fields.r#abstract),
+        Field::Kind => text(&fields.kind),
+        Field::Times => format!("{:?} {:?} {:?}", fields.start, fields.end, fields.zone),
+        Field::Room => id(fields.room.map(|room| room.map(|room| room.0))),
+        Field::Track => id(fields.track.map(|track| track.map(|track| track.0))),
+        Field::Url => text(&fields.url),
+        Field::Language => text(&fields.language),
+        Field::People => people.clone(),
+        Field::Status => fields.status.map(Status::word).unwrap_or_default().to_owned(),
+    };
+    let pairs = FIELDS.map(|field| (field as u8, digest_of(&value(field))));
+    joined(&pairs)
+}
+
+fn digest_of(value: &str) -> [u8; 8] {
+    let mut digest = [0; 8];
+    digest.copy_from_slice(&blake3::hash(value.as_bytes()).as_bytes()[..8]);
+    digest
+}
+
+fn joined(pairs: &[(u8, [u8; 8])]) -> Vec<u8> {
+    let bytes = pairs
+        .iter()
+        .flat_map(|(number, digest)| std::iter::once(*number).chain(*digest));
+    bytes.collect()
 }

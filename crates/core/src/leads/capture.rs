@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{PURPOSES, TEMPERATURES, TYPES};
+use crate::cities::{HomeCity, Point, home_city};
 use crate::desk::error::{Error, Result, Rule};
 use crate::desk::ids::{ConsentId, LeadId, NoteId, NoticeId, OrganisationId, PersonId, StaffId};
 use crate::desk::{Tx, Writes};
@@ -74,6 +75,8 @@ pub struct NewLead {
     pub phone: Option<String>,
     /// The home city, as typed.
     pub city: Option<String>,
+    /// Which place that is, where somebody chose it (its number at GeoNames).
+    pub geonameid: Option<i64>,
     /// `hot`, `warm` or `cold`.
     pub temperature: Option<String>,
     /// Notes, in order.
@@ -90,15 +93,16 @@ pub struct NewLead {
     pub at: Option<i64>,
 }
 
-/// What one line of typing says: `name, organisation, role, mail, phone`, the rest a note.
-pub fn from_line(text: &str) -> NewLead {
-    let line = read_line(text);
+/// What one line of typing says, the rest a note; `near` is where the event is.
+pub fn from_line(text: &str, near: Option<Point>) -> NewLead {
+    let line = read_line(text, near);
     NewLead {
         name: line.name,
         organisation: line.organisation,
         role: line.role,
         email: line.email,
         phone: line.phone,
+        city: line.city,
         notes: line
             .note
             .map(|text| NewNote {
@@ -192,7 +196,11 @@ pub fn capture(tx: &mut Tx<'_>, new: NewLead) -> Result<LeadId> {
         .set("temperature", temperature)
         .set("staff", new.staff.or(tx.staff()))
         .set("captured_at", captured_at);
-    row = organisations::home_city(row, new.city);
+    let city = HomeCity {
+        typed: new.city,
+        geonameid: new.geonameid,
+    };
+    row = home_city(tx, row, city);
     for name in &new.tags {
         row = row.add("tags", [tags::named(tx, name)?.into()], Vec::new());
     }

@@ -7,10 +7,11 @@ use serde::{Deserialize, Deserializer};
 
 use super::capture::word;
 use super::{TEMPERATURES, TYPES};
+use crate::cities::{HomeCity, home_city};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{LeadId, OrganisationId, PersonId, TagId};
 use crate::desk::{Desk, Reader, Seen, Tx, Writes};
-use crate::organisations::{self, OrganisationFields, home_city};
+use crate::organisations::{self, OrganisationFields};
 use crate::persons::{self, PersonFields};
 use crate::tags;
 use crate::text::clean::clean_line;
@@ -40,6 +41,8 @@ pub struct LeadFields {
     /// The home city, as typed.
     #[serde(deserialize_with = "said")]
     pub city: Option<Option<String>>,
+    /// Which place that is, where somebody chose it (its number at GeoNames).
+    pub geonameid: Option<i64>,
     /// `hot`, `warm` or `cold`.
     #[serde(deserialize_with = "said")]
     pub temperature: Option<Option<String>>,
@@ -140,8 +143,9 @@ pub fn edit(
             .transpose()?;
         lead = lead.set("temperature", temperature);
     }
-    if let Some(city) = fields.city {
-        lead = home_city(lead, city);
+    if let Some(typed) = fields.city {
+        let geonameid = fields.geonameid;
+        lead = home_city(tx, lead, HomeCity { typed, geonameid });
     }
     for name in &fields.add_tags {
         lead = lead.add("tags", [tags::named(tx, name)?.into()], Vec::new());

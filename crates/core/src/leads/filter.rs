@@ -31,9 +31,15 @@ pub struct Filter {
     pub staff: Option<StaffId>,
     /// With a consent for this purpose that was not withdrawn; `none`: without any.
     pub consent: Option<String>,
+    /// What the gate says of the home city: one of [`GATES`], or the name of a programme.
+    pub gate: Option<String>,
     /// Those in Trash instead of those that are not.
     pub trash: bool,
 }
+
+/// What the gate may say of leads, beside the names of programmes: the home city is in the register,
+/// is not in it, or is not known as a place.
+pub const GATES: &[&str] = &["listed", "unlisted", "no place"];
 
 /// The order of a list of leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -121,6 +127,17 @@ pub fn numbers(
             one_of("consent", purpose, PURPOSES)?;
             sql.push_str(" AND EXISTS (SELECT 1 FROM consents WHERE lead = leads.id AND withdrawn_at IS NULL AND purpose = :purpose)");
             values.push((":purpose", &filter.consent));
+        }
+    }
+    let listed = "EXISTS (SELECT 1 FROM memberships WHERE geonameid = leads.geonameid AND deleted_at IS NULL";
+    match filter.gate.as_deref() {
+        None => {}
+        Some("listed") => sql.push_str(&format!(" AND {listed})")),
+        Some("unlisted") => sql.push_str(&format!(" AND leads.geonameid IS NOT NULL AND NOT {listed})")),
+        Some("no place") => sql.push_str(" AND leads.geonameid IS NULL"),
+        Some(_) => {
+            sql.push_str(&format!(" AND {listed} AND programme = :programme COLLATE NOCASE)"));
+            values.push((":programme", &filter.gate));
         }
     }
     // In the order of the index that is read, so that a limit ends the search early.

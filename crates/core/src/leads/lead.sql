@@ -8,7 +8,9 @@ SELECT leads.id, leads.type, persons.name, organisations.name, persons.role,
      WHERE lead = leads.id ORDER BY at, n)),
   (SELECT group_concat(purpose, char(10)) FROM (SELECT DISTINCT purpose FROM consents
      WHERE lead = leads.id AND withdrawn_at IS NULL ORDER BY purpose)),
-  staff.name, leads.captured_at, leads.deleted_at
+  staff.name, leads.captured_at, leads.deleted_at, leads.country, leads.geonameid,
+  (SELECT group_concat(programme, char(10)) FROM (SELECT DISTINCT programme FROM memberships
+     WHERE geonameid = leads.geonameid AND deleted_at IS NULL ORDER BY programme))
 FROM leads
 LEFT JOIN persons ON persons.id = leads.person
 LEFT JOIN organisations ON organisations.id = leads.organisation

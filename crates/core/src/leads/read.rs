@@ -43,6 +43,12 @@ pub struct Lead {
     pub captured_at: i64,
     /// Whether it is in Trash.
     pub deleted: bool,
+    /// The country of the home city, ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// Which place the home city is; none until somebody has said so.
+    pub geonameid: Option<i64>,
+    /// The programmes in which the register lists the home city.
+    pub programmes: Vec<String>,
 }
 
 /// A note of a lead.
@@ -107,6 +113,9 @@ fn lead(row: &Row<'_>) -> rusqlite::Result<Lead> {
         staff: row.take()?,
         captured_at: row.take_or_default()?,
         deleted: row.take::<Option<i64>>()?.is_some(),
+        country: row.take()?,
+        geonameid: row.take()?,
+        programmes: list(row.take()?),
     })
 }
 

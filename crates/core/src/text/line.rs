@@ -1,302 +1,195 @@
-//! The comma form of lead capture: "name, organisation, role, mail, phone" in one line of typing.
+//! One line of typing becomes a lead: name, organisation, role, mail, phone and city in any order, with
+//! or without commas, and everything else as a note.
+//!
+//! Mails and numbers are known by their form, places by the gazetteer; the rest is divided by what
+//! its words are likely to be (`parts`), with lists of words in the languages of the booth (`words`).
 
+use rambla_gazetteer::{Point, renown};
 use serde::Serialize;
 
-use super::email::Email;
-use signs::{is_label, is_legal_form, is_phone};
+use parts::{Part, divide};
+use tokens::{Gap, Kind, Token, tokens};
 
+mod parts;
 mod signs;
+mod tokens;
+mod words;
 
-/// A line taken apart. Every word that was typed is in it, once; runs of blanks are one space.
+/// A line taken apart. Every word that was typed is in it, once; runs of blanks are one space, and
+/// words that only join two fields ("from", "aus") are left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LeadLine {
-    /// The first part that is neither mail nor phone.
+    /// The contact's name with titles, as typed.
     pub name: Option<String>,
-    /// The second one.
+    /// The organisation's name with its legal form.
     pub organisation: Option<String>,
-    /// The third one.
+    /// The contact's role.
     pub role: Option<String>,
     /// The first mail address, of valid syntax, as typed but without brackets around it.
     pub email: Option<String>,
-    /// The first phone number as typed, with the label in front of it, if any ("Tel. 600 …").
+    /// The first phone number as typed.
     pub phone: Option<String>,
+    /// The home city as typed.
+    pub city: Option<String>,
     /// Everything else in the order of typing, joined by `", "`.
     pub note: Option<String>,
+    /// What stood before mails and numbers to say what they are ("Tel.").
+    pub labels: Vec<String>,
 }
 
-/// Takes a line (cleaned text) apart. Commas of all scripts separate; where there is none,
-/// semicolons, tabs and line ends do. Nothing between two commas leaves that field empty.
-///
-/// Mails are recognised anywhere; phones as a part of their own, or from a `+` to the end of a
-/// part. A legal form as a part of its own (`Acme, S.L.`) belongs to the part before it.
-pub fn read_line(text: &str) -> LeadLine {
+/// Takes a line (cleaned text) apart. `near` is where the event is, so that places there are known
+/// rather than namesakes elsewhere.
+pub fn read_line(text: &str, near: Option<Point>) -> LeadLine {
+    let tokens = tokens(text);
+    let runs = divide(&tokens, |text| renown(text, near));
     let mut line = LeadLine::default();
-    let mut notes: Vec<String> = Vec::new();
-    let mut texts = 0;
-    for piece in pieces(text) {
-        let (field, typed) = match piece {
-            Piece::Mail(typed) => (Some(&mut line.email), typed),
-            Piece::Phone(typed) => (Some(&mut line.phone), typed),
-            Piece::Label(typed) => (None, typed),
-            Piece::Text(typed) => {
-                texts += 1;
-                let field = match texts {
-                    1 => Some(&mut line.name),
-                    2 => Some(&mut line.organisation),
-                    3 => Some(&mut line.role),
-                    _ => None,
-                };
-                (field, typed)
+    let mut notes: Vec<(usize, String)> = Vec::new();
+    let places: Vec<usize> = (0..tokens.len())
+        .filter(|at| tokens[*at].kind == Kind::Word)
+        .collect();
+    for (at, token) in tokens.iter().enumerate() {
+        let field = match token.kind {
+            Kind::Word => continue,
+            Kind::Label => {
+                line.labels.push(token.text.clone());
+                continue;
             }
+            Kind::Mail => &mut line.email,
+            Kind::Phone => &mut line.phone,
         };
-        if typed.is_empty() {
-            continue;
-        }
         match field {
-            Some(field) if field.is_none() => *field = Some(typed),
-            _ => notes.push(typed),
+            Some(_) => notes.push((at, token.text.clone())),
+            None => *field = Some(token.text.clone()),
         }
     }
+    for run in &runs {
+        let part = &places[run.from..run.to];
+        let field = match run.part {
+            Part::Name => &mut line.name,
+            Part::Organisation => &mut line.organisation,
+            Part::Role => &mut line.role,
+            Part::City => &mut line.city,
+            Part::Connector => continue,
+            Part::Note => {
+                notes.extend(remarks(&tokens, part));
+                continue;
+            }
+        };
+        *field = Some(joined(&tokens, part));
+    }
+    let divided = runs.last().map_or(0, |run| run.to);
+    notes.extend(remarks(&tokens, &places[divided..]));
+    notes.sort_by_key(|(at, _)| *at);
+    let is_nobody = [&line.name, &line.organisation, &line.email, &line.phone]
+        .iter()
+        .all(|field| field.is_none());
+    if is_nobody && line.city.is_some() && notes.is_empty() {
+        line.name = line.city.take();
+    } else if is_nobody && !notes.is_empty() {
+        // Whoever types one word means somebody.
+        line.name = Some(notes.remove(0).1);
+    }
+    let notes: Vec<String> = notes.into_iter().map(|(_, text)| text).collect();
     line.note = (!notes.is_empty()).then(|| notes.join(", "));
     line
 }
 
-enum Piece {
-    Text(String),
-    Mail(String),
-    Phone(String),
-    /// What stood in front of a mail to say that it is one.
-    Label(String),
-}
-
-fn pieces(text: &str) -> Vec<Piece> {
-    let is_comma = |c| matches!(c, ',' | '\u{ff0c}' | '\u{60c}' | '\u{3001}');
-    let is_other = |c| matches!(c, ';' | '\u{ff1b}' | '\u{61b}' | '\t' | '\n' | '\r');
-    let mut pieces = Vec::new();
-    if text.contains(is_comma) {
-        text.split(is_comma)
-            .for_each(|part| read_part(part, &mut pieces));
-    } else {
-        text.split(is_other)
-            .for_each(|part| read_part(part, &mut pieces));
-    }
-    pieces
-}
-
-fn read_part(part: &str, pieces: &mut Vec<Piece>) {
-    let (rest, mails) = without_mails(part);
-    let (text, phones) = without_phones(&rest);
-    let only_contacts = text.is_empty() && !(mails.is_empty() && phones.is_empty());
-    if !mails.is_empty() && is_label(text) {
-        pieces.push(Piece::Label(text.to_owned()));
-    } else if is_legal_form(text)
-        && let Some(Piece::Text(before)) = pieces
-            .iter_mut()
-            .rfind(|piece| matches!(piece, Piece::Text(_)))
-        && !before.is_empty()
-    {
-        before.push_str(", ");
-        before.push_str(text);
-    } else if !only_contacts {
-        pieces.push(Piece::Text(text.to_owned()));
-    }
-    pieces.extend(mails.into_iter().map(Piece::Mail));
-    pieces.extend(
-        phones
-            .into_iter()
-            .rev()
-            .map(|phone| Piece::Phone(phone.to_owned())),
-    );
-}
-
-/// The words of a part that are no mails, one space between them, and the mails.
-fn without_mails(part: &str) -> (String, Vec<String>) {
-    let mut words = Vec::new();
-    let mut mails = Vec::new();
-    for word in part.split_whitespace() {
-        // "mail:ana@acme.example", and a full stop or bracket behind.
-        let (label, rest) = match word.find(':') {
-            Some(colon) => word.split_at(colon + 1),
-            None => ("", word),
-        };
-        let address = rest
-            .trim_start_matches(['<', '(', '[', '"', '\''])
-            .trim_end_matches(['>', ')', ']', '"', '\'', '.', ';', ':']);
-        let has_domain = address
-            .rsplit_once('@')
-            .is_some_and(|(_, domain)| domain.contains('.'));
-        if has_domain && Email::parse(address).is_ok() {
-            mails.push(address.to_owned());
-            words.extend((!label.is_empty()).then_some(label));
-        } else {
-            words.push(word);
+/// The words at these places, with the commas between them.
+fn joined(tokens: &[Token], places: &[usize]) -> String {
+    let mut text = String::new();
+    for (count, at) in places.iter().enumerate() {
+        if count > 0 {
+            text.push_str(match tokens[*at].gap {
+                Gap::Blank => " ",
+                Gap::Comma | Gap::Break => ", ",
+            });
         }
+        text.push_str(&tokens[*at].text);
     }
-    (words.join(" "), mails)
+    text
 }
 
-/// What stands before the phones at the end of `text`, and the phones, the last one first.
-fn without_phones(mut text: &str) -> (&str, Vec<&str>) {
-    let mut phones = Vec::new();
-    while !text.is_empty() {
-        let number = match text.split_once(' ') {
-            Some((label, number)) if is_label(label) => number,
-            _ => text,
-        };
-        if is_phone(number.strip_prefix("tel:").unwrap_or(number)) {
-            phones.push(text);
-            return ("", phones);
-        }
-        let begins = |at: &usize| text[..*at].ends_with([' ', '(', ':']);
-        let Some(plus) = text.rmatch_indices('+').map(|(at, _)| at).find(begins) else {
-            break;
-        };
-        if !is_phone(&text[plus..]) {
-            break;
-        }
-        // "(+34) 600 …" keeps its brackets, "(+34 600 …)" does not need them.
-        let from = if text[..plus].ends_with('(') {
-            plus - 1
-        } else {
-            plus
-        };
-        let phone = &text[from..];
-        let inside = phone
-            .strip_prefix('(')
-            .and_then(|phone| phone.strip_suffix(')'));
-        phones.push(
-            inside
-                .filter(|inside| !inside.contains(')'))
-                .map_or(phone, str::trim),
-        );
-        text = text[..from].trim_end();
-    }
-    (text, phones)
+/// The remarks at these places: one for each run without a mail or number between.
+fn remarks(tokens: &[Token], places: &[usize]) -> Vec<(usize, String)> {
+    let follow = |a: &usize, b: &usize| *b == *a + 1;
+    places
+        .chunk_by(follow)
+        .map(|run| (run[0], joined(tokens, run)))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{LeadLine, read_line};
     use proptest::prelude::*;
 
-    /// The fields in order: name, organisation, role, email, phone, note; empty for none.
-    fn fields(text: &str) -> [String; 6] {
+    use super::words::{CONNECTORS, PARTICLES, key};
+    use super::{LeadLine, read_line};
+
+    /// The fields in order: name, organisation, role, email, phone, city, note; empty for none.
+    fn fields(text: &str) -> [String; 7] {
         let LeadLine {
             name,
             organisation,
             role,
             email,
             phone,
+            city,
             note,
-        } = read_line(text);
-        [name, organisation, role, email, phone, note].map(Option::unwrap_or_default)
+            labels: _,
+        } = read_line(text, None);
+        [name, organisation, role, email, phone, city, note].map(Option::unwrap_or_default)
     }
 
     #[test]
-    fn a_line_in_order_fills_the_fields() {
-        assert_eq!(
-            fields("Ana Roca, Acme S.L., buyer, ana@acme.example, +34 600 000 000"),
-            [
-                "Ana Roca",
-                "Acme S.L.",
-                "buyer",
-                "ana@acme.example",
-                "+34 600 000 000",
-                ""
-            ]
-        );
-        assert_eq!(fields("Ana  Roca"), ["Ana Roca", "", "", "", "", ""]);
-        assert_eq!(fields(" ,\n, "), ["", "", "", "", "", ""]);
-    }
-
-    #[test]
-    fn mail_and_phone_are_recognised_wherever_they_stand() {
+    fn a_line_fills_the_fields_in_any_order_with_and_without_commas() {
+        let expected = [
+            "Ana Roca",
+            "Acme S.L.",
+            "buyer",
+            "ana@acme.example",
+            "+34 600 000 000",
+            "Lleida",
+            "",
+        ];
         for text in [
-            "ana@acme.example, Ana Roca, 600 000 000, Acme, buyer",
-            "Ana Roca <ana@acme.example>, Acme, buyer, 600 000 000",
-            "600 000 000,Ana Roca,Acme,buyer ana@acme.example.",
-            "Ana Roca; Acme; buyer; 600 000 000; ana@acme.example",
-            "Ana Roca\nAcme\nbuyer\nana@acme.example\n600 000 000\n",
-            "Ana Roca，Acme、buyer،ana@acme.example,600 000 000",
+            "Ana Roca, Acme S.L., buyer, ana@acme.example, +34 600 000 000, Lleida",
+            "ana@acme.example +34 600 000 000 Ana Roca Acme S.L. buyer Lleida",
+            "Ana Roca; Acme S.L.; buyer; Lleida; +34 600 000 000; ana@acme.example",
+            "buyer\nAna Roca\nAcme S.L.\nLleida\nana@acme.example\n+34 600 000 000\n",
+            "Ana Roca，Acme S.L.、buyer،ana@acme.example,+34 600 000 000 / Lleida",
+            "Tel: +34 600 000 000 Ana Roca <ana@acme.example> from Acme S.L. (buyer), Lleida",
         ] {
-            let expected = [
-                "Ana Roca",
-                "Acme",
-                "buyer",
-                "ana@acme.example",
-                "600 000 000",
-                "",
-            ];
             assert_eq!(fields(text), expected, "{text}");
         }
-        assert_eq!(
-            fields("Ana Roca ana@acme.example +34 600 000 000, Acme"),
-            [
-                "Ana Roca",
-                "Acme",
-                "",
-                "ana@acme.example",
-                "+34 600 000 000",
-                ""
-            ]
-        );
-        let phone = |text| read_line(text).phone;
-        assert_eq!(
-            phone("Ana (+34 600 000 000)").as_deref(),
-            Some("+34 600 000 000")
-        );
-        assert_eq!(
-            phone("Ana (+34) 600 000 000").as_deref(),
-            Some("(+34) 600 000 000")
-        );
-    }
-
-    #[test]
-    fn labels_are_no_names() {
-        assert_eq!(
-            fields("Ana, Acme, buyer, Tel. (93) 600 000 ext. 7, E-mail: ana@acme.example"),
-            [
-                "Ana",
-                "Acme",
-                "buyer",
-                "ana@acme.example",
-                "Tel. (93) 600 000 ext. 7",
-                "E-mail:"
-            ]
-        );
-    }
-
-    #[test]
-    fn a_legal_form_stays_with_its_organisation() {
-        let cases = [
-            ("Ana, Acme, S.L., buyer", "Acme, S.L."),
-            ("Ana, Acme, ana@acme.example, Inc., buyer", "Acme, Inc."),
-            ("Ana, Lights Co., Ltd., buyer", "Lights Co., Ltd."),
-            ("Ana, Ήλιος, Α.Ε., buyer", "Ήλιος, Α.Ε."),
-        ];
-        for (text, organisation) in cases {
-            let line = read_line(text);
-            assert_eq!(line.organisation.as_deref(), Some(organisation));
-            assert_eq!(line.role.as_deref(), Some("buyer"));
+        for whole in ["Xylo", "roca ANA", "Barcelona"] {
+            assert_eq!(fields(whole), [whole, "", "", "", "", "", ""]);
         }
+        assert_eq!(fields("Ana  Roca"), ["Ana Roca", "", "", "", "", "", ""]);
+        assert_eq!(fields(" ,\n, "), ["", "", "", "", "", "", ""]);
     }
 
     #[test]
-    fn everything_further_goes_into_the_note_in_order() {
-        assert_eq!(
-            fields(
-                "Ana, Acme, , a@x.example b@x.example, 2026-11-23, 93 600 00 00, +34 600 000 001, wants 250000 lamps"
-            ),
-            [
-                "Ana",
-                "Acme",
-                "",
-                "a@x.example",
-                "93 600 00 00",
-                "b@x.example, 2026-11-23, +34 600 000 001, wants 250000 lamps"
-            ]
-        );
+    fn numbers_keep_their_form_and_lose_their_labels() {
+        for (text, expected) in [
+            ("Ana (+34 600 000 000)", "+34 600 000 000"),
+            ("Ana Tel. (93) 600 00 00 ext. 7", "(93) 600 00 00 ext. 7"),
+            ("Ana, TEL.0203 555 0199", "0203 555 0199"),
+            ("سلمى، هاتف ٠٥٥ ٥٥٥ ٠١٢٣", "٠٥٥ ٥٥٥ ٠١٢٣"),
+            ("Ana 2026-11-23 300 lamps", ""),
+        ] {
+            assert_eq!(fields(text)[4], expected, "{text}");
+        }
+        let line = read_line("Ana, mail: a@x.example, mob. 600 000 001, b@x.example, 600 000 002", None);
+        assert_eq!(line.labels, ["mail", "mob."]);
+        assert_eq!(line.note.as_deref(), Some("b@x.example, 600 000 002"));
+    }
+
+    #[test]
+    fn a_pasted_page_ends_in_the_note_whole() {
+        let page = "wants lamps for the new halls of the fair ".repeat(400);
+        let found = fields(&page).join(" ");
+        assert_eq!(found.split_whitespace().count(), page.split_whitespace().count());
     }
 
     fn words(text: &str) -> Vec<String> {
@@ -315,15 +208,24 @@ mod tests {
             prop_oneof![
                 "[ ,;\t\n]{1,2}", "[A-Za-zé+@.: ]{1,6}", "\\PC{0,6}", "\\+?[0-9 ()./-]{1,12}",
                 prop::sample::select(vec![
-                    ",", ",", " ", "S.L.", "Ltd", "Tel:", "mail:", "<ana@acme.example>",
+                    ",", ",", " ", " from ", " de ", "S.L.", "Ltd", "Tel:", "mail:", "<ana@acme.example>",
                     "bo@x.example.", "+34 600 000 000", "(+34) 600", "(+34 600 000 000)", "ext 7",
+                    "Ana Roca", " buyer ", "Lleida", "wants lamps",
                 ]).prop_map(str::to_owned),
             ],
             0..14,
         )) {
             let text = parts.concat();
+            let line = read_line(&text, None);
             let found = fields(&text);
-            prop_assert_eq!(words(&found.join(" ")), words(&text));
+            let mut left = words(&text);
+            for word in words(&[found.join(" "), line.labels.join(" ")].join(" ")) {
+                let at = left.iter().position(|typed| *typed == word);
+                prop_assert!(at.is_some(), "{word} was not typed");
+                left.remove(at.unwrap_or_default());
+            }
+            // Only what joins two fields is left out.
+            prop_assert!(left.iter().all(|word| CONNECTORS.has(&key(word)) || PARTICLES.has(&key(word))), "{left:?}");
             prop_assert!(found.iter().all(|field| field.trim() == field));
         }
     }

@@ -4,11 +4,12 @@
 //! [`fold`] is what the search index and the search box have in common.
 
 pub mod clean;
-pub mod digits;
 pub mod email;
-pub mod fold;
 pub mod line;
 pub mod phone;
+
+pub use rambla_fold as fold;
+pub(crate) use rambla_fold::digits;
 
 /// A typed value that cannot be what its field is for; the caller knows the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

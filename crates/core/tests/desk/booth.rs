@@ -22,7 +22,7 @@ fn act<T>(desk: &mut Desk, act: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> T {
 fn likely(desk: &Desk, line: &str) -> Vec<(Likeness, String)> {
     let event = desk.station.event.unwrap();
     let found = desk
-        .read(|db| leads::duplicates(db, event, &leads::from_line(line)))
+        .read(|db| leads::duplicates(db, event, &leads::from_line(line, None)))
         .unwrap();
     let named = found
         .into_iter()
@@ -81,7 +81,7 @@ fn adding_to_a_lead_fills_what_is_empty_and_loses_nothing_that_differs() {
             staff: None,
             at: None,
         }],
-        ..leads::from_line("ana roca, Acme Iberia, buyer, ana@acme.example")
+        ..leads::from_line("ana roca, Acme Iberia, buyer, ana@acme.example", None)
     };
     let seen = leads::seen(&desk, id).unwrap();
     desk.write("add_to_lead", |tx| leads::add_to(tx, id, Some(&seen), new))
@@ -150,7 +150,7 @@ fn a_badge_is_its_persons_alone_and_what_differs_is_brought_up_to_date() {
     let new = NewLead {
         person: Some(ana),
         role: Some("director".into()),
-        ..leads::from_line("Ana Roca, Acme S.L.")
+        ..leads::from_line("Ana Roca, Acme S.L.", None)
     };
     let id = act(&mut desk, |tx| leads::capture(tx, new));
     let (lead, people) = desk

@@ -152,7 +152,7 @@ fn heavy_schema() -> &'static Schema {
         let now = Schema::current();
         let second = "CREATE TABLE ballast (n INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
             INSERT INTO ballast (bytes) VALUES (randomblob(400000));";
-        Schema::new(now.tables, vec![now.migrations[0], second].leak())
+        Schema::new(now.tables, [now.migrations, &[second]].concat().leak())
     });
     &HEAVY
 }

@@ -14,7 +14,7 @@ fn an_action_that_fails_leaves_nothing_behind() {
     let (mut desk, event) = desk(1).unwrap();
     let before = desk.state().unwrap();
     let failed = desk.write("capture_lead", |tx| {
-        leads::capture(tx, leads::from_line(ANA))?;
+        leads::capture(tx, leads::from_line(ANA, None))?;
         leads::capture(tx, NewLead::default())
     });
     assert!(matches!(

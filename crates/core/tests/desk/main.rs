@@ -1,6 +1,7 @@
 //! The desk: what it promises, tried from outside.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod again;
 mod booth;
 mod deep;
 mod disk;
@@ -8,6 +9,7 @@ mod door;
 mod files;
 mod forms;
 mod hostile;
+mod lines;
 mod model;
 mod replay;
 mod rooms;

@@ -12,7 +12,7 @@ pub(crate) const ANA: &str = "Ana Roca, Acme S.L., buyer, ana@acme.example, +34 
 
 pub(crate) fn capture(desk: &mut Desk, line: &str) -> LeadId {
     desk.write("capture_lead", |tx| {
-        leads::capture(tx, leads::from_line(line))
+        leads::capture(tx, leads::from_line(line, None))
     })
     .unwrap()
     .value
@@ -32,7 +32,7 @@ pub(crate) fn capture_all(desk: &mut Desk) -> LeadId {
         }],
         temperature: Some("hot".into()),
         city: Some("Alzira".into()),
-        ..leads::from_line(ANA)
+        ..leads::from_line(ANA, None)
     };
     desk.write("capture_lead", |tx| leads::capture(tx, new))
         .unwrap()

@@ -3,10 +3,11 @@
 
 import * as ipc from "../../ipc";
 import type { LeadLine, NewLead, Person } from "../../ipc";
+import { CityChoice } from "../../shell/city.svelte";
 import { language, type Language } from "../../words/index.svelte";
 
 /** The fields that the line fills, in the order of the form. */
-export const parts = ["name", "organisation", "role", "email", "phone"] as const;
+export const parts = ["name", "organisation", "role", "email", "phone", "city"] as const;
 export type Part = (typeof parts)[number];
 export const types = ["business", "city", "region", "other"] as const;
 export const temperatures = ["hot", "warm", "cold"] as const;
@@ -23,7 +24,6 @@ const REST = 250;
 interface Kept {
   line: string;
   own: Partial<Record<Part, string>>;
-  city: string;
   tags: string;
   note: string;
   type: Type;
@@ -36,7 +36,6 @@ interface Kept {
 const empty = (): Kept => ({
   line: "",
   own: {},
-  city: "",
   tags: "",
   note: "",
   type: "business",
@@ -47,6 +46,7 @@ const empty = (): Kept => ({
 export class Draft {
   kept = $state<Kept>(empty());
   parsed = $state.raw<LeadLine>();
+  readonly city = new CityChoice();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
   #last = "";
@@ -57,8 +57,8 @@ export class Draft {
   }
 
   get isEmpty(): boolean {
-    const { line, own, city, tags, note, temperature, consents, person } = this.kept;
-    const said = [line, ...Object.values(own), city, tags, note].some((text) => text.trim());
+    const { line, own, tags, note, temperature, consents, person } = this.kept;
+    const said = [line, ...Object.values(own), tags, note].some((text) => text.trim());
     return !said && !temperature && consents.length === 0 && !person;
   }
 
@@ -83,7 +83,7 @@ export class Draft {
     own.role = person.role ?? "";
     own.email = person.emails[0] ?? "";
     own.phone = person.phones[0] ?? "";
-    if (!this.kept.city) this.kept.city = person.city ?? "";
+    own.city = person.city ?? "";
     const label = [person.name, person.organisation].filter(Boolean).join(", ");
     this.kept.person = { id: person.id, label };
   }
@@ -97,7 +97,7 @@ export class Draft {
       type: kept.type,
       person: kept.person?.id,
       ...Object.fromEntries(parts.map((part) => [part, said(this.part(part))])),
-      city: said(kept.city),
+      geonameid: said(this.part("city")) ? this.city.meant?.geonameid : undefined,
       temperature: kept.temperature,
       notes: notes.map((text) => ({ text })),
       tags: this.tags(),
@@ -148,5 +148,6 @@ export class Draft {
     const { language } = this.kept;
     this.kept = { ...empty(), language };
     this.parsed = undefined;
+    this.city.chosen = undefined;
   }
 }

@@ -4,6 +4,7 @@
 import * as ipc from "../../ipc";
 import type { Entry, Failure, LeadFields, LeadId, LeadShown } from "../../ipc";
 import { onTouched } from "../../ipc/live.svelte";
+import { CityChoice } from "../../shell/city.svelte";
 import { asFailure } from "../../shell/state.svelte";
 
 export const fields = ["name", "organisation", "role", "email", "phone", "city"] as const;
@@ -19,6 +20,7 @@ export class LeadForm {
   /** What others have changed since the form was opened or saved. */
   news = $state.raw<Entry[]>([]);
   typed = $state<Typed>({});
+  readonly city = new CityChoice();
   failure = $state.raw<Failure>();
   /** What was seen when typing began: the parents of what will be saved. */
   #seen = "";
@@ -45,6 +47,7 @@ export class LeadForm {
         this.#seen = shown.seen;
         this.#known = history.length;
         this.news = [];
+        this.city.chosen = shown.lead.geonameid ?? undefined;
       } else {
         this.news = history.slice(this.#known);
       }
@@ -57,7 +60,12 @@ export class LeadForm {
   }
 
   get isTyped(): boolean {
-    return Object.keys(this.typed).length > 0;
+    return Object.keys(this.typed).length > 0 || this.#isPlaceChosen;
+  }
+
+  /** Whether somebody has chosen another place for the city. */
+  get #isPlaceChosen(): boolean {
+    return this.city.chosen !== undefined && this.city.chosen !== this.shown?.lead.geonameid;
   }
 
   /** What a field shows: what was typed, else what is there now. */
@@ -68,6 +76,7 @@ export class LeadForm {
   type(field: keyof Typed, text: string): void {
     if (text === (this.shown?.lead[field] ?? "")) delete this.typed[field];
     else this.typed[field] = text;
+    if (field === "city") this.city.chosen = this.typed.city === undefined ? this.shown?.lead.geonameid ?? undefined : undefined;
   }
 
   async save(): Promise<void> {
@@ -75,6 +84,10 @@ export class LeadForm {
     for (const [field, text] of Object.entries(this.typed) as [keyof Typed, string][]) {
       if (field === "type") said.type = text;
       else said[field] = text.trim() ? text : null;
+    }
+    if (said.city !== undefined || this.#isPlaceChosen) {
+      said.city ??= this.value("city") || null;
+      said.geonameid = said.city ? this.city.meant?.geonameid : undefined;
     }
     await ipc.editLead(this.id, this.#seen, said);
     this.typed = {};

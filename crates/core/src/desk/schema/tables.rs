@@ -145,7 +145,7 @@ static INTERESTS: Set = Set {
 const IMPORTED: Atom = set(31, "imports", &IMPORTS);
 const TAGS: Atom = set(32, "tags", &TAGGED);
 
-/// Version 1.
+/// Of all versions.
 pub(super) static TABLES: &[Table] = &[
     Table {
         id: 1,
@@ -378,5 +378,24 @@ pub(super) static TABLES: &[Table] = &[
         name: "published",
         kind: Kind::Fact,
         atoms: &[atom(1, "published", &[of(1, "session", "sessions")])],
+    },
+    Table {
+        id: 17,
+        name: "memberships",
+        kind: Kind::Team,
+        atoms: &[
+            atom(1, "home_city", CITY),
+            atom(
+                2,
+                "membership",
+                &[
+                    text(1, "programme"),
+                    text(2, "role"),
+                    text(3, "as_of"),
+                    text(4, "source"),
+                ],
+            ),
+            DELETED,
+        ],
     },
 ];

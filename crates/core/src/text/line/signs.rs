@@ -1,6 +1,22 @@
-//! What a part of a line is known by.
+//! What a word or number is known by.
 
+use super::words::{LABELS, key};
 use crate::text::digits::ascii_digit;
+
+/// Digits and what groups them, perhaps with a plus before.
+pub(super) fn is_number(word: &str) -> bool {
+    let is_digit = |c| ascii_digit(c).is_some();
+    let is_grouping = |c| matches!(c, '-' | '.' | '/' | '(' | ')' | '+' | '\u{ff0b}' | '\u{2010}'..='\u{2013}');
+    !is_date(word) && word.chars().any(is_digit) && word.chars().all(|c| is_digit(c) || is_grouping(c))
+}
+
+/// A word in front of a mail or phone that says what follows; a single letter only with its full stop
+/// or colon.
+pub(super) fn is_label(word: &str) -> bool {
+    let bare = word.trim_end_matches([':', '.']);
+    let is_short = bare.chars().count() < 2;
+    LABELS.has(&key(bare)) && !bare.is_empty() && !(is_short && bare == word)
+}
 
 /// Grouped digits, 6 to 17 of them (E.164 has at most 15, dialled with `00` before), perhaps with
 /// an extension; a date or a span of years is none.
@@ -46,79 +62,4 @@ fn is_date(text: &str) -> bool {
         [from, to] => is_year(from) && is_year(to),
         _ => false,
     }
-}
-
-/// A word in front of a mail or phone that says what follows.
-pub(super) fn is_label(text: &str) -> bool {
-    const LABELS: [&str; 13] = [
-        "tel", "t", "p", "phone", "m", "mob", "mobile", "cell", "móvil", "e", "mail", "email",
-        "e-mail",
-    ];
-    LABELS.contains(
-        &text
-            .trim_end_matches([':', '.', ' '])
-            .to_lowercase()
-            .as_str(),
-    )
-}
-
-/// The legal forms that people set off by a comma, without dots and blanks.
-pub(super) fn is_legal_form(text: &str) -> bool {
-    const FORMS: [&str; 53] = [
-        "ab",
-        "ag",
-        "aps",
-        "as",
-        "asa",
-        "asbl",
-        "bv",
-        "co",
-        "coltd",
-        "corp",
-        "dd",
-        "doo",
-        "eood",
-        "eurl",
-        "ev",
-        "gmbh",
-        "gmbh&cokg",
-        "inc",
-        "incorporated",
-        "kft",
-        "kg",
-        "lda",
-        "limited",
-        "llc",
-        "llp",
-        "ltd",
-        "ltda",
-        "mbh",
-        "nv",
-        "ohg",
-        "ood",
-        "oy",
-        "oyj",
-        "plc",
-        "sa",
-        "sarl",
-        "sas",
-        "sau",
-        "sccl",
-        "sgps",
-        "sl",
-        "slp",
-        "slu",
-        "spa",
-        "sprl",
-        "spzoo",
-        "srl",
-        "sro",
-        "ug",
-        "αε",
-        "επε",
-        "ικε",
-        "ооо",
-    ];
-    let bare = text.chars().filter(|c| *c != '.' && *c != ' ');
-    FORMS.contains(&bare.collect::<String>().to_lowercase().as_str())
 }

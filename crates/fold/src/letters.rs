@@ -1,7 +1,7 @@
 //! The tables of folding: which characters count, and what is typed for the others.
 
 /// Characters within words that nobody types when searching: they neither count nor separate.
-pub(super) fn is_silent(c: char) -> bool {
+pub(crate) fn is_silent(c: char) -> bool {
     match c {
         '\u{0}'..='\u{a8}' => matches!(c, '\'' | '`'),
         // Soft hyphen, acute as apostrophe, middle dot (Catalan l·l).
@@ -31,7 +31,7 @@ pub(super) fn is_silent(c: char) -> bool {
 
 /// Marks that are vowels, killers of vowels or tones of a script whose words need them: Thaana,
 /// the scripts of India, Thai, Lao, Tibetan, Burmese, Khmer and their kin.
-pub(super) fn is_vowel_sign(mark: char) -> bool {
+pub(crate) fn is_vowel_sign(mark: char) -> bool {
     matches!(mark,
         '\u{7a6}'..='\u{7b0}'
         | '\u{900}'..='\u{109f}'
@@ -43,23 +43,23 @@ pub(super) fn is_vowel_sign(mark: char) -> bool {
 }
 
 /// The marks that voice a kana (か, が).
-pub(super) fn is_voicing(mark: char) -> bool {
+pub(crate) fn is_voicing(mark: char) -> bool {
     matches!(mark, '\u{3099}' | '\u{309a}')
 }
 
 /// Parts of Hangul syllables (with the few unassigned places between them).
-pub(super) fn is_jamo(c: char) -> bool {
+pub(crate) fn is_jamo(c: char) -> bool {
     matches!(c, '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97f}' | '\u{d7b0}'..='\u{d7ff}')
 }
 
 /// The consonants that begin a syllable.
-pub(super) fn is_leading_jamo(c: char) -> bool {
+pub(crate) fn is_leading_jamo(c: char) -> bool {
     matches!(c, '\u{1100}'..='\u{115f}' | '\u{a960}'..='\u{a97f}')
 }
 
 /// Letters of scripts that are written without spaces between words: Thai, Lao, Burmese, Khmer,
 /// Han, kana, bopomofo.
-pub(super) fn is_word_of_its_own(c: char) -> bool {
+pub(crate) fn is_word_of_its_own(c: char) -> bool {
     matches!(c,
         '\u{e00}'..='\u{eff}'
         | '\u{1000}'..='\u{109f}'
@@ -72,7 +72,7 @@ pub(super) fn is_word_of_its_own(c: char) -> bool {
 }
 
 /// Katakana as hiragana, everything else as it is.
-pub(super) fn hiragana(c: char) -> char {
+pub(crate) fn hiragana(c: char) -> char {
     match c {
         '\u{30a1}'..='\u{30f6}' | '\u{30fd}' | '\u{30fe}' => {
             char::from_u32(u32::from(c) - 0x60).unwrap_or(c)
@@ -83,7 +83,7 @@ pub(super) fn hiragana(c: char) -> char {
 
 /// What people type for a lower-case letter that has no decomposition: its look or its sound on
 /// the plain keyboard of its script.
-pub(super) fn typed_for(c: char) -> Option<&'static str> {
+pub(crate) fn typed_for(c: char) -> Option<&'static str> {
     let typed = match c {
         'ß' => "ss",
         'æ' => "ae",

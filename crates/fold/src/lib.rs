@@ -18,10 +18,11 @@
 //!
 //! Not folded: one script into another (Київ and Kyiv), simplified and traditional Han.
 
-use super::digits::ascii_digit;
+use digits::ascii_digit;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, compose, is_combining_mark};
 
+pub mod digits;
 mod letters;
 
 /// The most words of a question that are asked; more would only narrow what is found.
