@@ -23,7 +23,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::remove_file(&file)?;
     }
     let mut conn = Connection::open(&file)?;
-    conn.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;")?;
+    conn.execute_batch(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;",
+    )?;
     conn.execute_batch(include_str!("schema.sql"))?;
     let tx = conn.transaction()?;
     places(&tx, source)?;
@@ -53,7 +55,10 @@ fn read(source: &Path) -> Result<Vec<Row>, Box<dyn Error>> {
     let mut more: HashMap<i64, Vec<String>> = HashMap::new();
     for row in csv::Reader::from_path(source.join("extra_alternates.csv"))?.records() {
         let row = row?;
-        more.insert(row[0].parse()?, row[1].split('|').map(str::to_owned).collect());
+        more.insert(
+            row[0].parse()?,
+            row[1].split('|').map(str::to_owned).collect(),
+        );
     }
     let packed = io::BufReader::new(File::open(source.join("places.csv.zst"))?);
     let plain = ruzstd::decoding::StreamingDecoder::new(packed)?;
@@ -61,7 +66,10 @@ fn read(source: &Path) -> Result<Vec<Row>, Box<dyn Error>> {
     for row in csv::Reader::from_reader(plain).records() {
         let row = row?;
         let geonameid = row[0].parse()?;
-        let degrees = |text: &str| text.parse::<f64>().map(|degrees| (degrees * 1e5).round() as i64);
+        let degrees = |text: &str| {
+            text.parse::<f64>()
+                .map(|degrees| (degrees * 1e5).round() as i64)
+        };
         let mut others: Vec<String> = row[10]
             .split('|')
             .filter(|name| !name.is_empty())
@@ -106,7 +114,15 @@ fn places(tx: &Connection, source: &Path) -> Result<(), Box<dyn Error>> {
         }
         let [lat, lon] = row.at;
         place.execute(params![
-            rank, row.geonameid, row.name, row.country, region_number, lat, lon, row.population, zone_number
+            rank,
+            row.geonameid,
+            row.name,
+            row.country,
+            region_number,
+            lat,
+            lon,
+            row.population,
+            zone_number
         ])?;
         // Ø, ł and their like are written in ASCII by people without that key.
         let (name, ascii) = (fold(&row.name), fold(&row.ascii));
@@ -146,7 +162,9 @@ fn countries(tx: &Connection, source: &Path) -> Result<(), Box<dyn Error>> {
     let mut country = tx.prepare("INSERT INTO countries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
     for row in csv::Reader::from_path(source.join("countries.csv"))?.records() {
         let row = row?;
-        country.execute(params![&row[0], &row[3], &row[4], &row[5], &row[6], &row[7], &row[8]])?;
+        country.execute(params![
+            &row[0], &row[3], &row[4], &row[5], &row[6], &row[7], &row[8]
+        ])?;
     }
     Ok(())
 }

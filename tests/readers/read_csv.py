@@ -1,4 +1,4 @@
-"""Opens a .csv file with LibreOffice Calc and prints the cells it made of it as one JSON document.
+"""Opens a .csv or .xlsx file with LibreOffice Calc and prints the cells it made of it as one JSON document.
 
 Usage: read_csv.py FILE comma|semicolon
 
@@ -45,7 +45,7 @@ def convert(soffice, path, delimiter, folder):
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         "--headless",
         "--norestore",
-        f"--infilter=CSV:{options}",
+        *([] if path.suffix == ".xlsx" else [f"--infilter=CSV:{options}"]),
         "--convert-to",
         "fods",
         "--outdir",

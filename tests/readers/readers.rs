@@ -39,6 +39,22 @@ pub(crate) fn libreoffice(path: &Path, delimiter: &str) -> Value {
     )
 }
 
+/// An .xlsx file as LibreOffice Calc opens it, in the shape of [`libreoffice`].
+#[allow(dead_code, reason = "not every test target reads these files")]
+pub(crate) fn libreoffice_workbook(path: &Path) -> Value {
+    libreoffice(path, "comma")
+}
+
+/// A .vcf file as the Python package `vobject` reads it: a list of
+/// `{fn, family, given, org, title, email, tel, locality, country, note, categories, uid}`.
+#[allow(dead_code, reason = "not every test target reads these files")]
+pub(crate) fn vobject(path: &Path) -> Value {
+    json_of(
+        Command::new(python()).arg(script("read_vcf.py")).arg(path),
+        "the Python package vobject",
+    )
+}
+
 fn json_of(command: &mut Command, reader: &str) -> Value {
     let output = command.output().unwrap_or_else(|error| {
         panic!("{reader} could not be started ({error}): run `cargo x test`, which installs it")

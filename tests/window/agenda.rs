@@ -177,7 +177,7 @@ async fn grid(window: &Window) {
                 const column = document.activeElement.closest('.column');
                 const grid = column.closest('.grid').getBoundingClientRect();
                 return [...column.parentElement.querySelectorAll('.column')].indexOf(column) === {room}
-                    && one.left >= grid.left && one.right <= grid.right && one.top < grid.bottom }})()"
+                    && one.left >= grid.left - 1 && one.right <= grid.right + 1 && one.top < grid.bottom }})()"
         );
         window.until(&is_seen).await;
         window.press("ArrowRight").await;

@@ -78,7 +78,9 @@ async fn hostile_text_in_every_field_is_shown_as_text() {
     window.press("Ctrl+Enter").await;
     window.shows("is saved on this desk.").await;
     go(&window, "l", "Leads").await;
-    window.shows(SCRIPT).await;
+    window
+        .until("document.querySelectorAll('.rows .lead strong').length > 2")
+        .await;
     window.press("j").await;
     window.press("e").await;
     window.shows("Notes").await;

@@ -138,11 +138,7 @@ impl Window {
     }
 
     /// Opens the empty window that ours is measured against.
-    pub(crate) async fn open_empty(
-        data: &Path,
-        screen: &Screen,
-        env: &[(&str, &str)],
-    ) -> Window {
+    pub(crate) async fn open_empty(data: &Path, screen: &Screen, env: &[(&str, &str)]) -> Window {
         let ours = Path::new(env!("CARGO_BIN_EXE_rambla"));
         let empty = ours.with_file_name("examples").join("empty");
         Window::open_program(&empty, Opening { data, screen, env }).await

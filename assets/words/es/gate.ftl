@@ -1,10 +1,10 @@
 gate = La ciudad
 gate-listed = Figura en { $programme } como { $role }, { $when } ({ $source }).
 gate-listed-plain = Figura en { $programme }, { $when } ({ $source }).
-gate-check = Hace más de un año: compruébelo.
+gate-check = Hace más de un año: compruébalo.
 gate-unknown = No se sabe nada de { $city } en los programas.
-gate-say-listed = Diga: «Se participa junto con la ciudad. { $city } ha figurado en la lista; ¿les presentamos?»
-gate-say-unknown = Diga: «Una empresa participa junto con su ciudad o región. ¿Preguntamos por usted a { $city }?»
+gate-say-listed = Di: «Se participa junto con la ciudad. { $city } ha figurado en la lista; ¿les presentamos?»
+gate-say-unknown = Di: «Una empresa participa junto con su ciudad o región. ¿Preguntamos por usted a { $city }?»
 gate-which = ¿Cuál de estos lugares es?
 gate-no-place = No se conoce ningún lugar con ese nombre; se guarda como está escrito.
 gate-role-core = ciudad principal

@@ -623,17 +623,34 @@ pub(crate) struct FilterFlags {
 pub(crate) struct TableFlags {
     /// The file; - for stdout
     pub(crate) file: PathBuf,
-    /// The format
-    #[arg(long, value_enum, default_value = "csv")]
+    /// The format; auto goes by the ending of the file
+    #[arg(long, value_enum, default_value = "auto")]
     pub(crate) format: TableFormat,
-    /// For programs (commas, no byte order mark) or for spreadsheets (byte order mark, safe cells)
+    /// CSV for programs (commas, no byte order mark) or for spreadsheets (byte order mark, safe cells)
     #[arg(long, value_enum, default_value = "plain")]
     pub(crate) profile: ProfileFlag,
 }
 
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
 pub(crate) enum TableFormat {
+    Auto,
     Csv,
+    Xlsx,
+    /// Contacts: vCard 3.0 (leads alone)
+    Vcf,
+}
+
+impl TableFlags {
+    /// The format of the file.
+    pub(crate) fn format(&self) -> TableFormat {
+        let ending = self.file.extension().and_then(|ending| ending.to_str());
+        match (self.format, ending.map(str::to_lowercase).as_deref()) {
+            (TableFormat::Auto, Some("xlsx")) => TableFormat::Xlsx,
+            (TableFormat::Auto, Some("vcf" | "vcard")) => TableFormat::Vcf,
+            (TableFormat::Auto, _) => TableFormat::Csv,
+            (said, _) => said,
+        }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]

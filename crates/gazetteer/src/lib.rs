@@ -87,7 +87,10 @@ pub fn get(geonameid: i64) -> Option<City> {
     let sql = concat!(include_str!("place.sql"), " WHERE places.geonameid = ?1");
     let conn = open();
     let mut statement = conn.prepare_cached(sql).ok()?;
-    statement.query_row([geonameid], |row| city(row, true)).optional().ok()?
+    statement
+        .query_row([geonameid], |row| city(row, true))
+        .optional()
+        .ok()?
 }
 
 /// How likely a word is meant as a place, in people: those of the largest place of exactly this name,
@@ -111,7 +114,9 @@ pub fn middle_of(zone: &str) -> Option<Point> {
     let conn = open();
     let mut statement = conn.prepare_cached(sql).ok()?;
     statement
-        .query_row([zone], |row| Ok((degrees(row.get(0)?), degrees(row.get(1)?))))
+        .query_row([zone], |row| {
+            Ok((degrees(row.get(0)?), degrees(row.get(1)?)))
+        })
         .optional()
         .ok()?
 }
@@ -132,13 +137,17 @@ pub fn country(code: &str, language: &str) -> Option<String> {
     let sql = format!("SELECT {column} FROM countries WHERE code = ?1");
     let conn = open();
     let mut statement = conn.prepare_cached(&sql).ok()?;
-    statement.query_row([code], |row| row.get(0)).optional().ok()?
+    statement
+        .query_row([code], |row| row.get(0))
+        .optional()
+        .ok()?
 }
 
 fn open() -> MutexGuard<'static, Connection> {
     static CONNECTION: LazyLock<Mutex<Connection>> = LazyLock::new(|| {
         let mut conn = Connection::open_in_memory().expect("BUG: no memory database");
-        conn.deserialize_bytes("main", FILE).expect("BUG: the gazetteer is no database");
+        conn.deserialize_bytes("main", FILE)
+            .expect("BUG: the gazetteer is no database");
         Mutex::new(conn)
     });
     CONNECTION.lock().unwrap_or_else(PoisonError::into_inner)
@@ -146,10 +155,7 @@ fn open() -> MutexGuard<'static, Connection> {
 
 /// Looks for the whole text as a name; where nothing is of that name, for what stands before a
 /// country or region. Says whether there was one.
-fn with_qualifier(
-    text: &str,
-    look: impl Fn(&Connection, &str) -> Vec<City>,
-) -> (Vec<City>, bool) {
+fn with_qualifier(text: &str, look: impl Fn(&Connection, &str) -> Vec<City>) -> (Vec<City>, bool) {
     let conn = open();
     let comma = text.rsplit_once([',', '(']);
     if comma.is_none() {
@@ -183,7 +189,9 @@ fn countries_named(conn: &Connection, folded: &str) -> Vec<String> {
         .prepare_cached("SELECT code, en, es, ca, fr, de, it FROM countries")
         .expect("BUG: no countries");
     let rows = statement.query_map([], |row| {
-        let names = (1..7).map(|at| row.get::<_, String>(at)).collect::<rusqlite::Result<Vec<_>>>()?;
+        let names = (1..7)
+            .map(|at| row.get::<_, String>(at))
+            .collect::<rusqlite::Result<Vec<_>>>()?;
         Ok((row.get::<_, String>(0)?, names))
     });
     let rows = rows.into_iter().flatten().flatten();
@@ -222,7 +230,12 @@ fn hits(conn: &Connection, name: &str) -> Vec<City> {
             "{} JOIN {table} ON {table}.rowid = places.rank WHERE {table} MATCH ?1 ORDER BY {table}.rowid LIMIT ?2",
             include_str!("place.sql")
         );
-        for city in read(conn, &sql, rusqlite::params![words, LOOKED_AT as i64], false) {
+        for city in read(
+            conn,
+            &sql,
+            rusqlite::params![words, LOOKED_AT as i64],
+            false,
+        ) {
             if found.iter().all(|known| known.geonameid != city.geonameid) {
                 found.push(city);
             }
@@ -264,7 +277,11 @@ fn order(cities: &mut [City], near: Option<Point>) {
 
 /// The people of a place, the fewer the farther away it is.
 fn weight(city: &City, near: Option<Point>) -> f64 {
-    let people = if city.population > 0 { city.population } else { UNKNOWN } as f64;
+    let people = if city.population > 0 {
+        city.population
+    } else {
+        UNKNOWN
+    } as f64;
     match near {
         Some(near) => people / (1.0 + distance(city.at, near) / HALF),
         None => people,
@@ -288,7 +305,10 @@ mod tests {
 
     fn names(text: &str) -> Vec<String> {
         let found = search(text, Some(MADRID), 8);
-        found.iter().map(|city| format!("{}, {}", city.name, city.country)).collect()
+        found
+            .iter()
+            .map(|city| format!("{}, {}", city.name, city.country))
+            .collect()
     }
 
     fn first(text: &str) -> String {
@@ -311,7 +331,9 @@ mod tests {
             ("A Coruna", "A Coruña, ES"),
         ] {
             let found = search(text, None, 1);
-            let found = found.first().map(|city| format!("{}, {}", city.name, city.country));
+            let found = found
+                .first()
+                .map(|city| format!("{}, {}", city.name, city.country));
             assert_eq!(found.as_deref(), Some(expected), "{text}");
         }
     }
@@ -332,7 +354,9 @@ mod tests {
     #[test]
     fn several_places_of_one_name_are_not_guessed() {
         assert!(matches!(meant("Saint-Germain, FR", None), Meant::Several(all) if all.len() > 1));
-        assert!(matches!(meant("Barcelona", Some(MADRID)), Meant::One(city) if city.geonameid == BARCELONA));
+        assert!(
+            matches!(meant("Barcelona", Some(MADRID)), Meant::One(city) if city.geonameid == BARCELONA)
+        );
         assert!(matches!(meant("Barcelonaaa", Some(MADRID)), Meant::Unknown));
         assert_eq!(meant("", None), Meant::Unknown);
     }
@@ -340,7 +364,10 @@ mod tests {
     #[test]
     fn numbers_countries_and_zones_are_known() {
         let city = get(BARCELONA).unwrap_or_else(|| panic!("Barcelona is there"));
-        assert_eq!((city.name.as_str(), city.region.as_deref()), ("Barcelona", Some("Catalonia")));
+        assert_eq!(
+            (city.name.as_str(), city.region.as_deref()),
+            ("Barcelona", Some("Catalonia"))
+        );
         assert_eq!(get(-1), None);
         assert_eq!(country("ES", "de").as_deref(), Some("Spanien"));
         assert_eq!(country("ES", "pt").as_deref(), Some("Spain"));

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use rambla_core::desk::Reader;
 use rambla_core::desk::ids::EventId;
 use rambla_core::exports::table::{Delimiter, Profile};
-use rambla_core::exports::{agenda, calendar, leads as lead_table, sessions as session_table};
+use rambla_core::exports::{
+    agenda, calendar, contacts, leads as lead_table, sessions as session_table,
+};
 use rambla_core::imports::report::Report;
 use rambla_core::imports::sessions::{Target, import};
 use rambla_core::imports::{MAX_BYTES, Schedule, pentabarf};
@@ -61,12 +63,17 @@ pub(crate) enum TableProfile {
     Plain,
     /// People with a spreadsheet.
     Spreadsheet,
+    /// XLSX.
+    Workbook,
+    /// vCard; leads alone.
+    Contacts,
 }
 
 impl TableProfile {
     fn profile(self) -> Profile {
         match self {
-            TableProfile::Plain => Profile::Plain,
+            TableProfile::Plain | TableProfile::Contacts => Profile::Plain,
+            TableProfile::Workbook => Profile::Workbook,
             TableProfile::Spreadsheet => Profile::Spreadsheet {
                 delimiter: Delimiter::Comma,
             },
@@ -273,8 +280,12 @@ pub(crate) async fn export_leads(
 ) -> Answer<Exported> {
     let (mut job, failed) = (jobs.begin(job, progress), said(&path));
     export(&desk, path, "leads", move |db, event, to| {
-        let profile = profile.profile();
-        lead_table::write(db, event, &filter, profile, to, |done| job.at(done))?.map_err(failed)
+        let progress = |done| job.at(done);
+        if let TableProfile::Contacts = profile {
+            return contacts::write(db, event, &filter, to, progress)?.map_err(failed);
+        }
+        let written = lead_table::write(db, event, &filter, profile.profile(), to, progress)?;
+        written.map(|written| written.rows).map_err(failed)
     })
     .await
 }

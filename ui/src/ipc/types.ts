@@ -17,6 +17,15 @@ export type Cast = {
   /** Their name. */ name: string,
   /** Their role. */ role: string, };
 
+export type CityHit = {
+  /** The number that GeoNames gives it. */ geonameid: number,
+  /** Its main name. */ name: string,
+  /** Its first-level division. */ region: string | null,
+  /** ISO 3166-1 alpha-2; `XK` is Kosovo. */ country: string,
+  /** People; 0 where that is not known. */ population: number,
+  /** Whether the whole text is one of its names. */ exact: boolean,
+  /** What is known of it in the programmes. */ gate: Gate, };
+
 export type Conflict = {
   /** The record's table. */ table: string,
   /** The record. */ id: string,
@@ -87,6 +96,9 @@ export type FreeSlot = {
   /** The name of its room. */ room: string | null,
   /** Its room. */ room_id: RoomId | null, };
 
+export type Gate = {
+  /** What sources listed, the newest first. */ listings: Array<Listing>, };
+
 export type Lead = {
   /** Its id. */ id: LeadId,
   /** `business`, `city`, `region` or `other`. */ type: string,
@@ -102,7 +114,10 @@ export type Lead = {
   /** Purposes consented to and not withdrawn. */ consents: Array<string>,
   /** The name of who owns it. */ staff: string | null,
   /** When it was captured; milliseconds since 1970, UTC. */ captured_at: number,
-  /** Whether it is in Trash. */ deleted: boolean, };
+  /** Whether it is in Trash. */ deleted: boolean,
+  /** The country of the home city, ISO 3166-1 alpha-2. */ country: string | null,
+  /** Which place the home city is; none until somebody has said so. */ geonameid: number | null,
+  /** The programmes in which the register lists the home city. */ programmes: Array<string>, };
 
 export type LeadConsent = {
   /** Its id. */ id: ConsentId,
@@ -110,7 +125,8 @@ export type LeadConsent = {
   /** When it was given; milliseconds since 1970, UTC. */ given_at: number,
   /** When it was withdrawn. */ withdrawn_at: number | null, };
 
-export type LeadFacets = { tags: Array<Tag>, team: Array<Staff>, };
+export type LeadFacets = { tags: Array<Tag>, team: Array<Staff>,
+  /** The programmes of the register. */ programmes: Array<string>, };
 
 export type LeadFields = {
   /** `business`, `city`, `region` or `other`. */ type?: string,
@@ -120,6 +136,7 @@ export type LeadFields = {
   /** The contact's first e-mail address. */ email?: string | null,
   /** The contact's first phone number. */ phone?: string | null,
   /** The home city, as typed. */ city?: string | null,
+  /** Which place that is, where somebody chose it (its number at GeoNames). */ geonameid?: number,
   /** `hot`, `warm` or `cold`. */ temperature?: string | null,
   /** Tags to add. */ add_tags: Array<string>,
   /** Tags to take away. */ remove_tags: Array<string>, };
@@ -131,17 +148,20 @@ export type LeadFilter = {
   /** With this tag. */ tag?: TagId,
   /** Owned by them. */ staff?: StaffId,
   /** With a consent for this purpose that was not withdrawn; `none`: without any. */ consent?: string,
+  /** What the gate says of the home city: one of [`GATES`], or the name of a programme. */ gate?: string,
   /** Those in Trash instead of those that are not. */ trash: boolean, };
 
 export type LeadId = string;
 
 export type LeadLine = {
-  /** The first part that is neither mail nor phone. */ name: string | null,
-  /** The second one. */ organisation: string | null,
-  /** The third one. */ role: string | null,
+  /** The contact's name with titles, as typed. */ name: string | null,
+  /** The organisation's name with its legal form. */ organisation: string | null,
+  /** The contact's role. */ role: string | null,
   /** The first mail address, of valid syntax, as typed but without brackets around it. */ email: string | null,
-  /** The first phone number as typed, with the label in front of it, if any ("Tel. 600 …"). */ phone: string | null,
-  /** Everything else in the order of typing, joined by `", "`. */ note: string | null, };
+  /** The first phone number as typed. */ phone: string | null,
+  /** The home city as typed. */ city: string | null,
+  /** Everything else in the order of typing, joined by `", "`. */ note: string | null,
+  /** What stood before mails and numbers to say what they are ("Tel."). */ labels: Array<string>, };
 
 export type LeadNote = {
   /** Its text. */ text: string,
@@ -160,6 +180,13 @@ export type LeadShown = { lead: Lead, notes: Array<LeadNote>, consents: Array<Le
 
 export type Likeness = "email" | "phone" | "name";
 
+export type Listing = {
+  /** `ICC`, `Cities Mission`, `Covenant of Mayors`, `Smart Cities Marketplace`, or another. */ programme: string,
+  /** As the source words it: core, mentor, observer, ambassador, label, signatory … */ role: string | null,
+  /** The month or year that the source speaks of: `2024-03`, `2020`. */ as_of: string,
+  /** Where it was said. */ source: string | null,
+  /** Whether that is more than 12 months ago, so that somebody should check it. */ old: boolean, };
+
 export type NewLead = {
   /** `business` (where nothing is said), `city`, `region` or `other`. */ type?: string,
   /** The contact, where it is somebody known: then what is said of them is changed where it differs. */ person?: PersonId,
@@ -169,6 +196,7 @@ export type NewLead = {
   /** The contact's e-mail address. */ email?: string,
   /** The contact's phone number. */ phone?: string,
   /** The home city, as typed. */ city?: string,
+  /** Which place that is, where somebody chose it (its number at GeoNames). */ geonameid?: number,
   /** `hot`, `warm` or `cold`. */ temperature?: string,
   /** Notes, in order. */ notes: Array<NewNote>,
   /** Tags, by name. */ tags: Array<string>,
@@ -202,11 +230,11 @@ export type PersonId = string;
 export type Protection = "keychain" | "passphrase" | "unprotected";
 
 export type Report = {
-  /** Sessions added. */ added: number,
-  /** Sessions changed. */ updated: number,
-  /** Sessions that were here as the file has them. */ unchanged: number,
+  /** Records added. */ added: number,
+  /** Records changed. */ updated: number,
+  /** Records that were here as the file has them. */ unchanged: number,
   /** Sessions cancelled because the file has them no more. */ cancelled: number,
-  /** Sessions of the file that could not be taken. */ refused: number,
+  /** Rows of the file that could not be taken. */ refused: number,
   /** What needs a look, in the order of the file. */ rows: Array<RowReport>, };
 
 export type Room = {
@@ -218,11 +246,11 @@ export type Room = {
 export type RoomId = string;
 
 export type RowReport = {
-  /** The line of the file, from 1; none for a remark on the whole file. */ row: number | null,
+  /** The line of the file (of an XLSX sheet the row), from 1; none for a remark on the whole file. */ row: number | null,
   /** What is odd, as a code. */ problem: string,
   /** The value or title it is about, shortened. */ detail: string,
   /** What to do about it. */ cure: string,
-  /** Whether the session was left out. */ refused: boolean, };
+  /** Whether the row was left out. */ refused: boolean, };
 
 export type ScheduleInto = "shown" | "new";
 

@@ -47,7 +47,9 @@ export function clockIn(at: number, zone: string): string {
 /** A month or year: `2024-03` as "March 2024", `2020` as it is. */
 export function monthInWords(month: string): string {
   if (!/^\d{4}-\d{2}$/.test(month)) return month;
-  return format({ month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${month}-01T00:00:00Z`));
+  return format({ month: "long", year: "numeric", timeZone: "UTC" }).format(
+    new Date(`${month}-01T00:00:00Z`),
+  );
 }
 
 /** The name of a country by its code. */

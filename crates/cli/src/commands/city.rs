@@ -23,7 +23,14 @@ pub(super) fn search(command: CityCommand, way: &Way, out: &mut Out) -> Done {
     let found = shop
         .desk
         .read(|db| cities::search(db, event, &text, limit, now()))?;
-    let columns = &["geonameid", "name", "region", "country", "population", "listed"];
+    let columns = &[
+        "geonameid",
+        "name",
+        "region",
+        "country",
+        "population",
+        "listed",
+    ];
     out.rows(columns, found.iter().map(with_listed));
     Ok(0)
 }
@@ -45,9 +52,15 @@ fn listed(listing: &Listing) -> String {
         source,
         old,
     } = listing;
-    let role = role.as_ref().map_or(String::new(), |role| format!(" as {role}"));
+    let role = role
+        .as_ref()
+        .map_or(String::new(), |role| format!(" as {role}"));
     let source = source.as_deref().unwrap_or("no source");
-    let check = if *old { ", more than a year old: check it" } else { "" };
+    let check = if *old {
+        ", more than a year old: check it"
+    } else {
+        ""
+    };
     format!("{programme}{role} in {as_of} ({source}{check})")
 }
 
@@ -65,12 +78,16 @@ pub(super) fn gate(city: &str, way: &Way, out: &mut Out) -> Done {
         }
         .into());
     };
+    let code = if exact.len() == 1 { 0 } else { LOOK };
     if out.json() {
         out.document(&row(&exact));
-        return Ok(0);
+        return Ok(code);
     }
     let place = |hit: &CityHit| {
-        let region = hit.region.as_ref().map_or(String::new(), |region| format!(", {region}"));
+        let region = hit
+            .region
+            .as_ref()
+            .map_or(String::new(), |region| format!(", {region}"));
         format!("{}{region}, {}", hit.name, hit.country)
     };
     out.line(&place(first));
@@ -88,7 +105,7 @@ pub(super) fn gate(city: &str, way: &Way, out: &mut Out) -> Done {
             "Say: \"You join together with your city. {name} has been listed; may we introduce you to them?\""
         ));
     }
-    if exact.len() == 1 {
+    if code == 0 {
         return Ok(0);
     }
     let others: Vec<String> = exact[1..].iter().map(|hit| place(hit)).collect();
@@ -96,7 +113,7 @@ pub(super) fn gate(city: &str, way: &Way, out: &mut Out) -> Done {
         "Others of that name: {}. Name the country or region behind a comma.",
         others.join("; ")
     ));
-    Ok(LOOK)
+    Ok(code)
 }
 
 pub(super) fn programme(command: ProgrammeCommand, way: &Way, out: &mut Out) -> Done {
@@ -104,7 +121,16 @@ pub(super) fn programme(command: ProgrammeCommand, way: &Way, out: &mut Out) -> 
         ProgrammeCommand::List { undecided } => {
             let shop = way.look()?;
             let all = shop.desk.read(|db| register::list(db, undecided))?;
-            let columns = &["id", "city", "country", "geonameid", "programme", "role", "as_of", "source"];
+            let columns = &[
+                "id",
+                "city",
+                "country",
+                "geonameid",
+                "programme",
+                "role",
+                "as_of",
+                "source",
+            ];
             out.rows(columns, rows(all));
         }
         ProgrammeCommand::Decide { id, geonameid } => {

@@ -6,7 +6,8 @@ use std::ops::ControlFlow;
 use rambla_core::cities::{self, Point};
 use rambla_core::desk::error::{Error, Rule};
 use rambla_core::desk::ids::{EventId, LeadId, StaffId, TagId};
-use rambla_core::exports::leads::write;
+use rambla_core::exports::contacts;
+use rambla_core::exports::leads::{Written, write};
 use rambla_core::leads::{
     self, ConsentGiven, Filter, LeadFields, LeadSeen, NewLead, NewNote, NoticeGiven, Order,
 };
@@ -15,11 +16,11 @@ use rambla_core::{Id, trash};
 
 use super::session::profile_of;
 use super::{Shop, Way, told};
-use crate::args::{LeadCommand, LeadFilterFlags, LeadFlags, TableFlags};
+use crate::args::{LeadCommand, LeadFilterFlags, LeadFlags, TableFlags, TableFormat};
 use crate::files;
 use crate::json::{lead, lead_shown};
 use crate::out::{Out, message};
-use crate::say::{Done, Failure};
+use crate::say::{Done, Failure, LOOK};
 
 const COLUMNS: &[&str] = &[
     "id",
@@ -185,21 +186,38 @@ fn filter_of(shop: &Shop, event: EventId, flags: LeadFilterFlags) -> Result<Filt
 }
 
 fn export(shop: &Shop, event: EventId, table: &TableFlags, filter: &Filter, out: &mut Out) -> Done {
-    let profile = profile_of(table.profile);
     let bar = super::import::bar("leads");
-    let count = files::write(&table.file, out, |to| {
-        Ok(shop.desk.read(|db| {
-            write(db, event, filter, profile, to, |count| {
-                if count % 1_000 == 0 {
-                    bar.set_position(count as u64);
-                }
-                ControlFlow::Continue(())
-            })
-        })?)
-    })?;
+    let progress = |count: usize| {
+        if count % 1_000 == 0 {
+            bar.set_position(count as u64);
+        }
+        ControlFlow::Continue(())
+    };
+    let written = if table.format() == TableFormat::Vcf {
+        let rows = files::write(&table.file, out, |to| {
+            Ok(shop
+                .desk
+                .read(|db| contacts::write(db, event, filter, to, progress))?)
+        })?;
+        Written { rows, shortened: 0 }
+    } else {
+        let profile = profile_of(table)?;
+        files::write(&table.file, out, |to| {
+            Ok(shop
+                .desk
+                .read(|db| write(db, event, filter, profile, to, progress))?)
+        })?
+    };
     bar.finish_and_clear();
-    message(&format!("{count} leads written."));
-    Ok(0)
+    message(&format!("{} leads written.", written.rows));
+    if written.shortened == 0 {
+        return Ok(0);
+    }
+    message(&format!(
+        "{} texts were longer than a workbook can hold and were cut; CSV has them whole.",
+        written.shortened
+    ));
+    Ok(LOOK)
 }
 
 /// The lead with this id, or the only one that these words find.
@@ -265,7 +283,9 @@ fn new_lead(
     note: Option<String>,
     consent: Vec<String>,
 ) -> Result<NewLead, Failure> {
-    let line = text.map(|text| leads::from_line(text, near)).unwrap_or_default();
+    let line = text
+        .map(|text| leads::from_line(text, near))
+        .unwrap_or_default();
     let note = note.map(|text| NewNote {
         text,
         staff: None,

@@ -16,11 +16,13 @@ use rambla_core::trash;
 
 use super::event::day;
 use super::{Shop, Way, told};
-use crate::args::{FilterFlags, ProfileFlag, SessionCommand, SessionFlags, SlotFlags};
+use crate::args::{
+    FilterFlags, ProfileFlag, SessionCommand, SessionFlags, SlotFlags, TableFlags, TableFormat,
+};
 use crate::files;
 use crate::json::{row, rows, session_shown};
 use crate::out::{Out, message};
-use crate::say::{Done, Failure, LOOK};
+use crate::say::{Done, Failure, LOOK, USAGE};
 
 const COLUMNS: &[&str] = &["id", "start", "end", "room", "title", "status"];
 
@@ -108,7 +110,7 @@ pub(super) fn run(command: SessionCommand, way: &Way, out: &mut Out) -> Done {
                 .shop
                 .desk
                 .read(|db| sessions::list(db, event, &filter))?;
-            let profile = profile_of(table.profile);
+            let profile = profile_of(&table)?;
             let count = files::write(&table.file, out, |to| Ok(write(&found, profile, to)))?;
             message(&format!("{count} sessions written."));
             return Ok(0);
@@ -118,13 +120,18 @@ pub(super) fn run(command: SessionCommand, way: &Way, out: &mut Out) -> Done {
     Ok(0)
 }
 
-/// How a profile is written: spreadsheets get commas, which all of them read after the mark.
-pub(super) fn profile_of(flag: ProfileFlag) -> Profile {
-    match flag {
-        ProfileFlag::Plain => Profile::Plain,
-        ProfileFlag::Spreadsheet => Profile::Spreadsheet {
+/// How a table is written: spreadsheets get commas, which all of them read after the mark.
+pub(super) fn profile_of(table: &TableFlags) -> Result<Profile, Failure> {
+    match (table.format(), table.profile) {
+        (TableFormat::Xlsx, _) => Ok(Profile::Workbook),
+        (TableFormat::Vcf, _) => Err(Failure::new(
+            USAGE,
+            "Only leads are written as contacts: lead export contacts.vcf",
+        )),
+        (_, ProfileFlag::Plain) => Ok(Profile::Plain),
+        (_, ProfileFlag::Spreadsheet) => Ok(Profile::Spreadsheet {
             delimiter: Delimiter::Comma,
-        },
+        }),
     }
 }
 

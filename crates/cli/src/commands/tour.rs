@@ -139,12 +139,12 @@ fn write_files(
     let profile = Profile::Spreadsheet {
         delimiter: Delimiter::Comma,
     };
-    let rows = files::write(list, out, |to| {
+    let written = files::write(list, out, |to| {
         Ok(desk.read(|db| {
             table::write(db, event, &leads::Filter::default(), profile, to, |_| {
                 ControlFlow::Continue(())
             })
         })?)
     })?;
-    Ok((entries.entries.len(), rows))
+    Ok((entries.entries.len(), written.rows))
 }

@@ -11,6 +11,7 @@
 
 mod bad_days;
 mod calendar;
+mod cities;
 mod desk;
 mod disks;
 mod durability;

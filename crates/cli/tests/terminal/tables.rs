@@ -6,7 +6,7 @@ use rambla_core::exports::table::{Delimiter, Profile, list_cell, read_back};
 use serde_json::{Value as Json, json};
 
 use crate::desk::TestDesk;
-use crate::readers::libreoffice;
+use crate::readers::{libreoffice, libreoffice_workbook, vobject};
 
 const SPREADSHEET: Profile = Profile::Spreadsheet {
     delimiter: Delimiter::Comma,
@@ -89,6 +89,8 @@ fn expected(desk: &TestDesk) -> Vec<Vec<String>> {
         "consents",
         "staff",
         "captured_at",
+        "country",
+        "programmes",
     ];
     let leads = desk.ok("lead list");
     let mut rows = vec![headers.map(str::to_owned).to_vec()];
@@ -170,6 +172,86 @@ fn libreoffice_runs_nothing_and_shows_every_text_of_the_spreadsheet_profile() {
             }
         }
     }
+}
+
+#[test]
+fn libreoffice_shows_every_text_of_a_workbook_as_a_text() {
+    let desk = nasty();
+    let file = desk.beside("leads.xlsx");
+    // The note of 100 kB is longer than a cell can be.
+    let told = desk
+        .run(format!("lead export '{}'", file.display()))
+        .ended(1);
+    assert!(told.stderr.contains("1 texts were longer"), "{told}");
+    let expected = expected(&desk);
+    let document = libreoffice_workbook(&file);
+    let rows = document["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), expected.len());
+    for (row, expected) in rows.iter().zip(&expected) {
+        for (at, text) in expected
+            .iter()
+            .enumerate()
+            .filter(|(_, text)| !text.is_empty())
+        {
+            assert_eq!(row[at]["formula"], Json::Null, "{text:?} runs");
+            assert_eq!(row[at]["type"], "string", "{text:?}");
+            let calc = row[at]["text"].as_str().unwrap();
+            match text.len() > 32_767 {
+                true => assert!(text.starts_with(calc) && calc.len() > 30_000),
+                false => assert_eq!(calc, shown(text)),
+            }
+        }
+    }
+    let refused = desk.run("session export sessions.vcf").ended(2);
+    assert!(refused.stderr.contains("Only leads"), "{refused}");
+}
+
+#[test]
+fn contacts_are_read_by_a_program_that_is_not_ours() {
+    let desk = nasty();
+    desk.ok([
+        "lead", "add", "--text",
+        "Pieter van den Berg, Ajuntament de Reus, cap de compres, p.berg@reus.example, +34 977 555 012, Reus",
+        "--tag", "a, b; c", "--note", "1; 2, 3\n4",
+    ]);
+    let file = desk.beside("leads.vcf");
+    desk.ok_silent(&format!("lead export '{}'", file.display()));
+    let bytes = fs::read(&file).unwrap();
+    assert!(
+        bytes
+            .split(|byte| *byte == b'\n')
+            .all(|line| line.len() <= 76)
+    );
+    let cards = vobject(&file);
+    let leads = desk.ok("lead list");
+    let (cards, leads) = (cards.as_array().unwrap(), leads.as_array().unwrap());
+    assert_eq!(cards.len(), leads.len());
+    let text = |value: &Json| value.as_str().map(|text| text.trim().to_owned());
+    for (card, lead) in cards.iter().zip(leads) {
+        assert_eq!(
+            card["uid"],
+            format!("urn:uuid:{}", lead["id"].as_str().unwrap())
+        );
+        for (theirs, ours) in [
+            ("org", "organisation"),
+            ("title", "role"),
+            ("email", "email"),
+            ("tel", "phone"),
+            ("locality", "city"),
+        ] {
+            assert_eq!(
+                text(&card[theirs]).filter(|text| !text.is_empty()),
+                text(&lead[ours]),
+                "{ours}"
+            );
+        }
+    }
+    let newest = &cards[0];
+    assert_eq!(newest["family"], "van den Berg");
+    assert_eq!(newest["given"], "Pieter");
+    assert_eq!(newest["country"], "Spain");
+    assert_eq!(newest["note"], "1; 2, 3\n4");
+    assert_eq!(newest["categories"], json!(["a, b; c"]));
 }
 
 /// The cells of a file without taking anything away but the mark in front.

@@ -40,7 +40,9 @@ pub fn gate(db: Reader<'_>, geonameid: i64, now: i64) -> Result<Gate> {
     let listings = db.rows(include_str!("listings.sql"), [geonameid], |row| {
         let as_of = row.get::<_, Option<String>>("as_of")?.unwrap_or_default();
         Ok(Listing {
-            programme: row.get::<_, Option<String>>("programme")?.unwrap_or_default(),
+            programme: row
+                .get::<_, Option<String>>("programme")?
+                .unwrap_or_default(),
             role: row.get("role")?,
             source: row.get("source")?,
             old: is_old(&as_of, now),

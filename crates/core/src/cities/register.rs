@@ -80,7 +80,9 @@ pub fn decide(tx: &mut Tx<'_>, id: MembershipId, geonameid: i64) -> Result<()> {
         rule: Rule::Form("a number that `city search` prints"),
     })?;
     let sql = "SELECT city FROM memberships WHERE id = ?1";
-    let named = tx.read().row(sql, [id], |row| row.get::<_, Option<String>>(0))?;
+    let named = tx
+        .read()
+        .row(sql, [id], |row| row.get::<_, Option<String>>(0))?;
     let named = named.ok_or_else(|| Error::NotFound {
         what: "row of the register",
         name: id.to_string(),
@@ -157,13 +159,21 @@ pub fn import(tx: &mut Tx<'_>, table: &Table, own: &[(String, String)]) -> Resul
             .set("source", said(value("source")))
             .set("deleted_at", None::<i64>);
         let sql = "SELECT geonameid FROM memberships WHERE id = ?1";
-        let known = tx.read().row(sql, [id], |row| row.get::<_, Option<i64>>(0))?;
+        let known = tx
+            .read()
+            .row(sql, [id], |row| row.get::<_, Option<i64>>(0))?;
         // What a person has decided stays.
         let decided = known.flatten().and_then(get);
         let place = decided.or(place);
         let listing = listing
             .set("city", city)
-            .set("country", place.as_ref().map(|place| place.country.clone()).or(country))
+            .set(
+                "country",
+                place
+                    .as_ref()
+                    .map(|place| place.country.clone())
+                    .or(country),
+            )
             .set("geonameid", place.map(|place| place.geonameid));
         match known {
             None if !tx.has_put(id) => {

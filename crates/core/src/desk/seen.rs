@@ -52,7 +52,8 @@ impl Seen {
         for (key, writes) in record.writes.iter().filter(|((atom, _), _)| *atom != LIFE) {
             let mut own: Option<&Write> = None;
             for write in writes {
-                let is_newer = own.is_none_or(|own| (own.hlc, own.version) < (write.hlc, write.version));
+                let is_newer =
+                    own.is_none_or(|own| (own.hlc, own.version) < (write.hlc, write.version));
                 if is_newer && list.op_of(write.change)? == op {
                     own = Some(write);
                 }

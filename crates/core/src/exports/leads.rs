@@ -29,9 +29,20 @@ pub const HEADERS: &[&str] = &[
     "consents",
     "staff",
     "captured_at",
+    "country",
+    "programmes",
 ];
 
-/// Writes the leads of an event that pass a filter, newest first; returns how many. `progress` is
+/// What was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Written {
+    /// How many leads.
+    pub rows: usize,
+    /// How many texts were longer than the file can hold, and were cut.
+    pub shortened: usize,
+}
+
+/// Writes the leads of an event that pass a filter, newest first. `progress` is
 /// told after each one how many there are, and may stop it ([`Error::Stopped`]).
 /// The outer error is the desk's, the inner one the file's.
 pub fn write(
@@ -41,7 +52,7 @@ pub fn write(
     profile: Profile,
     out: impl Write,
     mut progress: impl FnMut(usize) -> ControlFlow<()>,
-) -> Result<std::io::Result<usize>> {
+) -> Result<std::io::Result<Written>> {
     let zone = TimeZone::get(&events::get(db, event)?.zone).unwrap_or(TimeZone::UTC);
     let mut table = match TableWriter::new(out, profile, HEADERS) {
         Ok(table) => table,
@@ -65,7 +76,11 @@ pub fn write(
         return Ok(Err(error));
     }
     done?;
-    Ok(table.finish().map(|_| count))
+    let written = Written {
+        rows: count,
+        shortened: table.shortened(),
+    };
+    Ok(table.finish().map(|_| written))
 }
 
 fn cells(lead: &Lead, zone: &TimeZone) -> Vec<String> {
@@ -85,5 +100,7 @@ fn cells(lead: &Lead, zone: &TimeZone) -> Vec<String> {
         list_cell(&lead.consents),
         text(&lead.staff),
         moment(lead.captured_at, zone),
+        text(&lead.country),
+        list_cell(&lead.programmes),
     ]
 }

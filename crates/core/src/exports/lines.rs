@@ -154,7 +154,8 @@ fn physical_line(written: &str) -> (&str, &str) {
     (line.strip_suffix('\r').unwrap_or(line), after)
 }
 
-fn fold(line: &str, out: &mut Vec<u8>) {
+/// Writes a line in pieces of at most [`LINE_OCTETS`], never inside a character, each ended by CRLF.
+pub(super) fn fold(line: &str, out: &mut Vec<u8>) {
     let bytes = line.as_bytes();
     let (mut at, mut room) = (0, LINE_OCTETS);
     while bytes.len() - at > room {

@@ -2,14 +2,17 @@
 //!
 //! - [`calendar`]: iCalendar (RFC 5545, RFC 7986), with its time zones ([`zone`]), its text rules
 //!   ([`lines`]) and the check of what was written ([`check`]).
-//! - [`table`]: CSV in two profiles, and the formula guard ([`cells`]).
+//! - [`table`]: CSV in two profiles with the formula guard ([`cells`]), and XLSX.
+//! - [`contacts`]: vCard 3.0.
 
 pub mod agenda;
 pub mod calendar;
 pub mod cells;
 pub mod check;
+pub mod contacts;
 pub mod leads;
 pub mod lines;
 pub mod sessions;
 pub mod table;
+mod workbook;
 pub mod zone;

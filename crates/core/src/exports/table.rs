@@ -1,10 +1,12 @@
-//! Tables as CSV (RFC 4180: CRLF after each row, quotes where needed), in two profiles.
+//! Tables as CSV (RFC 4180: CRLF after each row, quotes where needed) in two profiles, and as XLSX.
 //!
 //! **Plain** is for programs: comma, UTF-8 without BOM, every cell byte for byte.
 //! **Spreadsheet** is for people who open the file: a BOM, so that Excel reads UTF-8, comma or
 //! semicolon, and cells that would run are guarded (see [`guard`]).
 
 use std::io::{self, Write};
+
+use super::workbook::Book;
 
 pub use super::cells::{guard, list_cell, split_list_cell, unguard};
 
@@ -20,6 +22,8 @@ pub enum Profile {
         /// What their spreadsheet expects.
         delimiter: Delimiter,
     },
+    /// People who live in a spreadsheet: XLSX, every cell a text.
+    Workbook,
 }
 
 /// What stands between cells. Spreadsheets expect a semicolon where the comma is decimal.
@@ -33,8 +37,13 @@ pub enum Delimiter {
 
 /// Writes a table row by row.
 pub struct TableWriter<W: Write> {
-    csv: csv::Writer<W>,
+    to: To<W>,
     profile: Profile,
+}
+
+enum To<W: Write> {
+    Text(csv::Writer<W>),
+    Book(Box<Book<W>>),
 }
 
 impl<W: Write> TableWriter<W> {
@@ -46,13 +55,18 @@ impl<W: Write> TableWriter<W> {
         match profile {
             Profile::Plain => {}
             Profile::Spreadsheet { .. } => out.write_all(BOM)?,
+            Profile::Workbook => {
+                let to = To::Book(Box::new(Book::new(out, headers)?));
+                return Ok(Self { to, profile });
+            }
         }
         let csv = csv::WriterBuilder::new()
             .delimiter(profile.delimiter())
             .terminator(csv::Terminator::CRLF)
             .buffer_capacity(64 * 1024)
             .from_writer(out);
-        let mut table = Self { csv, profile };
+        let to = To::Text(csv);
+        let mut table = Self { to, profile };
         table.row(headers)?;
         Ok(table)
     }
@@ -66,19 +80,27 @@ impl<W: Write> TableWriter<W> {
         I: IntoIterator,
         I::Item: AsRef<str>,
     {
-        match self.profile {
-            Profile::Plain => {
-                for cell in cells {
-                    self.csv.write_field(cell.as_ref())?;
-                }
-            }
-            Profile::Spreadsheet { .. } => {
-                for cell in cells {
-                    self.csv.write_field(guard(cell.as_ref()).as_bytes())?;
-                }
+        let csv = match &mut self.to {
+            To::Book(book) => return book.row(cells),
+            To::Text(csv) => csv,
+        };
+        let is_guarded = matches!(self.profile, Profile::Spreadsheet { .. });
+        for cell in cells {
+            if is_guarded {
+                csv.write_field(guard(cell.as_ref()).as_bytes())?;
+            } else {
+                csv.write_field(cell.as_ref())?;
             }
         }
-        Ok(self.csv.write_record(None::<&[u8]>)?)
+        Ok(csv.write_record(None::<&[u8]>)?)
+    }
+
+    /// How many cells were longer than the file can hold, and were cut.
+    pub fn shortened(&self) -> usize {
+        match &self.to {
+            To::Book(book) => book.shortened(),
+            To::Text(_) => 0,
+        }
     }
 
     /// Writes what is still in the buffer, and gives the file back.
@@ -86,9 +108,12 @@ impl<W: Write> TableWriter<W> {
     /// # Errors
     /// Those of `out`.
     pub fn finish(self) -> io::Result<W> {
-        self.csv
-            .into_inner()
-            .map_err(|unfinished| io::Error::from(unfinished.error().kind()))
+        match self.to {
+            To::Book(book) => book.finish(),
+            To::Text(csv) => csv
+                .into_inner()
+                .map_err(|unfinished| io::Error::from(unfinished.error().kind())),
+        }
     }
 }
 
@@ -96,6 +121,7 @@ impl Profile {
     fn delimiter(self) -> u8 {
         match self {
             Self::Plain
+            | Self::Workbook
             | Self::Spreadsheet {
                 delimiter: Delimiter::Comma,
             } => b',',
@@ -119,7 +145,7 @@ pub fn read_back(bytes: &[u8], profile: Profile) -> io::Result<Vec<Vec<String>>>
             kept = [BOM, bytes].concat();
             &kept
         }
-        Profile::Plain | Profile::Spreadsheet { .. } => bytes,
+        Profile::Plain | Profile::Workbook | Profile::Spreadsheet { .. } => bytes,
     };
     csv::ReaderBuilder::new()
         .has_headers(false)
@@ -129,7 +155,7 @@ pub fn read_back(bytes: &[u8], profile: Profile) -> io::Result<Vec<Vec<String>>>
         .map(|row| {
             let row = row?;
             Ok(match profile {
-                Profile::Plain => row.iter().map(str::to_owned).collect(),
+                Profile::Plain | Profile::Workbook => row.iter().map(str::to_owned).collect(),
                 Profile::Spreadsheet { .. } => {
                     row.iter().map(|cell| unguard(cell).into_owned()).collect()
                 }

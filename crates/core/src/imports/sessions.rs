@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use jiff::tz::TimeZone;
-use rambla_wire::{Id, Value};
 use super::report::{Report, RowReport};
 use super::{Schedule, Session};
 use crate::desk::error::{Error, ImportRefused, Result};
@@ -14,6 +12,8 @@ use crate::events::{self, NewEvent};
 use crate::sessions::slot::{Typed, instant, later};
 use crate::sessions::{End, SessionFields, Status, add_as, edit};
 use crate::text::fold::fold;
+use jiff::tz::TimeZone;
+use rambla_wire::{Id, Value};
 
 /// The version of the rules by which values of files are cleaned before they are kept.
 pub const CLEANING: i64 = 1;
@@ -133,7 +133,9 @@ fn imported(db: Reader<'_>, source: SourceId) -> Result<HashMap<SessionId, Impor
         Ok((
             row.get("record")?,
             Imported {
-                key: row.get::<_, Option<String>>("external_id")?.unwrap_or_default(),
+                key: row
+                    .get::<_, Option<String>>("external_id")?
+                    .unwrap_or_default(),
                 digests: digests.collect(),
             },
         ))
@@ -265,7 +267,11 @@ impl Import {
         };
         let seen = tx.read().seen_last(id, OP)?;
         edit(tx, id, Some(&seen), &fields)?;
-        let mut digests: Vec<(u8, [u8; 8])> = said.digests.iter().map(|(n, digest)| (*n, *digest)).collect();
+        let mut digests: Vec<(u8, [u8; 8])> = said
+            .digests
+            .iter()
+            .map(|(n, digest)| (*n, *digest))
+            .collect();
         digests.retain(|(number, _)| *number != Field::Status as u8);
         digests.push((Field::Status as u8, cancelled));
         digests.sort_unstable();
@@ -280,9 +286,11 @@ impl Import {
         id: SessionId,
         mut people: Vec<(PersonId, String)>,
     ) -> Result<Vec<(PersonId, String)>> {
-        let others = tx.read().rows(include_str!("people_of_others.sql"), (id, self.source), |row| {
-            Ok((row.get("person")?, row.get("role")?))
-        })?;
+        let others = tx.read().rows(
+            include_str!("people_of_others.sql"),
+            (id, self.source),
+            |row| Ok((row.get("person")?, row.get("role")?)),
+        )?;
         people.extend(others);
         Ok(people)
     }
@@ -489,7 +497,11 @@ fn digests(fields: &SessionFields) -> Vec<u8> {
         Field::Url => text(&fields.url),
         Field::Language => text(&fields.language),
         Field::People => people.clone(),
-        Field::Status => fields.status.map(Status::word).unwrap_or_default().to_owned(),
+        Field::Status => fields
+            .status
+            .map(Status::word)
+            .unwrap_or_default()
+            .to_owned(),
     };
     let pairs = FIELDS.map(|field| (field as u8, digest_of(&value(field))));
     joined(&pairs)

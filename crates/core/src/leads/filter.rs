@@ -133,10 +133,14 @@ pub fn numbers(
     match filter.gate.as_deref() {
         None => {}
         Some("listed") => sql.push_str(&format!(" AND {listed})")),
-        Some("unlisted") => sql.push_str(&format!(" AND leads.geonameid IS NOT NULL AND NOT {listed})")),
+        Some("unlisted") => sql.push_str(&format!(
+            " AND leads.geonameid IS NOT NULL AND NOT {listed})"
+        )),
         Some("no place") => sql.push_str(" AND leads.geonameid IS NULL"),
         Some(_) => {
-            sql.push_str(&format!(" AND {listed} AND programme = :programme COLLATE NOCASE)"));
+            sql.push_str(&format!(
+                " AND {listed} AND programme = :programme COLLATE NOCASE)"
+            ));
             values.push((":programme", &filter.gate));
         }
     }

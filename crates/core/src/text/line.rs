@@ -84,11 +84,13 @@ pub fn read_line(text: &str, near: Option<Point>) -> LeadLine {
     let is_nobody = [&line.name, &line.organisation, &line.email, &line.phone]
         .iter()
         .all(|field| field.is_none());
-    if is_nobody && line.city.is_some() && notes.is_empty() {
-        line.name = line.city.take();
-    } else if is_nobody && !notes.is_empty() {
-        // Whoever types one word means somebody.
-        line.name = Some(notes.remove(0).1);
+    if is_nobody {
+        // Whoever types anything means somebody.
+        let first = line.role.take().or_else(|| line.city.take());
+        line.name = match notes.is_empty() {
+            true => first,
+            false => first.or_else(|| Some(notes.remove(0).1)),
+        };
     }
     let notes: Vec<String> = notes.into_iter().map(|(_, text)| text).collect();
     line.note = (!notes.is_empty()).then(|| notes.join(", "));
@@ -162,7 +164,7 @@ mod tests {
         ] {
             assert_eq!(fields(text), expected, "{text}");
         }
-        for whole in ["Xylo", "roca ANA", "Barcelona"] {
+        for whole in ["Xylo", "roca ANA", "Barcelona", "Assumpta Mestre", "Buyer"] {
             assert_eq!(fields(whole), [whole, "", "", "", "", "", ""]);
         }
         assert_eq!(fields("Ana  Roca"), ["Ana Roca", "", "", "", "", "", ""]);
@@ -180,7 +182,10 @@ mod tests {
         ] {
             assert_eq!(fields(text)[4], expected, "{text}");
         }
-        let line = read_line("Ana, mail: a@x.example, mob. 600 000 001, b@x.example, 600 000 002", None);
+        let line = read_line(
+            "Ana, mail: a@x.example, mob. 600 000 001, b@x.example, 600 000 002",
+            None,
+        );
         assert_eq!(line.labels, ["mail", "mob."]);
         assert_eq!(line.note.as_deref(), Some("b@x.example, 600 000 002"));
     }
@@ -189,7 +194,10 @@ mod tests {
     fn a_pasted_page_ends_in_the_note_whole() {
         let page = "wants lamps for the new halls of the fair ".repeat(400);
         let found = fields(&page).join(" ");
-        assert_eq!(found.split_whitespace().count(), page.split_whitespace().count());
+        assert_eq!(
+            found.split_whitespace().count(),
+            page.split_whitespace().count()
+        );
     }
 
     fn words(text: &str) -> Vec<String> {

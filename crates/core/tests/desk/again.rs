@@ -23,22 +23,34 @@ fn bring(desk: &mut Desk, schedule: &Schedule, version: u8) -> Report {
         zone: None,
     };
     let done = desk.write(OP, |tx| {
-        import(tx, schedule, [version; 32], target, &mut |_| ControlFlow::Continue(()))
+        import(tx, schedule, [version; 32], target, &mut |_| {
+            ControlFlow::Continue(())
+        })
     });
     done.unwrap().value
 }
 
 fn counts(report: &Report) -> [usize; 5] {
-    [report.added, report.updated, report.unchanged, report.cancelled, report.refused]
+    [
+        report.added,
+        report.updated,
+        report.unchanged,
+        report.cancelled,
+        report.refused,
+    ]
 }
 
 fn all(desk: &Desk) -> Vec<Session> {
     let event = desk.station.event.unwrap();
-    desk.read(|db| sessions::list(db, event, &Filter::default())).unwrap()
+    desk.read(|db| sessions::list(db, event, &Filter::default()))
+        .unwrap()
 }
 
 fn titled(desk: &Desk, title: &str) -> Session {
-    all(desk).into_iter().find(|session| session.title == title).unwrap()
+    all(desk)
+        .into_iter()
+        .find(|session| session.title == title)
+        .unwrap()
 }
 
 fn rename(desk: &mut Desk, id: SessionId, title: &str) {
@@ -46,7 +58,8 @@ fn rename(desk: &mut Desk, id: SessionId, title: &str) {
         title: Some(title.to_owned()),
         ..SessionFields::default()
     };
-    desk.write("edit_session", |tx| sessions::edit(tx, id, None, &fields)).unwrap();
+    desk.write("edit_session", |tx| sessions::edit(tx, id, None, &fields))
+        .unwrap();
 }
 
 #[test]
@@ -68,8 +81,14 @@ fn a_later_version_updates_cancels_and_brings_back_under_the_same_uid() {
     new.title = "A new one".to_owned();
     second.sessions.push(new);
     assert_eq!(counts(&bring(&mut desk, &second, 2)), [1, 4, 7, 1, 0]);
-    assert_eq!(Some(titled(&desk, "Another title").uid), first.sessions[1].guid);
-    assert_eq!(titled(&desk, &second.sessions[1].title).room.as_deref(), Some("Another room"));
+    assert_eq!(
+        Some(titled(&desk, "Another title").uid),
+        first.sessions[1].guid
+    );
+    assert_eq!(
+        titled(&desk, &second.sessions[1].title).room.as_deref(),
+        Some("Another room")
+    );
     assert_eq!(titled(&desk, &second.sessions[3].title).people, vec![]);
     assert_eq!(titled(&desk, &gone.title).status, "cancelled");
     assert_eq!(counts(&bring(&mut desk, &second, 2)), [0, 0, 12, 0, 0]);
@@ -115,11 +134,24 @@ fn what_both_sides_changed_keeps_both_values_and_the_rest_is_updated() {
         panic!("{conflicts:?}");
     };
     assert_eq!(conflict.atom, "title");
-    let mut values: Vec<String> = conflict.values.iter().map(|value| format!("{:?}", value.value)).collect();
+    let mut values: Vec<String> = conflict
+        .values
+        .iter()
+        .map(|value| format!("{:?}", value.value))
+        .collect();
     values.sort();
-    assert!(values[0].contains("Ours") && values[1].contains("Theirs"), "{values:?}");
-    assert_eq!(desk.conflicts_of(&[untouched.0, reverted.0]).unwrap(), vec![]);
-    assert_eq!(titled(&desk, "Ours alone").subtitle.as_deref(), Some("Theirs"));
+    assert!(
+        values[0].contains("Ours") && values[1].contains("Theirs"),
+        "{values:?}"
+    );
+    assert_eq!(
+        desk.conflicts_of(&[untouched.0, reverted.0]).unwrap(),
+        vec![]
+    );
+    assert_eq!(
+        titled(&desk, "Ours alone").subtitle.as_deref(),
+        Some("Theirs")
+    );
     assert_eq!(titled(&desk, "Theirs in the end").id, reverted);
 
     // Who decides has seen both; a version that says nothing new asks nothing again.
@@ -142,10 +174,19 @@ fn people_who_were_added_here_stay_when_the_source_changes_its_own() {
         role: role.to_owned(),
     };
     let event = desk.station.event.unwrap();
-    let known = desk.read(|db| sessions::get(db, event, session.id)).unwrap();
+    let known = desk
+        .read(|db| sessions::get(db, event, session.id))
+        .unwrap();
     desk.write("edit_session", |tx| {
-        let mut people: Vec<_> = known.people.iter().map(|one| (one.id, one.role.clone())).collect();
-        people.extend(sessions::cast(tx, vec![cast("Ona Vidal", "moderator"), cast("Pau Roig", "speaker")])?);
+        let mut people: Vec<_> = known
+            .people
+            .iter()
+            .map(|one| (one.id, one.role.clone()))
+            .collect();
+        people.extend(sessions::cast(
+            tx,
+            vec![cast("Ona Vidal", "moderator"), cast("Pau Roig", "speaker")],
+        )?);
         let fields = SessionFields {
             people: Some(people),
             ..SessionFields::default()
@@ -155,13 +196,21 @@ fn people_who_were_added_here_stay_when_the_source_changes_its_own() {
     .unwrap();
     let mut second = first.clone();
     second.sessions[0].people.truncate(0);
-    second.sessions[0].people.extend(first.sessions[1].people.iter().take(1).cloned());
+    second.sessions[0]
+        .people
+        .extend(first.sessions[1].people.iter().take(1).cloned());
     bring(&mut desk, &second, 2);
     let people = titled(&desk, &first.sessions[0].title).people;
     let mut people: Vec<String> = people.into_iter().map(|one| one.name).collect();
     people.sort();
     let mut expected = vec!["Ona Vidal".to_owned(), "Pau Roig".to_owned()];
-    expected.extend(first.sessions[1].people.iter().take(1).map(|person| person.name.clone()));
+    expected.extend(
+        first.sessions[1]
+            .people
+            .iter()
+            .take(1)
+            .map(|person| person.name.clone()),
+    );
     expected.sort();
     assert_eq!(people, expected);
 }
@@ -174,7 +223,8 @@ fn two_states_of_a_real_schedule_differ_as_they_should() {
         let bytes = std::fs::read(folder.join(name)).ok()?;
         Some(pentabarf::read(&bytes, &mut |_| ControlFlow::Continue(())).unwrap())
     };
-    let (Some(early), Some(last)) = (read("fosdem-2025-early.xml"), read("fosdem-2025-final.xml")) else {
+    let (Some(early), Some(last)) = (read("fosdem-2025-early.xml"), read("fosdem-2025-final.xml"))
+    else {
         println!("the real schedules are not here; the invented ones were tried");
         return;
     };

@@ -4,15 +4,15 @@ use std::sync::LazyLock;
 
 use std::ops::ControlFlow;
 
+use rambla_core::cities::register;
 use rambla_core::desk::backup::Backup;
 use rambla_core::desk::error::{Error, Result};
 use rambla_core::desk::schema::{Atom, Field, Holds, Kind, Schema, Table};
 use rambla_core::desk::{Desk, Key, Place};
 use rambla_core::exports::agenda::publish;
 use rambla_core::imports::pentabarf;
-use rambla_core::cities::register;
-use rambla_core::imports::tables;
 use rambla_core::imports::sessions::{Target, import};
+use rambla_core::imports::tables;
 use rambla_core::leads::{self, NoticeGiven, Order};
 use rambla_core::testing::desks::{Clock, ambient, event};
 use rambla_core::testing::schedule;
@@ -219,8 +219,10 @@ fn something_of_everything(desk: &mut Desk) {
     desk.undo().unwrap();
     let register = b"city,country,programme,as_of\nLleida,ES,ICC,2026-11\n";
     let register = tables::read(register, "en").unwrap();
-    desk.write("import_programmes", |tx| register::import(tx, &register, &[]))
-        .unwrap();
+    desk.write("import_programmes", |tx| {
+        register::import(tx, &register, &[])
+    })
+    .unwrap();
     let state = desk.state().unwrap();
     let empty: Vec<_> = state
         .iter()

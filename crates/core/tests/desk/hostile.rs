@@ -281,7 +281,10 @@ fn strange_changes_in_any_order_give_equal_desks_that_work_on() {
             desk.station.event = Some(event);
             let id = desk
                 .write("capture_lead", |tx| {
-                    rambla_core::leads::capture(tx, rambla_core::leads::from_line("Bo Ek, Ek AB", None))
+                    rambla_core::leads::capture(
+                        tx,
+                        rambla_core::leads::from_line("Bo Ek, Ek AB", None),
+                    )
                 })
                 .unwrap()
                 .value;

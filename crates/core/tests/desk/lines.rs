@@ -5,7 +5,15 @@ use std::collections::BTreeMap;
 use rambla_core::text::fold::fold;
 use rambla_core::text::line::{LeadLine, read_line};
 
-const FIELDS: [&str; 7] = ["name", "organisation", "role", "email", "phone", "city", "note"];
+const FIELDS: [&str; 7] = [
+    "name",
+    "organisation",
+    "role",
+    "email",
+    "phone",
+    "city",
+    "note",
+];
 
 /// Fields of a language: how many of them are right, and how many whole lines.
 #[derive(Default, Clone, Copy)]
@@ -25,7 +33,10 @@ impl Count {
 /// What matters of a field: its words; of a note the words in order, of a phone its digits.
 fn bare(field: &str, text: &str) -> String {
     match field {
-        "phone" => text.chars().filter(|c| c.is_numeric() || *c == '+').collect(),
+        "phone" => text
+            .chars()
+            .filter(|c| c.is_numeric() || *c == '+')
+            .collect(),
         "email" => text.to_lowercase(),
         _ => fold(text),
     }
@@ -50,7 +61,8 @@ fn read(file: &str, show: bool) -> BTreeMap<String, Count> {
             note,
             ..
         } = read_line(typed, near);
-        let found = [name, organisation, role, email, phone, city, note].map(Option::unwrap_or_default);
+        let found =
+            [name, organisation, role, email, phone, city, note].map(Option::unwrap_or_default);
         let count = counts.entry((*language).to_owned()).or_default();
         let mut wrong = Vec::new();
         for ((field, expected), found) in FIELDS.iter().zip(expected).zip(&found) {

@@ -76,7 +76,9 @@ export class LeadForm {
   type(field: keyof Typed, text: string): void {
     if (text === (this.shown?.lead[field] ?? "")) delete this.typed[field];
     else this.typed[field] = text;
-    if (field === "city") this.city.chosen = this.typed.city === undefined ? this.shown?.lead.geonameid ?? undefined : undefined;
+    if (field === "city")
+      this.city.chosen =
+        this.typed.city === undefined ? (this.shown?.lead.geonameid ?? undefined) : undefined;
   }
 
   async save(): Promise<void> {

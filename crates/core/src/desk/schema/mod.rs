@@ -164,8 +164,7 @@ pub struct Schema {
     by_id: HashMap<u32, (&'static Table, Sql)>,
 }
 
-static CURRENT: LazyLock<Schema> =
-    LazyLock::new(|| Schema::new(tables::TABLES, MIGRATIONS));
+static CURRENT: LazyLock<Schema> = LazyLock::new(|| Schema::new(tables::TABLES, MIGRATIONS));
 
 const MIGRATIONS: &[&str] = &[include_str!("001.sql"), include_str!("002.sql")];
 

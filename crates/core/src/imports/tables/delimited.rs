@@ -111,7 +111,13 @@ fn decode<'b>(bytes: &'b [u8], language: &str) -> (Cow<'b, str>, &'static Encodi
 /// UTF-16 without its mark: every other byte of the beginning is zero.
 pub(super) fn without_bom(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(256) & !1];
-    let zeros = |at: usize| head.iter().skip(at).step_by(2).filter(|byte| **byte == 0).count();
+    let zeros = |at: usize| {
+        head.iter()
+            .skip(at)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
     let most = head.len() / 2 * 3 / 4;
     match (zeros(0), zeros(1)) {
         (even, odd) if odd > most && even == 0 => Some(UTF_16LE),
@@ -210,17 +216,29 @@ mod tests {
         let utf16 = |big: bool| {
             let units = text.encode_utf16();
             units
-                .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
+                .flat_map(|unit| {
+                    if big {
+                        unit.to_be_bytes()
+                    } else {
+                        unit.to_le_bytes()
+                    }
+                })
                 .collect::<Vec<u8>>()
         };
         let latin: Vec<u8> = text.chars().map(|c| c as u32 as u8).collect();
         for (bytes, expected) in [
             (text.as_bytes().to_vec(), ("UTF-8", ';', false)),
-            (["\u{feff}".as_bytes(), text.as_bytes()].concat(), ("UTF-8", ';', true)),
+            (
+                ["\u{feff}".as_bytes(), text.as_bytes()].concat(),
+                ("UTF-8", ';', true),
+            ),
             (latin, ("windows-1252", ';', false)),
             (utf16(false), ("UTF-16LE", ';', false)),
             (utf16(true), ("UTF-16BE", ';', false)),
-            ([b"\xff\xfe".to_vec(), utf16(false)].concat(), ("UTF-16LE", ';', false)),
+            (
+                [b"\xff\xfe".to_vec(), utf16(false)].concat(),
+                ("UTF-16LE", ';', false),
+            ),
         ] {
             let table = table(&bytes);
             assert_eq!(form(&table), expected);
@@ -250,14 +268,20 @@ mod tests {
         let refused = |bytes: &[u8]| read(bytes, "en").unwrap_err();
         assert_eq!(refused(b""), Refusal::Empty);
         assert_eq!(refused(b"\n \n\r\n"), Refusal::Empty);
-        assert_eq!(refused(b"a,b\nx,\"y\nz,1\n"), Refusal::OpenQuote { line: 2 });
+        assert_eq!(
+            refused(b"a,b\nx,\"y\nz,1\n"),
+            Refusal::OpenQuote { line: 2 }
+        );
         assert_eq!(
             refused(b"%PDF-1.7"),
             Refusal::NotATable {
                 looks_like: "a PDF document"
             }
         );
-        assert_eq!(refused(b"<a></a>"), Refusal::NotATable { looks_like: "XML" });
+        assert_eq!(
+            refused(b"<a></a>"),
+            Refusal::NotATable { looks_like: "XML" }
+        );
         assert_eq!(
             refused(&[0; 4096]),
             Refusal::NotATable {
@@ -265,6 +289,9 @@ mod tests {
             }
         );
         let wide = format!("a,b\n{}\n", ",".repeat(MAX_COLUMNS));
-        assert_eq!(refused(wide.as_bytes()), Refusal::TooManyColumns { line: 2 });
+        assert_eq!(
+            refused(wide.as_bytes()),
+            Refusal::TooManyColumns { line: 2 }
+        );
     }
 }

@@ -45,7 +45,9 @@ impl Columns {
                 continue;
             }
             let means = |at: &usize| {
-                fields[*at].is_none() && !left_out[*at] && target.words.contains(&folded[*at].as_str())
+                fields[*at].is_none()
+                    && !left_out[*at]
+                    && target.words.contains(&folded[*at].as_str())
             };
             if let Some(at) = (0..headers.len()).find(means) {
                 fields[at] = Some(target.field);
@@ -90,23 +92,52 @@ pub const MEMBERSHIPS: &[Target] = &[
     COUNTRY,
     target(
         "programme",
-        &["programme", "program", "programa", "iniciativa", "initiative", "programm", "programma"],
+        &[
+            "programme",
+            "program",
+            "programa",
+            "iniciativa",
+            "initiative",
+            "programm",
+            "programma",
+        ],
     ),
-    target("role", &["role", "status", "rol", "papel", "paper", "statut", "rolle", "ruolo"]),
+    target(
+        "role",
+        &[
+            "role", "status", "rol", "papel", "paper", "statut", "rolle", "ruolo",
+        ],
+    ),
     target(
         "as_of",
         &[
-            "as of", "date", "since", "fecha", "desde", "data", "des de", "depuis", "stand", "datum",
-            "seit", "dal",
+            "as of", "date", "since", "fecha", "desde", "data", "des de", "depuis", "stand",
+            "datum", "seit", "dal",
         ],
     ),
-    target("source", &["source", "fuente", "font", "quelle", "fonte", "url", "link"]),
+    target(
+        "source",
+        &["source", "fuente", "font", "quelle", "fonte", "url", "link"],
+    ),
 ];
 
 /// The columns of leads, and of contacts in a table.
 pub const LEADS: &[Target] = &[
-    target("id", &["id", "lead id", "external id", "identificador", "identifiant", "kennung"]),
-    target("type", &["type", "tipo", "tipus", "typ", "art", "party", "kind"]),
+    target(
+        "id",
+        &[
+            "id",
+            "lead id",
+            "external id",
+            "identificador",
+            "identifiant",
+            "kennung",
+        ],
+    ),
+    target(
+        "type",
+        &["type", "tipo", "tipus", "typ", "art", "party", "kind"],
+    ),
     NAME,
     FIRST_NAME,
     LAST_NAME,
@@ -118,19 +149,77 @@ pub const LEADS: &[Target] = &[
     COUNTRY,
     target(
         "temperature",
-        &["temperature", "temperatura", "interest level", "temperatur", "rating", "priority"],
+        &[
+            "temperature",
+            "temperatura",
+            "interest level",
+            "temperatur",
+            "rating",
+            "priority",
+        ],
     ),
-    target("tags", &["tags", "tag", "etiquetas", "etiquetes", "etiquettes", "schlagworte", "etichette"]),
+    target(
+        "tags",
+        &[
+            "tags",
+            "tag",
+            "etiquetas",
+            "etiquetes",
+            "etiquettes",
+            "schlagworte",
+            "etichette",
+        ],
+    ),
     target(
         "note",
         &[
-            "note", "notes", "nota", "notas", "notes de la trobada", "comment", "comments", "comentario",
-            "comentarios", "comentaris", "observaciones", "remarque", "remarques", "commentaire",
-            "commentaires", "notiz", "notizen", "bemerkung", "bemerkungen", "commenti", "osservazioni",
+            "note",
+            "notes",
+            "nota",
+            "notas",
+            "notes de la trobada",
+            "comment",
+            "comments",
+            "comentario",
+            "comentarios",
+            "comentaris",
+            "observaciones",
+            "remarque",
+            "remarques",
+            "commentaire",
+            "commentaires",
+            "notiz",
+            "notizen",
+            "bemerkung",
+            "bemerkungen",
+            "commenti",
+            "osservazioni",
         ],
     ),
-    target("consents", &["consents", "consent", "consentimiento", "consentiment", "consentement", "einwilligung", "consenso"]),
-    target("captured_at", &["captured at", "captured", "met", "date", "fecha", "data", "datum"]),
+    target(
+        "consents",
+        &[
+            "consents",
+            "consent",
+            "consentimiento",
+            "consentiment",
+            "consentement",
+            "einwilligung",
+            "consenso",
+        ],
+    ),
+    target(
+        "captured_at",
+        &[
+            "captured at",
+            "captured",
+            "met",
+            "date",
+            "fecha",
+            "data",
+            "datum",
+        ],
+    ),
 ];
 
 /// The columns of attendees.
@@ -138,9 +227,24 @@ pub const ATTENDEES: &[Target] = &[
     target(
         "id",
         &[
-            "id", "external id", "order", "order code", "order id", "registration", "registration id",
-            "attendee id", "pedido", "inscripcion", "comanda", "inscripcio", "commande", "inscription",
-            "bestellung", "anmeldung", "ordine", "iscrizione",
+            "id",
+            "external id",
+            "order",
+            "order code",
+            "order id",
+            "registration",
+            "registration id",
+            "attendee id",
+            "pedido",
+            "inscripcion",
+            "comanda",
+            "inscripcio",
+            "commande",
+            "inscription",
+            "bestellung",
+            "anmeldung",
+            "ordine",
+            "iscrizione",
         ],
     ),
     NAME,
@@ -154,71 +258,229 @@ pub const ATTENDEES: &[Target] = &[
     COUNTRY,
     target(
         "languages",
-        &["languages", "language", "idiomas", "idioma", "idiomes", "langues", "langue", "sprachen", "sprache", "lingue", "lingua"],
+        &[
+            "languages",
+            "language",
+            "idiomas",
+            "idioma",
+            "idiomes",
+            "langues",
+            "langue",
+            "sprachen",
+            "sprache",
+            "lingue",
+            "lingua",
+        ],
     ),
-    target("badge", &["badge", "badge code", "barcode", "qr", "acreditacion", "acreditacio", "ausweis", "secret"]),
+    target(
+        "badge",
+        &[
+            "badge",
+            "badge code",
+            "barcode",
+            "qr",
+            "acreditacion",
+            "acreditacio",
+            "ausweis",
+            "secret",
+        ],
+    ),
     target(
         "ticket",
-        &["ticket", "ticket type", "item", "product", "entrada", "billet", "biglietto", "karte", "category", "categoria"],
+        &[
+            "ticket",
+            "ticket type",
+            "item",
+            "product",
+            "entrada",
+            "billet",
+            "biglietto",
+            "karte",
+            "category",
+            "categoria",
+        ],
     ),
-    target("needs", &["needs", "special needs", "dietary", "dieta", "necesidades", "necessitats", "besoins", "bedarf", "esigenze"]),
+    target(
+        "needs",
+        &[
+            "needs",
+            "special needs",
+            "dietary",
+            "dieta",
+            "necesidades",
+            "necessitats",
+            "besoins",
+            "bedarf",
+            "esigenze",
+        ],
+    ),
 ];
 
 const NAME: Target = target(
     "name",
     &[
-        "name", "full name", "attendee name", "contact", "contact name", "nombre", "nombre completo",
-        "nombre y apellidos", "contacto", "nom", "nom complet", "nom i cognoms", "contacte",
-        "nom et prenom", "ansprechpartner", "kontakt", "nome", "nome completo", "nome e cognome",
-        "contatto", "person", "persona",
+        "name",
+        "full name",
+        "attendee name",
+        "contact",
+        "contact name",
+        "nombre",
+        "nombre completo",
+        "nombre y apellidos",
+        "contacto",
+        "nom",
+        "nom complet",
+        "nom i cognoms",
+        "contacte",
+        "nom et prenom",
+        "ansprechpartner",
+        "kontakt",
+        "nome",
+        "nome completo",
+        "nome e cognome",
+        "contatto",
+        "person",
+        "persona",
     ],
 );
 const FIRST_NAME: Target = target(
     "first_name",
-    &["first name", "given name", "forename", "prenom", "vorname", "nombre de pila", "nom de pila"],
+    &[
+        "first name",
+        "given name",
+        "forename",
+        "prenom",
+        "vorname",
+        "nombre de pila",
+        "nom de pila",
+    ],
 );
 const LAST_NAME: Target = target(
     "last_name",
     &[
-        "last name", "family name", "surname", "apellido", "apellidos", "cognom", "cognoms",
-        "nom de famille", "nachname", "familienname", "cognome",
+        "last name",
+        "family name",
+        "surname",
+        "apellido",
+        "apellidos",
+        "cognom",
+        "cognoms",
+        "nom de famille",
+        "nachname",
+        "familienname",
+        "cognome",
     ],
 );
 const ORGANISATION: Target = target(
     "organisation",
     &[
-        "organisation", "organization", "company", "company name", "employer", "institution", "empresa",
-        "organizacion", "entidad", "organitzacio", "entitat", "entreprise", "societe", "organisme",
-        "firma", "unternehmen", "einrichtung", "azienda", "societa", "organizzazione", "ente",
+        "organisation",
+        "organization",
+        "company",
+        "company name",
+        "employer",
+        "institution",
+        "empresa",
+        "organizacion",
+        "entidad",
+        "organitzacio",
+        "entitat",
+        "entreprise",
+        "societe",
+        "organisme",
+        "firma",
+        "unternehmen",
+        "einrichtung",
+        "azienda",
+        "societa",
+        "organizzazione",
+        "ente",
     ],
 );
 const ROLE: &[&str] = &[
-    "role", "job title", "title", "position", "function", "cargo", "puesto", "carrec", "funcio",
-    "fonction", "poste", "funktion", "stelle", "ruolo", "qualifica", "rol",
+    "role",
+    "job title",
+    "title",
+    "position",
+    "function",
+    "cargo",
+    "puesto",
+    "carrec",
+    "funcio",
+    "fonction",
+    "poste",
+    "funktion",
+    "stelle",
+    "ruolo",
+    "qualifica",
+    "rol",
 ];
 const EMAIL: Target = target(
     "email",
     &[
-        "email", "e mail", "mail", "email address", "e mail address", "correo", "correo electronico",
-        "correu", "correu electronic", "courriel", "adresse e mail", "adresse email", "e mail adresse",
-        "posta elettronica", "indirizzo email",
+        "email",
+        "e mail",
+        "mail",
+        "email address",
+        "e mail address",
+        "correo",
+        "correo electronico",
+        "correu",
+        "correu electronic",
+        "courriel",
+        "adresse e mail",
+        "adresse email",
+        "e mail adresse",
+        "posta elettronica",
+        "indirizzo email",
     ],
 );
 const PHONE: Target = target(
     "phone",
     &[
-        "phone", "phone number", "telephone", "mobile", "mobile phone", "cell", "telefono", "movil",
-        "telefon", "mobil", "telephone portable", "portable", "handy", "telefonnummer", "cellulare", "tel",
+        "phone",
+        "phone number",
+        "telephone",
+        "mobile",
+        "mobile phone",
+        "cell",
+        "telefono",
+        "movil",
+        "telefon",
+        "mobil",
+        "telephone portable",
+        "portable",
+        "handy",
+        "telefonnummer",
+        "cellulare",
+        "tel",
     ],
 );
 const CITY: Target = target(
     "city",
     &[
-        "city", "town", "home city", "ciudad", "municipio", "poblacion", "ciutat", "municipi", "poblacio",
-        "ville", "commune", "stadt", "ort", "gemeinde", "citta", "comune",
+        "city",
+        "town",
+        "home city",
+        "ciudad",
+        "municipio",
+        "poblacion",
+        "ciutat",
+        "municipi",
+        "poblacio",
+        "ville",
+        "commune",
+        "stadt",
+        "ort",
+        "gemeinde",
+        "citta",
+        "comune",
     ],
 );
-const COUNTRY: Target = target("country", &["country", "pais", "pays", "land", "paese", "country code"]);
+const COUNTRY: Target = target(
+    "country",
+    &["country", "pais", "pays", "land", "paese", "country code"],
+);
 
 #[cfg(test)]
 mod tests {
@@ -233,16 +495,38 @@ mod tests {
     #[test]
     fn headers_are_known_in_six_languages_with_accents_and_capitals() {
         for (headers, fields) in [
-            ("First Name;Last name;E-Mail;Company", "first_name;last_name;email;organisation"),
-            ("Nombre;Teléfono;EMPRESA;Población", "name;phone;organisation;city"),
-            ("Nom;Correu electrònic;Càrrec;Municipi", "name;email;role;city"),
-            ("Prénom;Nom de famille;Société;Téléphone portable", "first_name;last_name;organisation;phone"),
-            ("Vorname;Nachname;Firma;E-Mail-Adresse;Ort", "first_name;last_name;organisation;email;city"),
-            ("Nome;Cognome;Azienda;Città;Qualifica", "name;last_name;organisation;city;role"),
+            (
+                "First Name;Last name;E-Mail;Company",
+                "first_name;last_name;email;organisation",
+            ),
+            (
+                "Nombre;Teléfono;EMPRESA;Población",
+                "name;phone;organisation;city",
+            ),
+            (
+                "Nom;Correu electrònic;Càrrec;Municipi",
+                "name;email;role;city",
+            ),
+            (
+                "Prénom;Nom de famille;Société;Téléphone portable",
+                "first_name;last_name;organisation;phone",
+            ),
+            (
+                "Vorname;Nachname;Firma;E-Mail-Adresse;Ort",
+                "first_name;last_name;organisation;email;city",
+            ),
+            (
+                "Nome;Cognome;Azienda;Città;Qualifica",
+                "name;last_name;organisation;city;role",
+            ),
         ] {
             let headers: Vec<String> = headers.split(';').map(str::to_owned).collect();
             let columns = Columns::of(&headers, LEADS, &[]).unwrap();
-            let found: Vec<&str> = columns.fields().iter().map(|field| field.unwrap_or("-")).collect();
+            let found: Vec<&str> = columns
+                .fields()
+                .iter()
+                .map(|field| field.unwrap_or("-"))
+                .collect();
             assert_eq!(found.join(";"), fields);
         }
     }

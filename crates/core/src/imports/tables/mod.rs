@@ -78,7 +78,10 @@ pub fn read(bytes: &[u8], language: &str) -> Result<Table, Refusal> {
 }
 
 /// Makes a table of numbered rows: the first that is not empty is the header.
-fn table(rows: impl Iterator<Item = Result<TableRow, Refusal>>, form: Form) -> Result<Table, Refusal> {
+fn table(
+    rows: impl Iterator<Item = Result<TableRow, Refusal>>,
+    form: Form,
+) -> Result<Table, Refusal> {
     let mut header = None;
     let mut kept = Vec::new();
     for row in rows {
@@ -91,7 +94,9 @@ fn table(rows: impl Iterator<Item = Result<TableRow, Refusal>>, form: Form) -> R
         }
         match header {
             None => header = Some(row.cells),
-            Some(_) if kept.len() == MAX_ROWS => return Err(Refusal::TooManyRows { line: row.line }),
+            Some(_) if kept.len() == MAX_ROWS => {
+                return Err(Refusal::TooManyRows { line: row.line });
+            }
             Some(_) => kept.push(row),
         }
     }

@@ -67,9 +67,9 @@ impl Refusal {
     #[must_use]
     pub fn line(&self) -> Option<u64> {
         match self {
-            Self::TooManyColumns { line } | Self::TooManyRows { line } | Self::OpenQuote { line } => {
-                Some(*line)
-            }
+            Self::TooManyColumns { line }
+            | Self::TooManyRows { line }
+            | Self::OpenQuote { line } => Some(*line),
             _ => None,
         }
     }
@@ -93,7 +93,9 @@ impl Refusal {
                 "Split the table and import the parts."
             }
             Self::NotATable { .. } => "Choose a table: CSV or XLSX.",
-            Self::NotAWorkbook => "Open it in a spreadsheet program and save it again as XLSX or CSV.",
+            Self::NotAWorkbook => {
+                "Open it in a spreadsheet program and save it again as XLSX or CSV."
+            }
             Self::TooManyColumns { .. } => "Check the delimiter, or leave out columns.",
             Self::OpenQuote { .. } => "Close the quotation mark in that row.",
             Self::NoColumn { .. } => {

@@ -6,7 +6,8 @@
 
 use super::tokens::{Gap, Kind, Token};
 use super::words::{
-    CONNECTORS, FORMS, GIVEN_NAMES, ORGANISATIONS, PARTICLES, REMARKS, ROLE_HELPERS, ROLES, TITLES, key,
+    CONNECTORS, FORMS, GIVEN_NAMES, ORGANISATIONS, PARTICLES, REMARKS, ROLE_HELPERS, ROLES, TITLES,
+    key,
 };
 
 /// What a run of words is.
@@ -82,12 +83,17 @@ pub(super) fn divide(tokens: &[Token], is_city: impl Fn(&str) -> Option<f64>) ->
     // Who separates parts at all separates most of them.
     let separators = tokens
         .windows(2)
-        .filter(|pair| pair.iter().all(|token| token.kind == Kind::Word) && pair[1].gap != Gap::Blank)
+        .filter(|pair| {
+            pair.iter().all(|token| token.kind == Kind::Word) && pair[1].gap != Gap::Blank
+        })
         .count();
     let blank = if separators >= 2 { -2.0 } else { -0.25 };
     let line = Line {
         words: &words,
-        tokens: tokens.iter().filter(|token| token.kind == Kind::Word).collect(),
+        tokens: tokens
+            .iter()
+            .filter(|token| token.kind == Kind::Word)
+            .collect(),
         is_city: &is_city,
     };
     // best[k][mask][last]: the score of the best division of the first k words.
@@ -126,7 +132,8 @@ pub(super) fn divide(tokens: &[Token], is_city: impl Fn(&str) -> Option<f64>) ->
                         _ => begin,
                     };
                     let score = before + own + follows + cut;
-                    let next = (if is_once { mask | bit } else { mask }) * PARTS.len() + part as usize;
+                    let next =
+                        (if is_once { mask | bit } else { mask }) * PARTS.len() + part as usize;
                     if score > best[*to][next] {
                         best[*to][next] = score;
                         came[*to][next] = Some((from, state));
@@ -185,10 +192,25 @@ fn words(tokens: &[Token]) -> Vec<Word> {
     };
     // Of two words the sizes tell nothing.
     let both = tokens.iter().filter(long).count() > 2
-        && tokens.iter().filter(long).any(|token| is_capital(&token.text))
-        && tokens.iter().filter(long).any(|token| is_small(&token.text));
-    let all_capital = |text: &str| text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-    let shouted = tokens.iter().filter(long).filter(|token| all_capital(&token.text)).count() * 2
+        && tokens
+            .iter()
+            .filter(long)
+            .any(|token| is_capital(&token.text))
+        && tokens
+            .iter()
+            .filter(long)
+            .any(|token| is_small(&token.text));
+    let all_capital = |text: &str| {
+        text.chars()
+            .filter(|c| c.is_alphabetic())
+            .all(char::is_uppercase)
+    };
+    let shouted = tokens
+        .iter()
+        .filter(long)
+        .filter(|token| all_capital(&token.text))
+        .count()
+        * 2
         > tokens.iter().filter(long).count();
     let mails: Vec<(String, String)> = tokens
         .iter()
@@ -204,10 +226,12 @@ fn words(tokens: &[Token]) -> Vec<Word> {
             && mails.iter().any(|(local, _)| {
                 let pieces = local.split(['.', '_', '-', '+']).map(key);
                 let within = |piece: &str| {
-                    piece == word || (word.len() > 4 && piece.len() > word.len() && piece.ends_with(word))
+                    piece == word
+                        || (word.len() > 4 && piece.len() > word.len() && piece.ends_with(word))
                 };
                 let whole = key(local);
-                pieces.clone().any(|piece| within(&piece)) || (word.len() > 4 && whole.contains(word))
+                pieces.clone().any(|piece| within(&piece))
+                    || (word.len() > 4 && whole.contains(word))
             })
     };
     let is_domain = |word: &str| {
@@ -230,9 +254,13 @@ fn words(tokens: &[Token]) -> Vec<Word> {
         let key = token.key.as_str();
         // "d'Aubigny", "dell'Orto": what stands behind the apostrophe counts for capitals.
         let (small, capital) = (is_small(&token.text), is_capital(&token.text));
-        let apostrophe = token.text.contains(['\'', '’']) && token.text.chars().any(char::is_uppercase);
+        let apostrophe =
+            token.text.contains(['\'', '’']) && token.text.chars().any(char::is_uppercase);
         words.push(Word {
-            given: token.text.split('-').any(|piece| GIVEN_NAMES.has(&super::words::key(piece))),
+            given: token
+                .text
+                .split('-')
+                .any(|piece| GIVEN_NAMES.has(&super::words::key(piece))),
             role: ROLES.has(key),
             helper: ROLE_HELPERS.has(key),
             organisation: ORGANISATIONS.has(key),
@@ -284,7 +312,10 @@ impl<F: Fn(&str) -> Option<f64>> Line<'_, F> {
         let own = match part {
             Part::Name if run.len() <= 7 => self.name(run) - 2.2 * commas - 6.0 * breaks,
             Part::Organisation if run.len() <= 9 => {
-                let forms = run[1..].iter().filter(|word| word.gap == Gap::Comma && word.form).count();
+                let forms = run[1..]
+                    .iter()
+                    .filter(|word| word.gap == Gap::Comma && word.form)
+                    .count();
                 self.organisation(run, from, to) - 3.0 * (commas - forms as f64) - 6.0 * breaks
             }
             Part::Role if run.len() <= 7 => self.role(run) - 3.0 * commas - 6.0 * breaks,
@@ -305,12 +336,16 @@ impl<F: Fn(&str) -> Option<f64>> Line<'_, F> {
     }
 
     fn name(&self, run: &[Word]) -> f64 {
-        let core: Vec<&Word> = run.iter().filter(|word| !word.title && !(word.particle && !word.capital)).collect();
+        let core: Vec<&Word> = run
+            .iter()
+            .filter(|word| !word.title && !(word.particle && !word.capital))
+            .collect();
         let Some(first) = core.first() else {
             return -4.0;
         };
         let mut score = match core.len() {
             1 if run[0].title || (first.given && run[run.len() - 1].after != Gap::Blank) => -0.9,
+            1 if first.given => -2.4,
             1 => -1.7,
             2 => 0.6,
             3 => 0.2,
@@ -333,10 +368,25 @@ impl<F: Fn(&str) -> Option<f64>> Line<'_, F> {
                 () => 0.15,
             };
         }
-        score -= 2.6 * count(run, |word| word.role && !word.given && !word.local && !word.title);
+        let is_role = |word: &Word| word.role && !word.given && !word.local && !word.title;
+        score -= 2.6 * count(run, is_role);
+        // Mestre, Baker, Schreiner: behind a given name it is a surname.
+        if let [one, two, ..] = core.as_slice()
+            && one.given
+            && is_role(two)
+            && !two.small
+        {
+            score += 2.0;
+        }
         score -= 1.6 * count(run, |word| word.organisation && !word.given && !word.local);
-        score -= 2.0 * count(run, |word| word.remark && !word.given && !word.particle && !word.capital);
-        score -= 4.0 * count(run, |word| word.form && !word.particle && !word.title && !word.given);
+        score -= 2.0
+            * count(run, |word| {
+                word.remark && !word.given && !word.particle && !word.capital
+            });
+        score -= 4.0
+            * count(run, |word| {
+                word.form && !word.particle && !word.title && !word.given
+            });
         score -= 3.0 * count(run, |word| word.digits || word.ampersand);
         score -= 0.2 * count(run, |word| word.domain && !word.local);
         // A name neither begins nor ends with what joins its parts.
@@ -360,7 +410,9 @@ impl<F: Fn(&str) -> Option<f64>> Line<'_, F> {
             score += if at == 0 { -0.5 } else { 3.4 };
             let behind = run[at + 1..].iter().filter(|word| !word.ampersand);
             score -= 2.2 * behind.count() as f64;
-            let before = run[..at].iter().filter(|word| !word.ampersand && !word.form);
+            let before = run[..at]
+                .iter()
+                .filter(|word| !word.ampersand && !word.form);
             if before.count() == 1 {
                 score -= 0.25;
             }
@@ -371,7 +423,8 @@ impl<F: Fn(&str) -> Option<f64>> Line<'_, F> {
         if kinds > 0.0 {
             score += 2.0 + 0.3 * (kinds - 1.0).min(2.0);
             // "Ajuntament" alone names none.
-            let generic = |word: &Word| word.organisation || (word.particle && !word.capital) || word.form;
+            let generic =
+                |word: &Word| word.organisation || (word.particle && !word.capital) || word.form;
             if run.iter().all(generic) && last_form.is_none() {
                 score -= 2.4;
             }
@@ -386,27 +439,47 @@ impl<F: Fn(&str) -> Option<f64>> Line<'_, F> {
         if run[0].given && !run[0].domain && !run[0].organisation {
             score -= 1.6;
         }
-        score -= 0.5 * count(&run[1..], |word| word.given && !word.domain && !word.organisation);
+        score -= 0.5
+            * count(&run[1..], |word| {
+                word.given && !word.domain && !word.organisation
+            });
         if run[0].title {
             score -= 1.5;
         }
-        score -= 1.9 * count(run, |word| word.role && !word.organisation && !word.domain && !word.form && !word.particle);
-        score -= 1.1 * count(run, |word| word.remark && word.small && !word.particle && !word.organisation);
+        score -= 1.9
+            * count(run, |word| {
+                word.role && !word.organisation && !word.domain && !word.form && !word.particle
+            });
+        score -= 1.1
+            * count(run, |word| {
+                word.remark && word.small && !word.particle && !word.organisation
+            });
         score -= 1.2 * count(run, |word| word.digits);
-        score -= 0.7 * count(run, |word| word.small && !word.particle && !word.organisation && !word.form && !word.domain);
+        score -= 0.7
+            * count(run, |word| {
+                word.small && !word.particle && !word.organisation && !word.form && !word.domain
+            });
         score += 0.1 * count(run, |word| word.capital);
         if (run[0].connector || run[0].particle) && !run[0].capital && !run[0].organisation {
             score -= 1.5;
         }
-        let joins = |word: &Word| (word.particle || word.connector) && !word.form && !word.organisation;
+        let joins =
+            |word: &Word| (word.particle || word.connector) && !word.form && !word.organisation;
         if run.last().is_some_and(joins) {
-            score -= if run.last().is_some_and(|word| word.capital) { 1.2 } else { 2.5 };
+            score -= if run.last().is_some_and(|word| word.capital) {
+                1.2
+            } else {
+                2.5
+            };
         }
         if !evidence {
             if run.len() > 3 {
                 score -= 0.5 * (run.len() - 3) as f64;
             }
-            if self.population(from, to).is_some_and(|people| people > 5_000.0) {
+            if self
+                .population(from, to)
+                .is_some_and(|people| people > 5_000.0)
+            {
                 score -= 1.2;
             }
         }
@@ -414,10 +487,18 @@ impl<F: Fn(&str) -> Option<f64>> Line<'_, F> {
     }
 
     fn role(&self, run: &[Word]) -> f64 {
-        let heads = count(run, |word| word.role && !(word.given && word.capital && !run[0].role));
-        let alone = run[0].gap != Gap::Blank && run.last().is_some_and(|word| word.after != Gap::Blank);
+        let heads = count(run, |word| {
+            word.role && !(word.given && word.capital && !run[0].role)
+        });
+        let alone =
+            run[0].gap != Gap::Blank && run.last().is_some_and(|word| word.after != Gap::Blank);
         let mut score = if heads > 0.0 {
-            2.9 + 0.4 * (heads - 1.0).min(2.0)
+            let bare = if run.len() == 1 && !run[0].small && !alone {
+                0.4
+            } else {
+                0.0
+            };
+            2.9 - bare + 0.4 * (heads - 1.0).min(2.0)
         } else if alone && run.len() <= 4 {
             -0.9
         } else {
@@ -429,20 +510,31 @@ impl<F: Fn(&str) -> Option<f64>> Line<'_, F> {
         // "lecturer in optics": what a joining word brings with it belongs to the role.
         let brought = run
             .windows(2)
-            .filter(|pair| (pair[0].particle || pair[0].connector) && plain(&pair[1]) && !pair[1].capital)
+            .filter(|pair| {
+                (pair[0].particle || pair[0].connector) && plain(&pair[1]) && !pair[1].capital
+            })
             .count() as f64;
         score += 0.4 * brought.min(2.0) + 0.4 * count(run, |word| word.elided).min(2.0);
         score -= 0.35 * count(run, |word| plain(word) && word.small);
         score -= 0.9 * count(run, |word| plain(word) && word.capital);
         score -= 0.55 * count(run, |word| plain(word) && !word.small && !word.capital);
         score -= 1.8 * count(run, |word| word.given && !word.role && !word.small);
-        score -= 3.0 * count(run, |word| word.form && !word.role && !word.helper && !word.particle);
+        score -= 3.0
+            * count(run, |word| {
+                word.form && !word.role && !word.helper && !word.particle
+            });
         score -= 0.9 * count(run, |word| word.organisation && !word.role && !word.helper);
-        score -= 1.2 * count(run, |word| word.remark && !word.role && !word.helper && !word.particle);
+        score -= 1.2
+            * count(run, |word| {
+                word.remark && !word.role && !word.helper && !word.particle
+            });
         score -= 1.5 * count(run, |word| (word.local || word.domain) && !word.role);
         score -= 1.5 * count(run, |word| word.digits);
         if (run[0].particle || run[0].connector) && !run[0].role {
             score -= 1.2;
+        }
+        if plain(&run[0]) && !run[0].small {
+            score -= 0.8;
         }
         let ends_open = |word: &Word| (word.particle || word.connector) && !word.role;
         if run.last().is_some_and(ends_open) {
@@ -452,7 +544,10 @@ impl<F: Fn(&str) -> Option<f64>> Line<'_, F> {
     }
 
     fn population(&self, from: usize, to: usize) -> Option<f64> {
-        let texts: Vec<&str> = self.tokens[from..to].iter().map(|token| token.text.as_str()).collect();
+        let texts: Vec<&str> = self.tokens[from..to]
+            .iter()
+            .map(|token| token.text.as_str())
+            .collect();
         let text = texts.join(" ");
         // Two letters are the name of some place, and of nearly everything else.
         (text.chars().count() > 2).then(|| (self.is_city)(&text))?
@@ -466,7 +561,8 @@ impl<F: Fn(&str) -> Option<f64>> Line<'_, F> {
             score -= 2.9;
         }
         score += 1.1 * (run.len() - 1) as f64;
-        let alone = run[0].gap != Gap::Blank && run.last().is_some_and(|word| word.after != Gap::Blank);
+        let alone =
+            run[0].gap != Gap::Blank && run.last().is_some_and(|word| word.after != Gap::Blank);
         if alone {
             score += 0.8;
         }
@@ -478,11 +574,18 @@ impl<F: Fn(&str) -> Option<f64>> Line<'_, F> {
         if run.len() == 1 {
             let word = &run[0];
             score -= if word.given { 1.3 } else { 0.0 };
-            let is_other = word.role || word.remark || word.organisation || word.particle || word.form;
+            let is_other =
+                word.role || word.remark || word.organisation || word.particle || word.form;
             if word.small && word.particle {
                 return None;
             }
-            score -= if is_other && !alone { 2.0 } else if is_other { 1.0 } else { 0.0 };
+            score -= if is_other && !alone {
+                2.0
+            } else if is_other {
+                1.0
+            } else {
+                0.0
+            };
             score -= if word.local { 1.5 } else { 0.0 };
             score -= if word.domain { 0.6 } else { 0.0 };
         } else {

@@ -6,8 +6,15 @@ use crate::text::digits::ascii_digit;
 /// Digits and what groups them, perhaps with a plus before.
 pub(super) fn is_number(word: &str) -> bool {
     let is_digit = |c| ascii_digit(c).is_some();
-    let is_grouping = |c| matches!(c, '-' | '.' | '/' | '(' | ')' | '+' | '\u{ff0b}' | '\u{2010}'..='\u{2013}');
-    !is_date(word) && word.chars().any(is_digit) && word.chars().all(|c| is_digit(c) || is_grouping(c))
+    let is_grouping = |c| {
+        matches!(
+            c,
+            '-' | '.' | '/' | '(' | ')' | '+' | '\u{ff0b}' | '\u{2010}'..='\u{2013}'
+        )
+    };
+    !is_date(word)
+        && word.chars().any(is_digit)
+        && word.chars().all(|c| is_digit(c) || is_grouping(c))
 }
 
 /// A word in front of a mail or phone that says what follows; a single letter only with its full stop

@@ -68,7 +68,10 @@ fn pieces(chunk: &str) -> Vec<(&str, Gap)> {
     let (mut from, mut gap) = (0, Gap::Blank);
     let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     for (at, c) in chunk.char_indices() {
-        let (before, after) = (chunk[..at].chars().next_back(), chunk[at + c.len_utf8()..].chars().next());
+        let (before, after) = (
+            chunk[..at].chars().next_back(),
+            chunk[at + c.len_utf8()..].chars().next(),
+        );
         let found = match c {
             ',' if is_digit(before) && is_digit(after) => continue,
             c if is_comma(c) => Gap::Comma,
@@ -130,7 +133,10 @@ fn with_numbers(words: Vec<(String, Gap)>) -> Vec<Token> {
             token(address.to_owned(), Kind::Mail);
             at += 1;
         } else if let Some(length) = phone(&words[at..]) {
-            let joined: Vec<&str> = words[at..at + length].iter().map(|(text, _)| text.as_str()).collect();
+            let joined: Vec<&str> = words[at..at + length]
+                .iter()
+                .map(|(text, _)| text.as_str())
+                .collect();
             token(balanced(&joined.join(" ")).to_owned(), Kind::Phone);
             at += length;
         } else {
@@ -156,7 +162,10 @@ fn phone(words: &[(String, Gap)]) -> Option<usize> {
         run += 1;
     }
     let joined = |length: usize| {
-        let texts: Vec<&str> = words[..length].iter().map(|(text, _)| text.as_str()).collect();
+        let texts: Vec<&str> = words[..length]
+            .iter()
+            .map(|(text, _)| text.as_str())
+            .collect();
         texts.join(" ")
     };
     (1..=run).rev().find(|length| is_phone(&joined(*length)))

@@ -36,13 +36,19 @@ impl Words {
     pub(super) fn has(&self, key: &str) -> bool {
         self.whole.contains(key)
             || self.begins.iter().any(|begin| key.starts_with(begin))
-            || self.ends.iter().any(|end| key.ends_with(end) && key.len() > end.len())
+            || self
+                .ends
+                .iter()
+                .any(|end| key.ends_with(end) && key.len() > end.len())
     }
 }
 
 /// What a word is compared by: folded letters and digits alone ("Co-founder", "S.L."); a sign alone stays.
 pub(super) fn key(word: &str) -> String {
-    let unpointed: String = word.chars().filter(|c| !matches!(c, '.' | '-' | '·')).collect();
+    let unpointed: String = word
+        .chars()
+        .filter(|c| !matches!(c, '.' | '-' | '·'))
+        .collect();
     let key: String = fold(&unpointed).split(' ').collect();
     if key.is_empty() { word.to_owned() } else { key }
 }
