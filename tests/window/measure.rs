@@ -147,7 +147,13 @@ async fn capture(window: &Window, name: &str) -> (Times, Times) {
     let mut keys = 0;
     for number in 0..ROUNDS {
         ready(window).await;
-        let line = format!("{name} {number:02}, Beside S.L.");
+        // A name that is another each time.
+        let letter = |digit: usize| char::from(b'a' + digit as u8);
+        let line = format!(
+            "{name} Vil{}{}, Beside S.L.",
+            letter(number / 10),
+            letter(number % 10)
+        );
         for key in line.chars() {
             window.press(&key.to_string()).await;
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -318,7 +324,7 @@ async fn measure_the_window() {
     let window = open(&large, &screen).await;
     ready(&window).await;
     window.look(WATCH, vec![]).await;
-    let (painted, saved) = capture(&window, "Calm").await;
+    let (painted, saved) = capture(&window, "Cala").await;
     painted.row("a key typed in Capture, 100,000 leads in the desk");
     saved.row("a lead saved, until it stands among the last ones");
 
@@ -348,7 +354,7 @@ async fn measure_the_window() {
             times
         });
         let (painted, saved) = tokio::task::block_in_place(|| {
-            tokio::runtime::Handle::current().block_on(capture(&window, "Busy"))
+            tokio::runtime::Handle::current().block_on(capture(&window, "Bruna"))
         });
         busy.store(false, Relaxed);
         (

@@ -17,3 +17,5 @@ leads-any-gate = Any city
 leads-gate-listed = City is listed
 leads-gate-unlisted = City is not listed
 leads-gate-no-place = City is not known
+op-import_programmes = programme register imported
+op-decide_programme = city of the register decided

@@ -17,3 +17,5 @@ leads-any-gate = Cualquier ciudad
 leads-gate-listed = La ciudad figura
 leads-gate-unlisted = La ciudad no figura
 leads-gate-no-place = La ciudad no se conoce
+op-import_programmes = registro de programas importado
+op-decide_programme = ciudad del registro decidida

@@ -65,6 +65,11 @@ pub(crate) async fn known_badge(desk: State<'_, OpenDesk>, code: String) -> Answ
 
 #[tauri::command]
 pub(crate) async fn draft(desk: State<'_, OpenDesk>) -> Answer<Option<String>> {
+    kept_draft(&desk).await
+}
+
+/// What was typed and not saved.
+pub(super) async fn kept_draft(desk: &OpenDesk) -> Answer<Option<String>> {
     desk.look(|desk| Ok(desk.setting(DRAFT)?.filter(|draft| !draft.is_empty())))
         .await
 }

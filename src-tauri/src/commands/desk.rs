@@ -38,8 +38,11 @@ enum DeskState {
     Locked,
     /// It cannot be opened.
     Refused { failure: Failure },
-    /// It is open.
-    Open { shown: DeskShown },
+    /// It is open; with what was typed in Capture and not saved.
+    Open {
+        shown: DeskShown,
+        draft: Option<String>,
+    },
 }
 
 /// An open desk, as the frame of the window shows it.
@@ -116,6 +119,7 @@ pub(crate) async fn start(app: AppHandle, desk: State<'_, OpenDesk>) -> Answer<S
     let desk_state = match opened(&app, &desk, None).await {
         Ok(true) => DeskState::Open {
             shown: shown(&desk).await?,
+            draft: super::capture::kept_draft(&desk).await?,
         },
         Ok(false) => DeskState::None,
         Err(failure) if failure.code == "keys-passphrase-needed" => DeskState::Locked,

@@ -49,7 +49,7 @@ export type ConsentId = string;
 export type DeskShown = { folder: string,
   /** What opens it: `keychain`, `passphrase`, `unprotected`. */ protection: Array<string>, events: Array<Event>, event: EventId | null, team: Array<Staff>, staff: StaffId | null, };
 
-export type DeskState = { "state": "none" } | { "state": "locked" } | { "state": "refused", failure: Failure, } | { "state": "open", shown: DeskShown, };
+export type DeskState = { "state": "none" } | { "state": "locked" } | { "state": "refused", failure: Failure, } | { "state": "open", shown: DeskShown, draft: string | null, };
 
 export type Duplicate = {
   /** The lead. */ lead: Lead,
@@ -304,7 +304,7 @@ export type StaffId = string;
 export type Start = { version: string,
   /** The user's locale as the system has it, as BCP 47. */ locale: string, desk: DeskState, };
 
-export type TableProfile = "plain" | "spreadsheet";
+export type TableProfile = "plain" | "spreadsheet" | "workbook" | "contacts";
 
 export type Tag = {
   /** Its id. */ id: TagId,

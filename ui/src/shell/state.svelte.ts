@@ -35,6 +35,8 @@ class Shell {
   told = $state("");
   failure = $state.raw<Failure>();
   work = $state.raw<Progress>();
+  /** What Capture begins with, once: it came with the start, so that nothing is asked for. */
+  draft: string | null | undefined;
   dialog = $state<"palette" | "keys" | "staff" | "event" | undefined>();
 
   get shown(): DeskShown | undefined {
@@ -57,13 +59,14 @@ class Shell {
     this.letters = stored("letters") !== "off";
     const kept = stored("language");
     await speak(kept === "en" || kept === "es" ? kept : languageOf(start.locale), start.locale);
+    this.draft = start.desk.state === "open" ? start.desk.draft : undefined;
     this.desk = start.desk;
     const hash = location.hash.slice(2);
     if (screens.includes(hash as Screen)) this.screen = hash as Screen;
   }
 
   opened(shown: DeskShown): void {
-    this.desk = { state: "open", shown };
+    this.desk = { state: "open", shown, draft: null };
   }
 
   go(screen: Screen, wish: Record<string, string> = {}): void {

@@ -116,9 +116,9 @@ export class Draft {
       .filter(Boolean);
   }
 
-  /** Begins with what was typed before. */
-  async take(): Promise<void> {
-    const text = await ipc.draft();
+  /** Begins with what was typed before; `known` where that has been asked for. */
+  async take(known: string | null | undefined): Promise<void> {
+    const text = known === undefined ? await ipc.draft() : known;
     if (!text || !this.isEmpty) return;
     try {
       this.kept = { ...empty(), ...(JSON.parse(text) as Partial<Kept>) };
