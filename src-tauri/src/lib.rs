@@ -43,8 +43,21 @@ pub fn run() -> ExitCode {
     }
     with_the_right_environment();
     let mut builder = tauri::Builder::default();
-    // Without a session bus the plugin would fail; then the lock of the folder decides.
-    if env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some() || cfg!(not(target_os = "linux")) {
+    // Without a session bus the plugin would fail; then the lock of the folder decides, before
+    // anything of a window is there that would have to be taken down again.
+    let has_bus =
+        env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some() || cfg!(not(target_os = "linux"));
+    let lock = match has_bus {
+        true => None,
+        false => match one_window(&place) {
+            Ok(lock) => Some(lock),
+            Err(sentence) => {
+                eprintln!("{sentence}");
+                return ExitCode::from(5);
+            }
+        },
+    };
+    if has_bus {
         builder = builder.plugin(
             tauri_plugin_single_instance::Builder::new()
                 .callback(|app, _, _| {
@@ -65,7 +78,8 @@ pub fn run() -> ExitCode {
         .invoke_handler(commands!())
         .setup(|app| {
             // After the plugin, which hands over to the first window where it can.
-            match one_window(&app.state::<OpenDesk>().place) {
+            let lock = lock.map_or_else(|| one_window(&app.state::<OpenDesk>().place), Ok);
+            match lock {
                 Ok(lock) => app.manage(lock),
                 Err(sentence) => {
                     eprintln!("{sentence}");

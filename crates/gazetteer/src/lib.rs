@@ -61,7 +61,7 @@ pub enum Meant {
 /// Behind a comma (or as the last word) stands a country (its code, or its name in English, Spanish,
 /// Catalan, French, German or Italian) or a region.
 pub fn search(text: &str, near: Option<Point>, limit: usize) -> Vec<City> {
-    let (mut found, _) = with_qualifier(text, |conn, name| hits(conn, name));
+    let mut found = with_qualifier(text, hits);
     order(&mut found, near);
     found.truncate(limit);
     found
@@ -69,7 +69,7 @@ pub fn search(text: &str, near: Option<Point>, limit: usize) -> Vec<City> {
 
 /// Which place a text means: only a whole name counts.
 pub fn meant(text: &str, near: Option<Point>) -> Meant {
-    let (mut found, _) = with_qualifier(text, exact_hits);
+    let mut found = with_qualifier(text, exact_hits);
     order(&mut found, near);
     let clear = match found.as_slice() {
         [first, second, ..] => weight(first, near) >= PLAIN * weight(second, near),
@@ -154,23 +154,23 @@ fn open() -> MutexGuard<'static, Connection> {
 }
 
 /// Looks for the whole text as a name; where nothing is of that name, for what stands before a
-/// country or region. Says whether there was one.
-fn with_qualifier(text: &str, look: impl Fn(&Connection, &str) -> Vec<City>) -> (Vec<City>, bool) {
+/// country or region.
+fn with_qualifier(text: &str, look: impl Fn(&Connection, &str) -> Vec<City>) -> Vec<City> {
     let conn = open();
     let comma = text.rsplit_once([',', '(']);
     if comma.is_none() {
         let found = look(&conn, text);
         if !found.is_empty() {
-            return (found, false);
+            return found;
         }
     }
     let parts = comma.or_else(|| text.trim().rsplit_once(' '));
     let Some((name, qualifier)) = parts.filter(|(name, _)| !fold(name).is_empty()) else {
-        return (Vec::new(), false);
+        return Vec::new();
     };
     let qualifier = fold(qualifier);
     if qualifier.is_empty() {
-        return (look(&conn, name), false);
+        return look(&conn, name);
     }
     let countries = countries_named(&conn, &qualifier);
     let mut found = look(&conn, name);
@@ -181,7 +181,7 @@ fn with_qualifier(text: &str, look: impl Fn(&Connection, &str) -> Vec<City>) -> 
                 .as_deref()
                 .is_some_and(|region| fold(region).starts_with(&qualifier))
     });
-    (found, true)
+    found
 }
 
 fn countries_named(conn: &Connection, folded: &str) -> Vec<String> {

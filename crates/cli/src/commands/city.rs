@@ -1,7 +1,7 @@
 //! Cities, the gate, and the programme register behind it.
 
 use rambla_core::Id;
-use rambla_core::cities::{self, CityHit, Listing, register};
+use rambla_core::cities::{self, CityHit, Listing, Meant, register};
 use rambla_core::desk::error::{Error, Rule};
 use rambla_core::desk::ids::MembershipId;
 
@@ -78,7 +78,11 @@ pub(super) fn gate(city: &str, way: &Way, out: &mut Out) -> Done {
         }
         .into());
     };
-    let code = if exact.len() == 1 { 0 } else { LOOK };
+    let near = event.map(|event| shop.desk.read(|db| cities::near(db, event)));
+    let code = match cities::meant(city, near.transpose()?.flatten()) {
+        Meant::Several(_) => LOOK,
+        Meant::One(_) | Meant::Unknown => 0,
+    };
     if out.json() {
         out.document(&row(&exact));
         return Ok(code);

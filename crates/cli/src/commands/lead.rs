@@ -188,7 +188,7 @@ fn filter_of(shop: &Shop, event: EventId, flags: LeadFilterFlags) -> Result<Filt
 fn export(shop: &Shop, event: EventId, table: &TableFlags, filter: &Filter, out: &mut Out) -> Done {
     let bar = super::import::bar("leads");
     let progress = |count: usize| {
-        if count % 1_000 == 0 {
+        if count.is_multiple_of(1_000) {
             bar.set_position(count as u64);
         }
         ControlFlow::Continue(())

@@ -149,7 +149,12 @@ pub fn import(tx: &mut Tx<'_>, table: &Table, own: &[(String, String)]) -> Resul
             }
         };
         let country = country.or(place.as_ref().map(|place| place.country.clone()));
-        let key = [&programme, country.as_deref().unwrap_or(""), &city].map(|text| fold(text));
+        let key = [
+            programme.as_str(),
+            country.as_deref().unwrap_or(""),
+            city.as_str(),
+        ]
+        .map(fold);
         let id = MembershipId(tx.derived_of_team("membership", &key.join("/"))?);
         let said = |text: String| Some(text).filter(|text| !text.is_empty());
         let listing = Writes::new()

@@ -42,7 +42,7 @@ pub struct TableWriter<W: Write> {
 }
 
 enum To<W: Write> {
-    Text(csv::Writer<W>),
+    Text(Box<csv::Writer<W>>),
     Book(Box<Book<W>>),
 }
 
@@ -65,7 +65,7 @@ impl<W: Write> TableWriter<W> {
             .terminator(csv::Terminator::CRLF)
             .buffer_capacity(64 * 1024)
             .from_writer(out);
-        let to = To::Text(csv);
+        let to = To::Text(Box::new(csv));
         let mut table = Self { to, profile };
         table.row(headers)?;
         Ok(table)

@@ -155,6 +155,6 @@ pub(super) fn looks_like(bytes: &[u8]) -> Option<&'static str> {
         || bytes.starts_with(b"\xfe\xff")
         || super::delimited::without_bom(bytes).is_some();
     looks_like(bytes).filter(|what| {
-        !matches!(*what, "plain text or a table") && !(is_utf16 && what.ends_with("binary file"))
+        !(*what == "plain text or a table" || is_utf16 && what.ends_with("binary file"))
     })
 }

@@ -131,7 +131,7 @@ mod tests {
         let format = Format::new().set_num_format("yyyy-mm-dd hh:mm");
         let day = ExcelDateTime::from_ymd(2026, 11, 24).unwrap();
         sheet
-            .write_with_format(4, 2, &day.and_hms(9, 30, 0).unwrap(), &format)
+            .write_with_format(4, 2, day.and_hms(9, 30, 0).unwrap(), &format)
             .unwrap();
         sheet.write(4, 4, 34_600_000_000_i64).unwrap();
         let table = read(&book.save_to_buffer().unwrap(), "en").unwrap();

@@ -269,7 +269,7 @@ fn words(tokens: &[Token]) -> Vec<Word> {
             particle: PARTICLES.has(key),
             connector: CONNECTORS.has(key),
             remark: REMARKS.has(key) && !PARTICLES.has(key) && !CONNECTORS.has(key),
-            digits: token.text.chars().any(|c| c.is_numeric()),
+            digits: token.text.chars().any(char::is_numeric),
             ampersand: matches!(token.text.as_str(), "&" | "+" | "и"),
             elided: token
                 .text
@@ -338,7 +338,7 @@ impl<F: Fn(&str) -> Option<f64>> Line<'_, F> {
     fn name(&self, run: &[Word]) -> f64 {
         let core: Vec<&Word> = run
             .iter()
-            .filter(|word| !word.title && !(word.particle && !word.capital))
+            .filter(|word| !word.title && (!word.particle || word.capital))
             .collect();
         let Some(first) = core.first() else {
             return -4.0;
