@@ -22,6 +22,20 @@ async fn go(window: &Window, key: &str) {
     tokio::time::sleep(std::time::Duration::from_millis(700)).await;
 }
 
+/// Capture as it looks while somebody types.
+async fn type_a_lead(window: &Window) {
+    window
+        .look("document.querySelector('.line').focus()", vec![])
+        .await;
+    window
+        .keys("Ona Prat, Vidre Net S.L., owner, ona@vidrenet.example, Barcelona")
+        .await;
+    window
+        .until("document.querySelector('.gate .says strong')")
+        .await;
+    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "writes docs/pictures; run by `cargo x pictures`"]
 async fn draw_the_pictures() {
@@ -43,9 +57,16 @@ async fn draw_the_pictures() {
         window.look(wear, vec![place.into()]).await;
         for (name, key) in SCREENS {
             go(&window, key).await;
+            if *name == "capture" {
+                type_a_lead(&window).await;
+            }
             window
                 .picture(&folder.join(format!("{name}-{theme}.png")))
                 .await;
+            if *name == "capture" {
+                window.press("Ctrl+a").await;
+                window.press("Delete").await;
+            }
         }
         window.close().await;
     }

@@ -849,6 +849,11 @@ pub(crate) enum ImportCommand {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Leads from a table (CSV, XLSX); one of the same name again is an update
+    #[command(
+        after_help = "Example:\n  ramblactl import leads booth.xlsx --map \"Firma=organisation\" --dry-run"
+    )]
+    Leads(TableFileFlags),
     /// The programme register from a table (CSV, XLSX)
     #[command(
         after_help = "Example:\n  ramblactl import programmes cities.csv --map \"Municipality=city\" --dry-run"

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use rambla_core::cities::register;
+use rambla_core::desk::Tx;
 use rambla_core::desk::error::{Error, ImportRefused};
+use rambla_core::imports::leads as import_leads;
 use rambla_core::imports::report::Report;
 use rambla_core::imports::sessions::{Target, import};
 use rambla_core::imports::tables::{self, Table};
@@ -14,7 +16,7 @@ use rambla_core::imports::{MAX_BYTES, pentabarf};
 use rambla_core::sessions::slot::zone_named;
 use rambla_core::{digest, events};
 
-use super::Way;
+use super::{Shop, Way};
 use crate::args::{ImportCommand, TableFileFlags};
 use crate::files;
 use crate::json::row;
@@ -43,21 +45,49 @@ pub(super) fn run(command: ImportCommand, way: &Way, out: &mut Out) -> Done {
             zone,
             dry_run,
         } => sessions(&file, zone, dry_run, way, out),
+        ImportCommand::Leads(flags) => leads(&flags, way, out),
         ImportCommand::Programmes(flags) => programmes(&flags, way, out),
     }
+}
+
+fn leads(flags: &TableFileFlags, way: &Way, out: &mut Out) -> Done {
+    let (table, own) = table(flags)?;
+    let name = flags.file.file_stem().unwrap_or_default().to_string_lossy();
+    let (mut shop, _) = way.work_in_event()?;
+    let bar = bar("leads");
+    let report = bring(&mut shop, flags.dry_run, import_leads::OP, |tx| {
+        import_leads::import(tx, &table, &own, &name, &mut |done| {
+            bar.set_position(done as u64);
+            ControlFlow::Continue(())
+        })
+    });
+    bar.finish_and_clear();
+    told(report, flags, out)
 }
 
 fn programmes(flags: &TableFileFlags, way: &Way, out: &mut Out) -> Done {
     let (table, own) = table(flags)?;
     let mut shop = way.work()?;
-    let report = if flags.dry_run {
-        shop.desk.rehearse(|tx| register::import(tx, &table, &own))
-    } else {
-        let done = shop
-            .desk
-            .write("import_programmes", |tx| register::import(tx, &table, &own));
-        done.map(|outcome| outcome.value)
-    };
+    let report = bring(&mut shop, flags.dry_run, "import_programmes", |tx| {
+        register::import(tx, &table, &own)
+    });
+    told(report, flags, out)
+}
+
+/// Imports, or only says what would be done.
+fn bring(
+    shop: &mut Shop,
+    dry_run: bool,
+    op: &'static str,
+    import: impl FnOnce(&mut Tx<'_>) -> Result<Report, Error>,
+) -> Result<Report, Error> {
+    match dry_run {
+        true => shop.desk.rehearse(import),
+        false => shop.desk.write(op, import).map(|outcome| outcome.value),
+    }
+}
+
+fn told(report: Result<Report, Error>, flags: &TableFileFlags, out: &mut Out) -> Done {
     let report = report.map_err(|error| Failure::from(error).of(&flags.file))?;
     print(&report, flags.dry_run, out);
     Ok(if report.rows.is_empty() { 0 } else { LOOK })

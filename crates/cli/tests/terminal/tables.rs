@@ -254,6 +254,35 @@ fn contacts_are_read_by_a_program_that_is_not_ours() {
     assert_eq!(newest["categories"], json!(["a, b; c"]));
 }
 
+#[test]
+fn leads_come_in_from_a_table_with_a_dry_run_and_go_with_one_undo() {
+    let desk = TestDesk::with_event();
+    let file = desk.file(
+        "stand.csv",
+        "Firma;Ansprechpartner;E-Mail\nLichtwerk GmbH;Jörg Ohm;j.ohm@lichtwerk.example\n;;\nNur Firma AG;;\n",
+    );
+    let words = |more: &str| format!("import leads '{}' {more}", file.display());
+    let before = desk.state();
+    let told = desk.run(words("--dry-run")).ended(0).json();
+    assert_eq!((&told["added"], &told["refused"]), (&json!(2), &json!(0)));
+    assert_eq!(desk.state(), before);
+    desk.ok(words(""));
+    assert_eq!(desk.ok("lead list").as_array().unwrap().len(), 2);
+    assert_eq!(desk.ok(words(""))["unchanged"], 2);
+    desk.ok("undo");
+    assert_eq!(desk.ok("lead list"), json!([]));
+    let refused = desk.run(words("--map Firma")).ended(2);
+    assert!(refused.stderr.contains("Header=field"), "{refused}");
+    let bomb = desk.file("zeros.csv", vec![0; 1 << 20]);
+    let refused = desk
+        .run(format!("import leads '{}'", bomb.display()))
+        .ended(3);
+    assert!(
+        refused.stderr.contains("zeros.csv") && refused.stderr.contains("no table"),
+        "{refused}"
+    );
+}
+
 /// The cells of a file without taking anything away but the mark in front.
 fn csv_cells(bytes: &[u8]) -> Vec<Vec<String>> {
     read_back(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap(), Profile::Plain).unwrap()

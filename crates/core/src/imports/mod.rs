@@ -5,6 +5,7 @@
 
 mod draft;
 pub mod html;
+pub mod leads;
 pub mod pentabarf;
 mod problem;
 mod refusal;

@@ -58,6 +58,18 @@ pub enum Problem {
     MissingProgramme,
     /// The month or year cannot be read.
     UnreadableMonth,
+    /// Neither name nor organisation, address or number.
+    MissingParty,
+    /// The row was there before in the file.
+    RepeatedRow,
+    /// No e-mail address; it stands in the note.
+    UnreadableEmail,
+    /// No phone number; it stands in the note.
+    UnreadablePhone,
+    /// None of the words that are known here; it stands in the note.
+    UnknownWord,
+    /// A moment that cannot be read; that of the import was taken.
+    UnreadableMoment,
 }
 
 impl Problem {
@@ -86,6 +98,12 @@ impl Problem {
             Self::UnknownCountry => "unknown-country",
             Self::MissingProgramme => "missing-programme",
             Self::UnreadableMonth => "unreadable-month",
+            Self::MissingParty => "missing-party",
+            Self::RepeatedRow => "repeated-row",
+            Self::UnreadableEmail => "unreadable-email",
+            Self::UnreadablePhone => "unreadable-phone",
+            Self::UnknownWord => "unknown-word",
+            Self::UnreadableMoment => "unreadable-moment",
         }
     }
 
@@ -124,6 +142,16 @@ impl Problem {
             Self::UnknownCountry => "Write the country as its two letters, such as ES.",
             Self::MissingProgramme => "Name the programme, such as ICC.",
             Self::UnreadableMonth => "Write when it was said as 2026-11 or 2026.",
+            Self::MissingParty => "Give a name, an organisation, an e-mail address or a number.",
+            Self::RepeatedRow => "Give each row an id of its own; the first one was taken.",
+            Self::UnreadableEmail => "Correct the address; it was kept in the note.",
+            Self::UnreadablePhone => "Correct the number; it was kept in the note.",
+            Self::UnreadableMoment => {
+                "Write when as 2026-11-24T09:30; the moment of the import was taken."
+            }
+            Self::UnknownWord => {
+                "Write business, city, region or other, and hot, warm or cold; it was kept in the note."
+            }
         }
     }
 }

@@ -138,6 +138,13 @@ pub(super) fn allowed(field: &str) -> &'static str {
 
 /// Captures a lead with its contact, organisation, notes, tags and consents.
 pub fn capture(tx: &mut Tx<'_>, new: NewLead) -> Result<LeadId> {
+    let id = LeadId(tx.id());
+    capture_as(tx, id, new)?;
+    Ok(id)
+}
+
+/// [`capture`] under this id.
+pub(crate) fn capture_as(tx: &mut Tx<'_>, id: LeadId, new: NewLead) -> Result<()> {
     let said = |text: &Option<String>| {
         text.as_ref()
             .map(|text| clean_line(text).text)
@@ -187,7 +194,6 @@ pub fn capture(tx: &mut Tx<'_>, new: NewLead) -> Result<LeadId> {
             (known, known_contact(tx, known, fields)?)
         }
     };
-    let id = LeadId(tx.id());
     let captured_at = new.at.unwrap_or(tx.now());
     let mut row = Writes::new()
         .set("type", kind)
@@ -214,7 +220,7 @@ pub fn capture(tx: &mut Tx<'_>, new: NewLead) -> Result<LeadId> {
     if let Some(notice) = new.notice {
         give_notice(tx, id, notice)?;
     }
-    Ok(id)
+    Ok(())
 }
 
 /// Brings what is known of a contact up to date with what was said; answers their organisation.

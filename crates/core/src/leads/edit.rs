@@ -124,6 +124,18 @@ pub fn seen(desk: &Desk, id: LeadId) -> Result<LeadSeen> {
     })
 }
 
+/// What actions of this name saw last of a lead: see [`Seen::of_last`].
+pub(crate) fn seen_last(db: Reader<'_>, id: LeadId, op: &str) -> Result<LeadSeen> {
+    let parts = parts(db, id)?;
+    let of =
+        |id: Option<rambla_wire::Id>| id.map_or(Ok(Seen::default()), |id| db.seen_last(id, op));
+    Ok(LeadSeen {
+        lead: db.seen_last(id, op)?,
+        person: of(parts.person.map(|id| id.0))?,
+        organisation: of(parts.organisation.map(|id| id.0))?,
+    })
+}
+
 /// Changes what is said of a lead.
 pub fn edit(
     tx: &mut Tx<'_>,

@@ -7,12 +7,14 @@ mod edit;
 mod filter;
 mod read;
 
+pub(crate) use capture::capture_as;
 pub use capture::{
     ConsentGiven, NewLead, NewNote, NoticeGiven, capture, from_line, give_consent, give_notice,
     note, withdraw_consent,
 };
 pub use conflicts::conflicts;
 pub use duplicates::{Duplicate, Likeness, add_to, duplicates};
+pub(crate) use edit::seen_last;
 pub use edit::{LeadFields, LeadSeen, edit, seen, tag};
 pub use filter::{Filter, GATES, Order, numbers};
 pub use read::{

@@ -167,6 +167,17 @@ pub fn later(start: &ZonedDateTime, minutes: i64) -> ZonedDateTime {
         .unwrap_or_else(|_| start.clone())
 }
 
+/// Milliseconds since 1970 of what a table calls a moment: RFC 3339, or a local time or a day in this
+/// zone. None where it cannot be read.
+pub fn milliseconds(text: &str, zone: &TimeZone) -> Option<i64> {
+    let text = text.trim();
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return Some(at.as_millisecond());
+    }
+    let local = text.parse::<DateTime>().ok()?;
+    Some(instant(local, Some(0), zone).timestamp().as_millisecond())
+}
+
 /// Milliseconds since 1970 as RFC 3339 in this zone.
 pub fn moment(milliseconds: i64, zone: &TimeZone) -> String {
     let at = Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH);

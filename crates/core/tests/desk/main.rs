@@ -15,5 +15,6 @@ mod replay;
 mod rooms;
 mod schema;
 mod search;
+mod tables;
 mod undo;
 mod warnings;

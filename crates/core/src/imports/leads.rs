@@ -1,0 +1,368 @@
+//! Leads from a table of others: good rows come in, each row that needs a look is told, and a later
+//! version of the same table is an update.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
+
+use jiff::tz::TimeZone;
+use rambla_wire::Value;
+
+use super::report::{Report, RowReport};
+use super::sessions::CLEANING;
+use super::tables::headers::{Columns, LEADS};
+use super::tables::{Table, TableRow};
+use super::{Problem, RowProblem};
+use crate::cities::{self, Meant};
+use crate::desk::error::{Error, Result};
+use crate::desk::ids::{LeadId, SourceId};
+use crate::desk::{Tx, Writes};
+use crate::events;
+use crate::leads::{self, LeadFields, NewLead, NewNote, TEMPERATURES, TYPES};
+use crate::persons;
+use crate::sessions::slot::milliseconds;
+use crate::text::clean::clean_line;
+use crate::text::fold::fold;
+
+/// The action that imports leads.
+pub const OP: &str = "import_leads";
+
+/// The fields that are compared apart when a table comes again; their numbers are stored.
+const COMPARED: [(u8, &str); 10] = [
+    (1, "type"),
+    (2, "name"),
+    (3, "organisation"),
+    (4, "role"),
+    (5, "email"),
+    (6, "phone"),
+    (7, "place"),
+    (8, "temperature"),
+    (9, "tags"),
+    (10, "note"),
+];
+
+/// Brings leads in. `source` names the table (its file's name): a later table of that name updates
+/// what it has changed since, and takes nothing away. `progress` is told after each row how many are
+/// done, and may stop it ([`Error::Stopped`]). To be done as the action [`OP`].
+///
+/// # Errors
+/// [`Error::Import`] where no column can be used.
+pub fn import(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    own: &[(String, String)],
+    source: &str,
+    progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
+) -> Result<Report> {
+    let columns = Columns::of(&table.headers, LEADS, own).map_err(Error::from)?;
+    let name = fold(source);
+    let source = SourceId(tx.derived("import_source", &format!("leads/{name}"))?);
+    let is_here = "SELECT 1 FROM import_sources WHERE id = ?1";
+    if tx.read().row(is_here, [source], |_| Ok(()))?.is_none() {
+        let row = Writes::new().set("name", name).set("format", "leads");
+        tx.put("import_sources", source, row)?;
+    }
+    let mut import = Import {
+        columns,
+        source,
+        zone: zone(tx)?,
+        seen: HashSet::new(),
+        report: Report::default(),
+    };
+    for (at, row) in table.rows.iter().enumerate() {
+        import.row(tx, row)?;
+        if progress(at + 1).is_break() {
+            return Err(Error::Stopped);
+        }
+    }
+    Ok(import.report)
+}
+
+/// The zone of the event, for times without one.
+fn zone(tx: &Tx<'_>) -> Result<TimeZone> {
+    let event = events::get(tx.read(), tx.event()?)?;
+    Ok(TimeZone::get(&event.zone).unwrap_or(TimeZone::UTC))
+}
+
+struct Import {
+    columns: Columns,
+    source: SourceId,
+    zone: TimeZone,
+    /// Keys of rows that were taken.
+    seen: HashSet<String>,
+    report: Report,
+}
+
+/// What a row says, field by field; what it does not say is empty.
+struct Said(HashMap<&'static str, String>);
+
+impl Said {
+    fn of(&self, field: &str) -> Option<String> {
+        self.0.get(field).filter(|text| !text.is_empty()).cloned()
+    }
+
+    fn digests(&self) -> Vec<u8> {
+        let mut digests = Vec::with_capacity(COMPARED.len() * 9);
+        for (number, field) in COMPARED {
+            let text = self.of(field).unwrap_or_default();
+            digests.push(number);
+            digests.extend_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..8]);
+        }
+        digests
+    }
+
+    /// The place that city and country mean together; without a country the event's place decides.
+    fn geonameid(&self) -> Option<i64> {
+        let place = self.of("place").filter(|place| place.contains(','))?;
+        match cities::meant(&place, None) {
+            Meant::One(city) => Some(city.geonameid),
+            Meant::Several(_) | Meant::Unknown => None,
+        }
+    }
+
+    fn tags(&self) -> Vec<String> {
+        let tags = self.of("tags").unwrap_or_default();
+        let tags = tags.split([';', ',', '\n']).map(|tag| clean_line(tag).text);
+        tags.filter(|tag| !fold(tag).is_empty()).collect()
+    }
+}
+
+impl Import {
+    fn note(&mut self, row: &TableRow, problem: Problem, detail: &str, refused: bool) {
+        self.report.refused += usize::from(refused);
+        self.report.rows.push(RowReport::from(&RowProblem {
+            row: Some(row.line),
+            problem,
+            detail: detail.chars().take(80).collect(),
+            refused,
+        }));
+    }
+
+    fn row(&mut self, tx: &mut Tx<'_>, row: &TableRow) -> Result<()> {
+        let said = self.read(row);
+        let known = ["name", "organisation", "email", "phone"];
+        if known.iter().all(|field| said.of(field).is_none()) {
+            self.note(row, Problem::MissingParty, "", true);
+            return Ok(());
+        }
+        let key = key(&said);
+        if !self.seen.insert(key.clone()) {
+            self.note(row, Problem::RepeatedRow, &key, true);
+            return Ok(());
+        }
+        // A table that was exported here names its leads.
+        let exported = said.of("id").and_then(|id| id.parse().ok()).map(LeadId);
+        let id = match exported.filter(|id| leads::get(tx.read(), *id).is_ok()) {
+            Some(id) => id,
+            None => LeadId(tx.derived("lead", &format!("{}/{key}", self.source))?),
+        };
+        match leads::get(tx.read(), id) {
+            Ok(lead) => self.update(tx, id, &lead, &said, &key),
+            Err(Error::NotFound { .. }) => self.add(tx, id, said, &key),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What a row says, cleaned; what cannot be read is told and goes into the note.
+    fn read(&mut self, row: &TableRow) -> Said {
+        let value = |field| clean_line(self.columns.value(&row.cells, field)).text;
+        let mut said: HashMap<&'static str, String> = HashMap::new();
+        for (_, field) in COMPARED.into_iter().filter(|(_, field)| *field != "note") {
+            said.insert(field, value(field));
+        }
+        said.insert("id", value("id"));
+        said.insert("captured_at", value("captured_at"));
+        said.insert("note", self.columns.value(&row.cells, "note").to_owned());
+        // "Nombre" beside "Apellidos" is a given name, alone it is the whole one.
+        let (first, last) = (value("first_name"), value("last_name"));
+        let name = match said["name"].is_empty() {
+            true => first,
+            false => said["name"].clone(),
+        };
+        let is_whole = fold(&name).ends_with(&fold(&last));
+        let parts = if is_whole { [name, String::new()] } else { [name, last] };
+        said.insert("name", parts.join(" ").trim().to_owned());
+        let (city, country) = (value("city"), value("country"));
+        let place = match country.is_empty() || city.is_empty() {
+            true => city.clone(),
+            false => format!("{city}, {country}"),
+        };
+        said.extend([("city", city), ("place", place)]);
+        let mut odd: Vec<(Problem, &'static str)> = Vec::new();
+        if !said["email"].is_empty() && persons::email(&said["email"]).is_err() {
+            odd.push((Problem::UnreadableEmail, "email"));
+        }
+        if !said["phone"].is_empty() && persons::phone(&said["phone"]).is_err() {
+            odd.push((Problem::UnreadablePhone, "phone"));
+        }
+        for (field, words) in [("type", TYPES), ("temperature", TEMPERATURES)] {
+            let word = said[field].to_lowercase();
+            if !word.is_empty() && !words.contains(&word.as_str()) {
+                odd.push((Problem::UnknownWord, field));
+            } else {
+                said.insert(field, word);
+            }
+        }
+        let at = &said["captured_at"];
+        if !at.is_empty() && milliseconds(at, &self.zone).is_none() {
+            odd.push((Problem::UnreadableMoment, "captured_at"));
+        }
+        for (problem, field) in odd {
+            let text = said.insert(field, String::new()).unwrap_or_default();
+            self.note(row, problem, &text, false);
+            let note = said.entry("note").or_default();
+            if !note.is_empty() {
+                note.push('\n');
+            }
+            note.push_str(&text);
+        }
+        Said(said)
+    }
+
+    fn add(&mut self, tx: &mut Tx<'_>, id: LeadId, said: Said, key: &str) -> Result<()> {
+        let note = said.of("note").map(|text| NewNote {
+            text,
+            staff: None,
+            at: None,
+        });
+        let new = NewLead {
+            r#type: said.of("type"),
+            name: said.of("name"),
+            organisation: said.of("organisation"),
+            role: said.of("role"),
+            email: said.of("email"),
+            phone: said.of("phone"),
+            city: said.of("city"),
+            geonameid: said.geonameid(),
+            temperature: said.of("temperature"),
+            notes: note.into_iter().collect(),
+            tags: said.tags(),
+            at: said
+                .of("captured_at")
+                .and_then(|text| milliseconds(&text, &self.zone)),
+            ..NewLead::default()
+        };
+        leads::capture_as(tx, id, new)?;
+        self.mark(tx, id, key, said.digests())?;
+        self.report.added += 1;
+        Ok(())
+    }
+
+    /// Writes what the table has changed since it came last; of a lead that this table did not bring,
+    /// what differs.
+    fn update(
+        &mut self,
+        tx: &mut Tx<'_>,
+        id: LeadId,
+        lead: &leads::Lead,
+        said: &Said,
+        key: &str,
+    ) -> Result<()> {
+        let before = self.before(tx, id)?;
+        let digests = said.digests();
+        let changed = |number: u8, field: &str| match &before {
+            Some(before) => {
+                let of = |all: &[u8]| {
+                    let pair = all.chunks_exact(9).find(|pair| pair[0] == number);
+                    pair.map(<[u8]>::to_vec)
+                };
+                of(before) != of(&digests)
+            }
+            None => said.of(field).is_some() && said.of(field) != shown(lead, field),
+        };
+        let is_changed: HashMap<&str, bool> = COMPARED
+            .into_iter()
+            .map(|(number, field)| (field, changed(number, field)))
+            .collect();
+        let field = |name: &str| is_changed[name].then(|| said.of(name));
+        let fields = LeadFields {
+            r#type: field("type").flatten(),
+            name: field("name"),
+            organisation: field("organisation"),
+            role: field("role"),
+            email: field("email"),
+            phone: field("phone"),
+            city: is_changed["place"].then(|| said.of("city")),
+            geonameid: said.geonameid(),
+            temperature: field("temperature"),
+            add_tags: if is_changed["tags"] {
+                said.tags()
+            } else {
+                Vec::new()
+            },
+            ..LeadFields::default()
+        };
+        if !is_changed.values().any(|changed| *changed) {
+            self.report.unchanged += 1;
+            return Ok(());
+        }
+        let seen = leads::seen_last(tx.read(), id, OP)?;
+        leads::edit(tx, id, Some(&seen), fields)?;
+        if is_changed["note"]
+            && let Some(text) = said.of("note")
+        {
+            let note = NewNote {
+                text,
+                staff: None,
+                at: None,
+            };
+            leads::note(tx, id, note)?;
+        }
+        self.mark(tx, id, key, digests)?;
+        self.report.updated += 1;
+        Ok(())
+    }
+
+    /// The digests of what this table said of a lead when it came last.
+    fn before(&self, tx: &Tx<'_>, id: LeadId) -> Result<Option<Vec<u8>>> {
+        let sql = "SELECT digests FROM imports WHERE record = ?1 AND source = ?2";
+        let found = tx.read().row(sql, (id, self.source), |row| {
+            row.get::<_, Option<Vec<u8>>>(0)
+        })?;
+        Ok(found.flatten())
+    }
+
+    fn mark(&self, tx: &mut Tx<'_>, id: LeadId, key: &str, digests: Vec<u8>) -> Result<()> {
+        let payload = vec![key.into(), Value::Bytes(digests), CLEANING.into()];
+        let row = Writes::new().add("imports", [self.source.into()], payload);
+        tx.patch("leads", id, None, row)
+    }
+}
+
+/// What a row is known again by: its id, else the address, else name and organisation, else the number.
+fn key(said: &Said) -> String {
+    if let Some(id) = said.of("id") {
+        return format!("id:{id}");
+    }
+    if let Some(email) = said.of("email") {
+        return format!("email:{}", email.to_lowercase());
+    }
+    let text = |field| said.of(field).map(|text| fold(&text)).unwrap_or_default();
+    match (text("name"), text("organisation")) {
+        (name, organisation) if name.is_empty() && organisation.is_empty() => {
+            format!("phone:{}", text("phone"))
+        }
+        (name, organisation) => format!("name:{name}/{organisation}"),
+    }
+}
+
+/// What a lead shows of a field.
+fn shown(lead: &leads::Lead, field: &str) -> Option<String> {
+    match field {
+        "type" => Some(lead.r#type.clone()),
+        "name" => lead.name.clone(),
+        "organisation" => lead.organisation.clone(),
+        "role" => lead.role.clone(),
+        "email" => lead.email.clone(),
+        "phone" => lead.phone.clone(),
+        "place" => match (&lead.city, &lead.country) {
+            (Some(city), Some(country)) => Some(format!("{city}, {country}")),
+            (city, _) => city.clone(),
+        },
+        "temperature" => lead.temperature.clone(),
+        "note" => lead.note.clone(),
+        "tags" => {
+            Some(crate::exports::table::list_cell(&lead.tags)).filter(|text| !text.is_empty())
+        }
+        _ => None,
+    }
+}
