@@ -46,6 +46,9 @@ async fn draw_the_pictures() {
     let window = open(desk.path(), &screen).await;
     window.until("document.querySelector('h1')").await;
     window.picture(&folder.join("welcome-light.png")).await;
+    let dark = "document.documentElement.dataset.theme = 'dark'";
+    window.look(dark, vec![]).await;
+    window.picture(&folder.join("welcome-dark.png")).await;
     window.close().await;
     sample(desk.path());
     for theme in ["light", "dark"] {
@@ -68,6 +71,23 @@ async fn draw_the_pictures() {
                 window.press("Delete").await;
             }
         }
+        // What opens within a screen: one lead, and the day grid.
+        go(&window, "l").await;
+        window.press("e").await;
+        window.until("document.querySelector('.panel form')").await;
+        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        window
+            .picture(&folder.join(format!("lead-{theme}.png")))
+            .await;
+        go(&window, "a").await;
+        window.press("d").await;
+        window
+            .until("document.querySelector('.sheet button')")
+            .await;
+        window
+            .picture(&folder.join(format!("grid-{theme}.png")))
+            .await;
+        window.press("l").await;
         window.close().await;
     }
 }

@@ -1,6 +1,6 @@
 capture = Capture a lead
 capture-line = Who is it?
-capture-line-hint = Name, organisation, role, mail, phone: separated by commas, in one line.
+capture-line-hint = Name, organisation, role, mail, phone, city: in any order, with or without commas.
 capture-city = Home city or region
 capture-tags = Tags
 capture-tags-hint = food, solar

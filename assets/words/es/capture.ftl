@@ -1,6 +1,6 @@
 capture = Captar un contacto
 capture-line = ¿Quién es?
-capture-line-hint = Nombre, organización, cargo, correo, teléfono: en una línea, separados por comas.
+capture-line-hint = Nombre, organización, cargo, correo, teléfono, ciudad: en cualquier orden, con o sin comas.
 capture-city = Ciudad o región de origen
 capture-tags = Etiquetas
 capture-tags-hint = comida, solar

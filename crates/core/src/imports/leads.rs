@@ -179,7 +179,11 @@ impl Import {
             false => said["name"].clone(),
         };
         let is_whole = fold(&name).ends_with(&fold(&last));
-        let parts = if is_whole { [name, String::new()] } else { [name, last] };
+        let parts = if is_whole {
+            [name, String::new()]
+        } else {
+            [name, last]
+        };
         said.insert("name", parts.join(" ").trim().to_owned());
         let (city, country) = (value("city"), value("country"));
         let place = match country.is_empty() || city.is_empty() {
