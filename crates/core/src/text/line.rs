@@ -11,8 +11,10 @@ use parts::{Part, divide};
 use tokens::{Gap, Kind, Token, tokens};
 
 mod parts;
+mod scores;
 mod signs;
 mod tokens;
+mod word;
 mod words;
 
 /// A line taken apart. Every word that was typed is in it, once; runs of blanks are one space, and

@@ -116,7 +116,7 @@ fn lines_are_read_right() {
         &read(include_str!("../lines/corpus.tsv"), show),
     );
     let held_out = report(
-        "100 lines that were not looked at:",
+        "100 lines that were put aside:",
         &read(include_str!("../lines/held_out.tsv"), false),
     );
     assert!(corpus >= 95.0, "{corpus:.1} %");

@@ -97,7 +97,7 @@ export class Draft {
       type: kept.type,
       person: kept.person?.id,
       ...Object.fromEntries(parts.map((part) => [part, said(this.part(part))])),
-      geonameid: said(this.part("city")) ? this.city.meant?.geonameid : undefined,
+      geonameid: said(this.part("city")) ? this.city.placeOf(this.part("city")) : undefined,
       temperature: kept.temperature,
       notes: notes.map((text) => ({ text })),
       tags: this.tags(),

@@ -89,7 +89,7 @@ export class LeadForm {
     }
     if (said.city !== undefined || this.#isPlaceChosen) {
       said.city ??= this.value("city") || null;
-      said.geonameid = said.city ? this.city.meant?.geonameid : undefined;
+      said.geonameid = said.city ? this.city.placeOf(this.value("city")) : undefined;
     }
     await ipc.editLead(this.id, this.#seen, said);
     this.typed = {};
