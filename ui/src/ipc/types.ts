@@ -148,7 +148,7 @@ export type LeadFilter = {
   /** With this tag. */ tag?: TagId,
   /** Owned by them. */ staff?: StaffId,
   /** With a consent for this purpose that was not withdrawn; `none`: without any. */ consent?: string,
-  /** What the gate says of the home city: one of [`GATES`], or the name of a programme. */ gate?: string,
+  /** What the gate says of the home city: `listed`, `unlisted`, `no place`, or the name of a programme. */ gate?: string,
   /** Those in Trash instead of those that are not. */ trash: boolean, };
 
 export type LeadId = string;

@@ -31,15 +31,12 @@ pub struct Filter {
     pub staff: Option<StaffId>,
     /// With a consent for this purpose that was not withdrawn; `none`: without any.
     pub consent: Option<String>,
-    /// What the gate says of the home city: one of [`GATES`], or the name of a programme.
+    /// What the gate says of the home city: `listed`, `unlisted`, `no place`, or the name of a
+    /// programme.
     pub gate: Option<String>,
     /// Those in Trash instead of those that are not.
     pub trash: bool,
 }
-
-/// What the gate may say of leads, beside the names of programmes: the home city is in the register,
-/// is not in it, or is not known as a place.
-pub const GATES: &[&str] = &["listed", "unlisted", "no place"];
 
 /// The order of a list of leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]

@@ -24,6 +24,7 @@ impl Columns {
     /// the field `-` leaves a column out. A field takes the first of several columns that mean it.
     ///
     /// # Errors
+    /// [`Refusal::NoSuchHeader`] and [`Refusal::NoSuchField`] for pairs that are mistyped,
     /// [`Refusal::NoColumn`] where no column can be used.
     pub fn of(
         headers: &[String],
@@ -35,6 +36,17 @@ impl Columns {
         let mut left_out = vec![false; headers.len()];
         for (header, field) in own {
             let wanted = fold(header);
+            if !folded.contains(&wanted) {
+                let header = header.clone();
+                return Err(Refusal::NoSuchHeader { header });
+            }
+            if field != "-" && named(targets, field).is_none() {
+                let known: Vec<&str> = targets.iter().map(|target| target.field).collect();
+                return Err(Refusal::NoSuchField {
+                    field: field.clone(),
+                    known: known.join(", "),
+                });
+            }
             for at in (0..headers.len()).filter(|at| folded[*at] == wanted) {
                 fields[at] = named(targets, field);
                 left_out[at] = fields[at].is_none();
@@ -76,7 +88,7 @@ impl Columns {
 }
 
 /// The field of this name.
-pub fn named(targets: &'static [Target], field: &str) -> Option<&'static str> {
+fn named(targets: &'static [Target], field: &str) -> Option<&'static str> {
     let target = targets.iter().find(|target| target.field == field.trim());
     target.map(|target| target.field)
 }
@@ -552,6 +564,17 @@ mod tests {
                 found: "x, y".to_owned()
             })
         );
+    }
+
+    #[test]
+    fn a_pair_that_is_mistyped_is_refused() {
+        let headers = texts(&["Name"]);
+        let refused = |header: &str, field: &str| {
+            let own = [(header.to_owned(), field.to_owned())];
+            Columns::of(&headers, LEADS, &own).unwrap_err().code()
+        };
+        assert_eq!(refused("Nmae", "name"), "no-such-header");
+        assert_eq!(refused("Name", "nmae"), "no-such-field");
     }
 
     #[test]

@@ -39,6 +39,18 @@ pub enum Refusal {
         /// Where its row begins.
         line: u64,
     },
+    /// The user speaks of a header that is not there.
+    NoSuchHeader {
+        /// The header.
+        header: String,
+    },
+    /// The user names a field that these rows do not have.
+    NoSuchField {
+        /// The field.
+        field: String,
+        /// The fields that they have.
+        known: String,
+    },
     /// No header names anything that can be used here.
     NoColumn {
         /// The headers that were found, the first ones.
@@ -59,6 +71,8 @@ impl Refusal {
             Self::TooManyColumns { .. } => "too-many-columns",
             Self::TooManyRows { .. } => "too-many-rows",
             Self::OpenQuote { .. } => "open-quote",
+            Self::NoSuchHeader { .. } => "no-such-header",
+            Self::NoSuchField { .. } => "no-such-field",
             Self::NoColumn { .. } => "no-column",
         }
     }
@@ -79,6 +93,8 @@ impl Refusal {
     pub fn found(&self) -> Option<&str> {
         match self {
             Self::NotATable { looks_like } => Some(looks_like),
+            Self::NoSuchHeader { header } => Some(header),
+            Self::NoSuchField { field, .. } => Some(field),
             Self::NoColumn { found } => Some(found),
             _ => None,
         }
@@ -98,6 +114,8 @@ impl Refusal {
             }
             Self::TooManyColumns { .. } => "Check the delimiter, or leave out columns.",
             Self::OpenQuote { .. } => "Close the quotation mark in that row.",
+            Self::NoSuchHeader { .. } => "Write the header as it stands in the first row.",
+            Self::NoSuchField { .. } => "Name one of these, or - to leave the column out.",
             Self::NoColumn { .. } => {
                 "Name the columns in the first row, or say what they are: --map \"Header=field\"."
             }
@@ -136,6 +154,10 @@ impl fmt::Display for Refusal {
                 f,
                 "The row that begins in line {line} has a quotation mark that is never closed."
             )?,
+            Self::NoSuchHeader { header } => write!(f, "No column is called \"{header}\".")?,
+            Self::NoSuchField { field, known } => {
+                write!(f, "There is no field \"{field}\"; there are: {known}.")?;
+            }
             Self::NoColumn { found } => write!(f, "No column can be used; found: {found}.")?,
         }
         write!(f, " {}", self.cure())
