@@ -105,4 +105,8 @@ ids! {
     SourceId
     /// What a source said of a city.
     MembershipId
+    /// A person's registration.
+    AttendeeId
+    /// A break.
+    BreakId
 }

@@ -48,6 +48,7 @@ static INDEXES: &[Index] = &[
     index!("leads", "lead_search", "lead_texts.sql"),
     index!("sessions", "session_search", "session_texts.sql"),
     index!("persons", "person_search", "person_texts.sql"),
+    index!("attendees", "attendee_search", "attendee_texts.sql"),
     index!(
         "organisations",
         "organisation_search",
@@ -67,6 +68,11 @@ static NAMED_BY: &[ShownIn] = &[
         "SELECT session FROM session_people WHERE person = ?1",
     ),
     (
+        "persons",
+        "attendees",
+        "SELECT id FROM attendees WHERE person = ?1",
+    ),
+    (
         "organisations",
         "leads",
         "SELECT id FROM leads WHERE organisation = ?1",
@@ -75,6 +81,11 @@ static NAMED_BY: &[ShownIn] = &[
         "organisations",
         "persons",
         "SELECT id FROM persons WHERE organisation = ?1",
+    ),
+    (
+        "organisations",
+        "attendees",
+        "SELECT attendees.id FROM attendees JOIN persons ON persons.id = attendees.person WHERE persons.organisation = ?1",
     ),
     ("tags", "leads", "SELECT record FROM tagged WHERE tag = ?1"),
 ];

@@ -166,7 +166,11 @@ pub struct Schema {
 
 static CURRENT: LazyLock<Schema> = LazyLock::new(|| Schema::new(tables::TABLES, MIGRATIONS));
 
-const MIGRATIONS: &[&str] = &[include_str!("001.sql"), include_str!("002.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("001.sql"),
+    include_str!("002.sql"),
+    include_str!("003.sql"),
+];
 
 impl Schema {
     /// The schema of this version of the program.

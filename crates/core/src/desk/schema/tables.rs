@@ -135,6 +135,24 @@ static PROGRAMMES: Set = Set {
     key: &[text(1, "programme")],
     payload: &[],
 };
+static PERSON_AVAILABILITY: Set = Set {
+    table: "person_availability",
+    owner: "person",
+    key: &[text(1, "start"), text(2, "end")],
+    payload: &[],
+};
+static ROOM_AVAILABILITY: Set = Set {
+    table: "room_availability",
+    owner: "room",
+    key: &[text(1, "start"), text(2, "end")],
+    payload: &[],
+};
+static ATTENDED: Set = Set {
+    table: "attendee_sessions",
+    owner: "attendee",
+    key: &[names(1, "session", "sessions")],
+    payload: &[],
+};
 static INTERESTS: Set = Set {
     table: "lead_interests",
     owner: "lead",
@@ -192,6 +210,7 @@ pub(super) static TABLES: &[Table] = &[
             atom(2, "zone", &[text(2, "zone")]),
             atom(3, "capacity", &[int(3, "capacity")]),
             atom(4, "position", &[int(4, "position")]),
+            set(5, "availability", &ROOM_AVAILABILITY),
             DELETED,
             IMPORTED,
         ],
@@ -237,6 +256,10 @@ pub(super) static TABLES: &[Table] = &[
             set(6, "emails", &EMAILS),
             set(7, "phones", &PHONES),
             set(8, "languages", &LANGUAGES),
+            set(9, "availability", &PERSON_AVAILABILITY),
+            atom(10, "merged_into", &[names(5, "merged_into", "persons")]),
+            atom(11, "objection", &[int(6, "objected_at")]),
+            atom(12, "restriction", &[int(7, "restricted_at")]),
             DELETED,
             IMPORTED,
         ],
@@ -394,6 +417,45 @@ pub(super) static TABLES: &[Table] = &[
                     text(3, "as_of"),
                     text(4, "source"),
                 ],
+            ),
+            DELETED,
+        ],
+    },
+    Table {
+        id: 18,
+        name: "attendees",
+        kind: Kind::Event,
+        atoms: &[
+            atom(1, "person", &[names(1, "person", "persons")]),
+            atom(2, "role", &[text(2, "role")]),
+            atom(3, "ticket", &[text(3, "ticket")]),
+            atom(4, "registered_at", &[int(4, "registered_at")]),
+            free_text(5, "needs", &[text(5, "needs")]),
+            set(6, "sessions", &ATTENDED),
+            DELETED,
+            IMPORTED,
+            TAGS,
+        ],
+    },
+    Table {
+        id: 19,
+        name: "breaks",
+        kind: Kind::Event,
+        atoms: &[
+            atom(1, "name", &[text(1, "name")]),
+            atom(2, "slot", &[text(2, "start"), text(3, "end")]),
+            DELETED,
+        ],
+    },
+    Table {
+        id: 20,
+        name: "mappings",
+        kind: Kind::Team,
+        atoms: &[
+            atom(
+                1,
+                "mapping",
+                &[text(1, "kind"), text(2, "headers"), text(3, "pairs")],
             ),
             DELETED,
         ],
