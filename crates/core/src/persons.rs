@@ -4,7 +4,7 @@ use rambla_wire::Value;
 use rusqlite::Row;
 use serde::Serialize;
 
-use crate::cities::home_city;
+use crate::cities::{HomeCity, home_city};
 use crate::desk::error::{Error, Result, Rule};
 use crate::desk::ids::{EventId, OrganisationId, PersonId};
 use crate::desk::{Reader, Seen, Tx, Writes};
@@ -34,6 +34,12 @@ pub struct Person {
     pub phones: Vec<String>,
     /// Their home city as typed.
     pub city: Option<String>,
+    /// Its country, ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// Which place it is; none until somebody has said so.
+    pub geonameid: Option<i64>,
+    /// The languages they speak, as their tables say them.
+    pub languages: Vec<String>,
     /// The code on their badge.
     pub badge: Option<String>,
 }
@@ -53,8 +59,16 @@ pub struct PersonFields {
     pub phone: Option<Option<String>>,
     /// Their home city.
     pub city: Option<Option<String>>,
+    /// Which place that is, where somebody chose it.
+    pub geonameid: Option<i64>,
+    /// All languages they speak.
+    pub languages: Option<Vec<String>>,
     /// The code on their badge.
     pub badge: Option<Option<String>>,
+    /// Whether they object to their data being used (GDPR Art. 21, Regulation (EU) 2018/1725 Art. 23).
+    pub objects: Option<bool>,
+    /// Whether use of their data is restricted (GDPR Art. 18, Regulation (EU) 2018/1725 Art. 20).
+    pub restricted: Option<bool>,
 }
 
 /// An e-mail address as it is kept.
@@ -90,8 +104,15 @@ fn writes(tx: &Tx<'_>, fields: PersonFields) -> Writes {
         .set_if("organisation", fields.organisation)
         .set_if("role", line(fields.role))
         .set_if("badge", line(fields.badge));
+    let since = |said: Option<bool>| said.map(|is_so| is_so.then_some(tx.now()));
+    let writes = writes
+        .set_if("objected_at", since(fields.objects))
+        .set_if("restricted_at", since(fields.restricted));
     match fields.city {
-        Some(city) => home_city(tx, writes, city.into()),
+        Some(typed) => {
+            let geonameid = fields.geonameid;
+            home_city(tx, writes, HomeCity { typed, geonameid })
+        }
         None => writes,
     }
 }
@@ -112,18 +133,33 @@ pub fn add_with(
     emails: &[String],
     phones: &[String],
 ) -> Result<PersonId> {
+    let id = PersonId(tx.id());
+    add_as(tx, id, fields, emails, phones)?;
+    Ok(id)
+}
+
+/// [`add_with`] under this id.
+pub(crate) fn add_as(
+    tx: &mut Tx<'_>,
+    id: PersonId,
+    fields: PersonFields,
+    emails: &[String],
+    phones: &[String],
+) -> Result<()> {
     let first = |value: &Option<Option<String>>| value.clone().flatten();
     let (one_email, one_phone) = (first(&fields.email), first(&fields.phone));
+    let languages = languages(fields.languages.as_deref().unwrap_or_default());
     let mut row = writes(tx, fields);
+    for language in languages {
+        row = row.add("languages", [language.into()], Vec::new());
+    }
     for (at, typed) in one_email.iter().chain(emails).enumerate() {
         row = add_email(row, email(typed)?, at as i64);
     }
     for (at, typed) in one_phone.iter().chain(phones).enumerate() {
         row = add_phone(row, &phone(typed)?, at as i64);
     }
-    let id = PersonId(tx.id());
-    tx.put("persons", id, row)?;
-    Ok(id)
+    tx.put("persons", id, row)
 }
 
 /// Adds a person.
@@ -146,7 +182,17 @@ pub fn edit(
     fields: PersonFields,
 ) -> Result<()> {
     let (new_email, new_phone) = (fields.email.clone(), fields.phone.clone());
+    let new_languages = fields.languages.clone();
     let mut row = writes(tx, fields);
+    if let Some(new) = new_languages {
+        let (new, old) = (languages(&new), tx.read().rows(LANGUAGES, [id], text)?);
+        for gone in old.iter().filter(|language| !new.contains(language)) {
+            row = row.remove("languages", [gone.as_str().into()]);
+        }
+        for added in new.iter().filter(|language| !old.contains(language)) {
+            row = row.add("languages", [added.as_str().into()], Vec::new());
+        }
+    }
     if let Some(new) = new_email {
         let new = new
             .filter(|text| !text.trim().is_empty())
@@ -182,6 +228,24 @@ const EMAILS: &str =
     "SELECT email, position FROM person_emails WHERE person = ?1 ORDER BY position, email";
 const PHONES: &str =
     "SELECT phone, position FROM person_phones WHERE person = ?1 ORDER BY position, phone";
+
+const LANGUAGES: &str = "SELECT language FROM person_languages WHERE person = ?1 ORDER BY language";
+
+fn text(row: &Row<'_>) -> rusqlite::Result<String> {
+    row.get(0)
+}
+
+/// Languages as they are kept: clean, each once.
+fn languages(said: &[String]) -> Vec<String> {
+    let mut all: Vec<String> = said
+        .iter()
+        .map(|language| clean_line(language).text)
+        .filter(|language| !language.is_empty())
+        .collect();
+    all.sort();
+    all.dedup();
+    all
+}
 
 /// The address or number that stands first: several where two were given in its place at the same
 /// time, until the next one takes the place of all.
@@ -258,15 +322,19 @@ fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
         emails: Vec::new(),
         phones: Vec::new(),
         city: row.get("city")?,
+        country: row.get("country")?,
+        geonameid: row.get("geonameid")?,
+        languages: Vec::new(),
         badge: row.get("badge")?,
     })
 }
 
 fn with_addresses(db: Reader<'_>, person: Person) -> Result<Person> {
-    let all = |sql: &str| db.rows(sql, [person.id], |row| row.get(0));
+    let all = |sql: &str| db.rows(sql, [person.id], text);
     Ok(Person {
         emails: all(EMAILS)?,
         phones: all(PHONES)?,
+        languages: all(LANGUAGES)?,
         ..person
     })
 }

@@ -199,7 +199,10 @@ fn export(shop: &Shop, event: EventId, table: &TableFlags, filter: &Filter, out:
                 .desk
                 .read(|db| contacts::write(db, event, filter, to, progress))?)
         })?;
-        Written { rows, shortened: 0 }
+        Written {
+            rows,
+            ..Written::default()
+        }
     } else {
         let profile = profile_of(table)?;
         files::write(&table.file, out, |to| {

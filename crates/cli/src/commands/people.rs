@@ -27,6 +27,7 @@ fn person_fields(tx: &mut Tx<'_>, flags: PersonFlags) -> Result<PersonFields> {
         phone: flags.phone.map(Some),
         city: flags.city.map(Some),
         badge: flags.badge.map(Some),
+        ..PersonFields::default()
     })
 }
 

@@ -1,5 +1,5 @@
 SELECT attendees.n, persons.name, persons.role, persons.city, organisations.name, persons.badge,
-  attendees.ticket, attendees.role,
+  attendees.ticket, attendees.registered_as,
   (SELECT group_concat(email, ' ') FROM person_emails WHERE person = persons.id),
   (SELECT group_concat(phone || ' ' || coalesce(e164, ''), ' ') FROM person_phones WHERE person = persons.id)
 FROM attendees

@@ -36,8 +36,10 @@ pub const HEADERS: &[&str] = &[
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Written {
-    /// How many leads.
+    /// How many records.
     pub rows: usize,
+    /// How many passed the filter and were left out: they object, or their data is restricted.
+    pub left_out: usize,
     /// How many texts were longer than the file can hold, and were cut.
     pub shortened: usize,
 }
@@ -78,6 +80,7 @@ pub fn write(
     done?;
     let written = Written {
         rows: count,
+        left_out: 0,
         shortened: table.shortened(),
     };
     Ok(table.finish().map(|_| written))

@@ -6,6 +6,7 @@
 //! - [`contacts`]: vCard 3.0.
 
 pub mod agenda;
+pub mod attendees;
 pub mod calendar;
 pub mod cells;
 pub mod check;

@@ -3,6 +3,7 @@
 //! A file is either refused whole, with one sentence ([`Refusal`]), or read to its end; what is
 //! odd about single rows is a result and not an error ([`RowProblem`]).
 
+pub mod attendees;
 mod draft;
 pub mod html;
 pub mod leads;
@@ -10,6 +11,7 @@ pub mod pentabarf;
 mod problem;
 mod refusal;
 pub mod report;
+mod said;
 pub mod sessions;
 pub mod tables;
 mod times;

@@ -70,6 +70,8 @@ pub enum Problem {
     UnknownWord,
     /// A moment that cannot be read; that of the import was taken.
     UnreadableMoment,
+    /// No session of that title or UID, or several; it stands in the note.
+    UnknownSession,
 }
 
 impl Problem {
@@ -104,6 +106,7 @@ impl Problem {
             Self::UnreadablePhone => "unreadable-phone",
             Self::UnknownWord => "unknown-word",
             Self::UnreadableMoment => "unreadable-moment",
+            Self::UnknownSession => "unknown-session",
         }
     }
 
@@ -148,6 +151,9 @@ impl Problem {
             Self::UnreadablePhone => "Correct the number; it was kept in the note.",
             Self::UnreadableMoment => {
                 "Write when as 2026-11-24T09:30; the moment of the import was taken."
+            }
+            Self::UnknownSession => {
+                "Write the session's title or UID as `session list` shows it; it was kept in the note."
             }
             Self::UnknownWord => {
                 "Write business, city, region or other, and hot, warm or cold; it was kept in the note."

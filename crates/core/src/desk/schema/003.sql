@@ -2,7 +2,7 @@
 
 CREATE TABLE attendees (                  -- a person's registration
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, stream INTEGER NOT NULL,
-  person BLOB, role TEXT, ticket TEXT, registered_at INTEGER, needs TEXT, deleted_at INTEGER
+  person BLOB, registered_as TEXT, ticket TEXT, registered_at INTEGER, needs TEXT, deleted_at INTEGER
 ) STRICT;
 CREATE INDEX attendees_shown ON attendees (stream, deleted_at);
 CREATE INDEX attendees_person ON attendees (person);

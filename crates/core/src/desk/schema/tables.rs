@@ -427,7 +427,7 @@ pub(super) static TABLES: &[Table] = &[
         kind: Kind::Event,
         atoms: &[
             atom(1, "person", &[names(1, "person", "persons")]),
-            atom(2, "role", &[text(2, "role")]),
+            atom(2, "registered_as", &[text(2, "registered_as")]),
             atom(3, "ticket", &[text(3, "ticket")]),
             atom(4, "registered_at", &[int(4, "registered_at")]),
             free_text(5, "needs", &[text(5, "needs")]),

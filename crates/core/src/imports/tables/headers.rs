@@ -170,18 +170,7 @@ pub const LEADS: &[Target] = &[
             "priority",
         ],
     ),
-    target(
-        "tags",
-        &[
-            "tags",
-            "tag",
-            "etiquetas",
-            "etiquetes",
-            "etiquettes",
-            "schlagworte",
-            "etichette",
-        ],
-    ),
+    TAGS,
     target(
         "note",
         &[
@@ -326,8 +315,69 @@ pub const ATTENDEES: &[Target] = &[
             "esigenze",
         ],
     ),
+    target(
+        "registered_as",
+        &[
+            "registered as",
+            "attendee type",
+            "participant type",
+            "registration type",
+            "type",
+            "tipo",
+            "tipo de participante",
+            "tipus",
+            "tipus de participant",
+            "type de participant",
+            "teilnehmerart",
+            "typ",
+            "tipo di partecipante",
+        ],
+    ),
+    target(
+        "sessions",
+        &[
+            "sessions",
+            "session",
+            "sesiones",
+            "sesion",
+            "sessio",
+            "sitzungen",
+            "sessioni",
+            "workshops",
+            "talleres",
+            "tallers",
+            "ateliers",
+        ],
+    ),
+    TAGS,
+    target(
+        "registered_at",
+        &[
+            "registered at",
+            "registered",
+            "registration date",
+            "order date",
+            "fecha de inscripcion",
+            "data d inscripcio",
+            "date d inscription",
+            "anmeldedatum",
+            "data di iscrizione",
+        ],
+    ),
 ];
 
+const TAGS: Target = target(
+    "tags",
+    &[
+        "tags",
+        "tag",
+        "etiquetas",
+        "etiquetes",
+        "etiquettes",
+        "schlagworte",
+        "etichette",
+    ],
+);
 const NAME: Target = target(
     "name",
     &[
