@@ -8,7 +8,17 @@ const NAMED: &str = include_str!("commands/names.rs");
 const HANDLED: &str = include_str!("commands/mod.rs");
 const ALLOWED: &str = include_str!("../capabilities/window.json");
 const CALLED: &str = include_str!("../../ui/src/ipc/index.ts");
-const ARGUMENTS: &str = include_str!("../../crates/cli/src/args.rs");
+const ARGUMENTS: &str = concat!(
+    include_str!("../../crates/cli/src/args/attendees.rs"),
+    include_str!("../../crates/cli/src/args/cities.rs"),
+    include_str!("../../crates/cli/src/args/desk.rs"),
+    include_str!("../../crates/cli/src/args/events.rs"),
+    include_str!("../../crates/cli/src/args/files.rs"),
+    include_str!("../../crates/cli/src/args/leads.rs"),
+    include_str!("../../crates/cli/src/args/people.rs"),
+    include_str!("../../crates/cli/src/args/sessions.rs"),
+    include_str!("../../crates/cli/src/args.rs"),
+);
 
 /// What the terminal has for each command: words of `ramblactl`, or (in brackets) why nothing.
 const TWINS: &[(&str, &str)] = &[
@@ -49,6 +59,16 @@ const TWINS: &[(&str, &str)] = &[
     ("tag_leads", "lead edit"),
     ("delete_leads", "lead delete"),
     ("restore_leads", "lead restore"),
+    ("attendee_facets", "attendee list"),
+    ("attendee_numbers", "attendee list"),
+    ("attendee_rows", "attendee list"),
+    ("attendee", "attendee show"),
+    ("attendee_history", "history"),
+    ("register_attendee", "attendee add"),
+    ("edit_attendee", "attendee edit"),
+    ("tag_attendees", "attendee edit"),
+    ("delete_attendees", "attendee delete"),
+    ("restore_attendees", "attendee restore"),
     ("agenda", "session list"),
     ("session", "session show"),
     ("session_history", "history"),
@@ -66,6 +86,7 @@ const TWINS: &[(&str, &str)] = &[
     ("export_calendar", "agenda export"),
     ("export_sessions", "session export"),
     ("export_leads", "lead export"),
+    ("export_attendees", "attendee export"),
     ("last_exports", "(the shell's own history has them)"),
     ("show_in_folder", "(the terminal is in the folder)"),
     ("choose_file", "(a file is named on the command line)"),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use ts_rs::{Config, TS, TypeVisitor};
 
-use crate::commands::{agenda, desk, files, leads};
+use crate::commands::{agenda, desk, files, leads, people};
 use crate::failure::Failure;
 use crate::open_desk::Touched;
 
@@ -60,6 +60,12 @@ fn declarations() -> String {
         leads::LeadFacets,
         leads::LeadShown,
         rambla_core::desk::Entry,
+        rambla_core::attendees::Filter,
+        rambla_core::attendees::Order,
+        rambla_core::attendees::Facets,
+        rambla_core::attendees::NewAttendee,
+        rambla_core::attendees::AttendeeFields,
+        people::AttendeeShown,
         agenda::Agenda,
         agenda::AgendaFilter,
         agenda::SessionShown,

@@ -79,7 +79,7 @@ async fn hostile_text_in_every_field_is_shown_as_text() {
     window.shows("is saved on this desk.").await;
     go(&window, "l", "Leads").await;
     window
-        .until("document.querySelectorAll('.rows .lead strong').length > 2")
+        .until("document.querySelectorAll('.rows .one strong').length > 2")
         .await;
     window.press("j").await;
     window.press("e").await;

@@ -372,7 +372,7 @@ async fn measure_the_window() {
 
     let before = memory(&window);
     go(&window, "l", "Leads").await;
-    window.until("document.querySelector('.rows .lead')").await;
+    window.until("document.querySelector('.rows .one')").await;
     let scroll = r#"
         window.frames_ = [];
         window.most = 0;
@@ -382,7 +382,7 @@ async fn measure_the_window() {
             if (last) window.frames_.push(now - last);
             last = now;
             box.scrollTop += window.frames_.length % 50 === 49 ? 400000 : 160;
-            window.most = Math.max(window.most, box.querySelectorAll('.lead').length);
+            window.most = Math.max(window.most, box.querySelectorAll('.one').length);
             if (window.frames_.length < 400) requestAnimationFrame(step);
         };
         requestAnimationFrame(step);

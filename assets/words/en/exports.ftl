@@ -43,3 +43,22 @@ exports-kind-vcf = Contacts (vCard)
 exports-contacts = Leads as contacts
 exports-name-contacts = contacts
 exports-save-contacts = Save them as contacts (vCard)…
+exports-attendees = Table of attendees
+exports-attendee-contacts = Attendees as contacts
+exports-name-attendees = attendees
+exports-name-attendee-contacts = attendee contacts
+exports-save-attendees = Save the attendees…
+exports-from-trash-people = These are the attendees in Trash.
+exports-since = Only changes since
+exports-since-hint = Empty: the whole agenda. With a day: what was added, changed or cancelled from then on.
+exports-purpose = What the file is for
+exports-purpose-hint = With a purpose only those who agreed to it stand in the file. Whoever objects never does.
+exports-purpose-own = Our own work
+exports-left-out = { $count ->
+    [one] One was left out: they object, their data is restricted, or they did not agree.
+   *[other] { $shown } were left out: they object, their data is restricted, or they did not agree.
+}
+exports-shortened = { $count ->
+    [one] One text was longer than a workbook can hold and was cut; CSV has it whole.
+   *[other] { $count } texts were longer than a workbook can hold and were cut; CSV has them whole.
+}

@@ -43,3 +43,22 @@ exports-kind-vcf = Tarjetas (vCard)
 exports-contacts = Contactos como tarjetas
 exports-name-contacts = tarjetas
 exports-save-contacts = Guardar como tarjetas (vCard)…
+exports-attendees = Tabla de asistentes
+exports-attendee-contacts = Asistentes como contactos
+exports-name-attendees = asistentes
+exports-name-attendee-contacts = contactos de asistentes
+exports-save-attendees = Guardar los asistentes…
+exports-from-trash-people = Son los asistentes de la papelera.
+exports-since = Solo cambios desde
+exports-since-hint = Vacío: toda la agenda. Con un día: lo añadido, cambiado o cancelado a partir de entonces.
+exports-purpose = Para qué es el archivo
+exports-purpose-hint = Con una finalidad, el archivo contiene solo a quienes la aceptaron. Quien se opone nunca está.
+exports-purpose-own = Trabajo propio
+exports-left-out = { $count ->
+    [one] Se ha dejado fuera a uno: se opone, tiene los datos limitados o no lo aceptó.
+   *[other] Se ha dejado fuera a { $shown }: se oponen, tienen los datos limitados o no lo aceptaron.
+}
+exports-shortened = { $count ->
+    [one] Un texto era más largo de lo que cabe en un libro y se ha cortado; el CSV lo tiene entero.
+   *[other] { $count } textos eran más largos de lo que cabe en un libro y se han cortado; el CSV los tiene enteros.
+}

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use rambla_core::desk::{Desk, Place};
 use rambla_core::exports::leads::write;
+use rambla_core::exports::purpose::Purpose;
 use rambla_core::exports::table::Profile;
 use rambla_core::leads::Filter;
 
@@ -235,6 +236,7 @@ fn inside(grown: &Grown) -> Result<()> {
                         db,
                         ours.event,
                         &Filter::default(),
+                        Purpose::Own,
                         Profile::Plain,
                         std::io::sink(),
                         |_| ControlFlow::Continue(()),

@@ -87,8 +87,9 @@ fn inside(folder: &Path, name: &str, file: &Path) -> Result<()> {
             })?;
             samples[2].extend(&whole);
             desk.station.event = Some(event);
-            let show =
-                |db: rambla_core::desk::Reader<'_>| calendar(db, event, &Filter::default(), 0);
+            let show = |db: rambla_core::desk::Reader<'_>| {
+                calendar(db, event, &Filter::default(), None, 0)
+            };
             let (agenda, _) = samples[5].time(|| desk.read(show))?;
             samples[6]
                 .time(|| write(&agenda))

@@ -66,7 +66,7 @@ pub(crate) fn session_shown(
     Ok(json)
 }
 
-fn conflicts(open: &[Conflict], zone: &TimeZone) -> Json {
+pub(crate) fn conflicts(open: &[Conflict], zone: &TimeZone) -> Json {
     let mut json = row(&open);
     for conflict in json.as_array_mut().into_iter().flatten() {
         for value in conflict["values"].as_array_mut().into_iter().flatten() {

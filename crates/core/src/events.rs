@@ -1,13 +1,14 @@
 //! Events: an expo, a City Lab. Everything else belongs to one.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::desk::error::{Error, Result, Rule};
 use crate::desk::ids::EventId;
 use crate::desk::{Desk, Outcome, Reader, Tx, Writes};
 use crate::names::EVENT;
-use crate::sessions::slot::zone_named;
+use crate::sessions::slot::{instant, zone_named};
 use crate::text::clean::clean_line;
 
 /// What an event begins with.
@@ -95,6 +96,13 @@ pub fn day(field: &'static str, text: &str) -> Result<Date> {
         field,
         rule: Rule::Form("a day such as 2026-11-24"),
     })
+}
+
+/// When a day begins in the zone of an event; milliseconds since 1970, UTC.
+pub fn begin_of(db: Reader<'_>, event: EventId, field: &'static str, text: &str) -> Result<i64> {
+    let zone = TimeZone::get(&get(db, event)?.zone).unwrap_or(TimeZone::UTC);
+    let begin = instant(day(field, text)?.to_datetime(Time::midnight()), None, &zone);
+    Ok(begin.timestamp().as_millisecond())
 }
 
 /// What is said of an event, where it holds together.

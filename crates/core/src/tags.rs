@@ -1,5 +1,6 @@
 //! Tags: two desks that write the same one mean the same.
 
+use rambla_wire::Id;
 use serde::Serialize;
 
 use crate::desk::error::{Error, Result, Rule};
@@ -64,4 +65,26 @@ pub fn named(tx: &mut Tx<'_>, name: &str) -> Result<TagId> {
         _ => {}
     }
     Ok(id)
+}
+
+/// Adds a tag to these records of a table, and takes one away.
+pub fn put_on(
+    tx: &mut Tx<'_>,
+    table: &'static str,
+    ids: &[impl Into<Id> + Copy],
+    add: Option<&str>,
+    remove: Option<TagId>,
+) -> Result<()> {
+    let add = add.map(|name| named(tx, name)).transpose()?;
+    for id in ids {
+        let mut row = Writes::new();
+        if let Some(tag) = add {
+            row = row.add("tags", [tag.into()], Vec::new());
+        }
+        if let Some(tag) = remove {
+            row = row.remove("tags", [tag.into()]);
+        }
+        tx.patch(table, *id, None, row)?;
+    }
+    Ok(())
 }

@@ -1,8 +1,9 @@
 //! The agenda: its list and grid, one session, and what clashes.
 
+use rambla_core::attendees::own_sessions;
 use rambla_core::desk::error::Error;
-use rambla_core::desk::ids::{PersonId, RoomId, SessionId, TrackId};
-use rambla_core::desk::{Conflict, Entry, Seen};
+use rambla_core::desk::ids::{AttendeeId, EventId, PersonId, RoomId, SessionId, TrackId};
+use rambla_core::desk::{Conflict, Entry, Reader, Seen};
 use rambla_core::persons;
 use rambla_core::rooms::{self, Room, RoomFields};
 use rambla_core::sessions::free::{FreeSlot, nearest};
@@ -66,6 +67,8 @@ pub(crate) struct AgendaFilter {
     room: Option<RoomId>,
     track: Option<TrackId>,
     person: Option<PersonId>,
+    /// What this attendee takes part in.
+    attendee: Option<AttendeeId>,
     /// Words of the title or of a name.
     search: Option<String>,
     /// Those in Trash, of all days.
@@ -140,7 +143,8 @@ impl SessionForm {
 
 impl AgendaFilter {
     /// As the core has it.
-    pub(super) fn filter(&self) -> Answer<Filter> {
+    pub(super) fn filter(&self, db: Reader<'_>, event: EventId) -> Result<Filter, Error> {
+        let own = self.attendee.map(|id| own_sessions(db, event, id));
         let day = self
             .day
             .as_deref()
@@ -150,11 +154,12 @@ impl AgendaFilter {
             room: self.room,
             track: self.track,
             person: self.person,
+            only: own.transpose()?,
         })
     }
 }
 
-fn row(session: Session) -> SessionRow {
+pub(super) fn row(session: Session) -> SessionRow {
     SessionRow {
         id: session.id,
         title: session.title,
@@ -172,9 +177,9 @@ fn row(session: Session) -> SessionRow {
 
 #[tauri::command]
 pub(crate) async fn agenda(desk: State<'_, OpenDesk>, filter: AgendaFilter) -> Answer<Agenda> {
-    let wanted = filter.filter()?;
     let now = rambla_machine::now();
     desk.read(move |db, event| {
+        let wanted = filter.filter(db, event)?;
         let (trash, mut all): (Vec<Session>, Vec<Session>) = sessions::list_all(db, event)?
             .into_iter()
             .partition(|session| session.deleted);

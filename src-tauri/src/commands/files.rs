@@ -3,11 +3,14 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use rambla_core::attendees::Filter as AttendeeFilter;
 use rambla_core::desk::Reader;
 use rambla_core::desk::ids::EventId;
+use rambla_core::exports::purpose::Purpose;
 use rambla_core::exports::table::{Delimiter, Profile};
 use rambla_core::exports::{
-    agenda, calendar, contacts, leads as lead_table, sessions as session_table,
+    Written, agenda, attendees as attendee_table, calendar, contacts, leads as lead_table,
+    sessions as session_table,
 };
 use rambla_core::imports::report::Report;
 use rambla_core::imports::sessions::{Target, import};
@@ -48,9 +51,15 @@ pub(crate) struct SchedulePreview {
 #[derive(Clone, Serialize, Deserialize, TS)]
 pub(crate) struct Exported {
     path: String,
-    /// `calendar`, `sessions`, `leads` or `backup`.
+    /// `calendar`, `sessions`, `leads`, `attendees` or `backup`.
     what: String,
     rows: usize,
+    /// How many passed the filter and may not stand in it.
+    #[serde(default)]
+    left_out: usize,
+    /// How many texts were longer than a workbook can hold, and were cut.
+    #[serde(default)]
+    shortened: usize,
     /// Milliseconds since 1970, UTC.
     at: u64,
 }
@@ -65,7 +74,7 @@ pub(crate) enum TableProfile {
     Spreadsheet,
     /// XLSX.
     Workbook,
-    /// vCard; leads alone.
+    /// vCard; leads and attendees alone.
     Contacts,
 }
 
@@ -178,13 +187,13 @@ async fn export(
     desk: &OpenDesk,
     path: PathBuf,
     what: &'static str,
-    fill: impl FnOnce(Reader<'_>, EventId, &mut dyn Write) -> Answer<usize> + Send + 'static,
+    fill: impl FnOnce(Reader<'_>, EventId, &mut dyn Write) -> Answer<Written> + Send + 'static,
 ) -> Answer<Exported> {
     let (desks, event) = (desk.desks()?, super::leads::event_of(desk)?);
     let exported = blocking(move || {
         let own = desks.another()?;
         let failed = |error| Failure::of_file(&path, &error);
-        let rows = rambla_machine::write(&path, failed, |to| {
+        let written = rambla_machine::write(&path, failed, |to| {
             let mut answer = Err(Failure::new("bug"));
             own.read(|db| {
                 answer = fill(db, event, to);
@@ -195,7 +204,9 @@ async fn export(
         Ok(Exported {
             path: path.display().to_string(),
             what: what.to_owned(),
-            rows,
+            rows: written.rows,
+            left_out: written.left_out,
+            shortened: written.shortened,
             at: rambla_machine::now(),
         })
     })
@@ -227,27 +238,38 @@ fn said(path: &Path) -> impl Fn(std::io::Error) -> Failure + use<> {
     move |error| Failure::of_file(&path, &error)
 }
 
+/// A calendar; with `since` (a day) only what was changed from then on.
 #[tauri::command]
 pub(crate) async fn export_calendar(
     desk: State<'_, OpenDesk>,
     path: PathBuf,
     filter: AgendaFilter,
+    since: Option<String>,
 ) -> Answer<Exported> {
-    let (filter, event) = (filter.filter()?, super::leads::event_of(&desk)?);
+    let event = super::leads::event_of(&desk)?;
     let now = rambla_machine::now() as i64;
     // Noted first: a session that is noted and did not go out does no harm.
-    let noted = filter.clone();
-    desk.change(move |desk| {
-        let (_, fresh) = desk.read(|db| agenda::calendar(db, event, &noted, now))?;
-        agenda::publish(desk, &fresh)
-    })
-    .await?;
+    let (filter, since) = desk
+        .change(move |desk| {
+            let (filter, since, fresh) = desk.read(|db| {
+                let since = since.map(|day| events::begin_of(db, event, "since", &day));
+                let (filter, since) = (filter.filter(db, event)?, since.transpose()?);
+                let (_, fresh) = agenda::calendar(db, event, &filter, since, now)?;
+                Ok((filter, since, fresh))
+            })?;
+            agenda::publish(desk, &fresh)?;
+            Ok((filter, since))
+        })
+        .await?;
     let failed = said(&path);
     export(&desk, path, "calendar", move |db, event, to| {
-        let (shown, _) = agenda::calendar(db, event, &filter, now)?;
+        let (shown, _) = agenda::calendar(db, event, &filter, since, now)?;
         let bytes = calendar::write(&shown).map_err(|_| Failure::new("bug"))?;
         to.write_all(&bytes).map_err(failed)?;
-        Ok(shown.entries.len())
+        Ok(Written {
+            rows: shown.entries.len(),
+            ..Written::default()
+        })
     })
     .await
 }
@@ -259,16 +281,21 @@ pub(crate) async fn export_sessions(
     filter: AgendaFilter,
     profile: TableProfile,
 ) -> Answer<Exported> {
-    let (filter, failed) = (filter.filter()?, said(&path));
+    let failed = said(&path);
     export(&desk, path, "sessions", move |db, event, to| {
-        let found = sessions::list(db, event, &filter)?;
-        session_table::write(&found, profile.profile(), to).map_err(failed)
+        let found = sessions::list(db, event, &filter.filter(db, event)?)?;
+        let rows = session_table::write(&found, profile.profile(), to).map_err(failed)?;
+        Ok(Written {
+            rows,
+            ..Written::default()
+        })
     })
     .await
 }
 
-/// Exactly what the filter shows.
+/// What the filter shows, but for those who may not stand in it.
 #[tauri::command]
+#[allow(clippy::too_many_arguments)]
 pub(crate) async fn export_leads(
     desk: State<'_, OpenDesk>,
     jobs: State<'_, Jobs>,
@@ -276,16 +303,41 @@ pub(crate) async fn export_leads(
     progress: Channel<u32>,
     path: PathBuf,
     filter: LeadFilter,
+    purpose: Option<String>,
     profile: TableProfile,
 ) -> Answer<Exported> {
     let (mut job, failed) = (jobs.begin(job, progress), said(&path));
     export(&desk, path, "leads", move |db, event, to| {
+        let purpose = Purpose::named(purpose.as_deref())?;
         let progress = |done| job.at(done);
-        if let TableProfile::Contacts = profile {
-            return contacts::write(db, event, &filter, to, progress)?.map_err(failed);
-        }
-        let written = lead_table::write(db, event, &filter, profile.profile(), to, progress)?;
-        written.map(|written| written.rows).map_err(failed)
+        let written = match profile {
+            TableProfile::Contacts => contacts::write(db, event, &filter, purpose, to, progress),
+            _ => lead_table::write(db, event, &filter, purpose, profile.profile(), to, progress),
+        };
+        written?.map_err(failed)
+    })
+    .await
+}
+
+/// What the filter shows, but for those who may not stand in it.
+#[tauri::command]
+pub(crate) async fn export_attendees(
+    desk: State<'_, OpenDesk>,
+    jobs: State<'_, Jobs>,
+    job: u32,
+    progress: Channel<u32>,
+    path: PathBuf,
+    filter: AttendeeFilter,
+    profile: TableProfile,
+) -> Answer<Exported> {
+    let (mut job, failed) = (jobs.begin(job, progress), said(&path));
+    export(&desk, path, "attendees", move |db, event, to| {
+        let progress = |done| job.at(done);
+        let written = match profile {
+            TableProfile::Contacts => contacts::write_attendees(db, event, &filter, to, progress),
+            _ => attendee_table::write(db, event, &filter, profile.profile(), to, progress),
+        };
+        written?.map_err(failed)
     })
     .await
 }

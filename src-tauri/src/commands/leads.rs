@@ -61,10 +61,15 @@ pub(crate) async fn lead_numbers(
     let numbers = desk
         .read(move |db, event| leads::numbers(db, event, &filter, order, None))
         .await?;
+    Ok(packed(&numbers))
+}
+
+/// Row numbers as 32-bit integers, the lowest byte first.
+pub(super) fn packed(numbers: &[i64]) -> Response {
     let bytes = numbers
         .iter()
         .flat_map(|number| u32::try_from(*number).unwrap_or(u32::MAX).to_le_bytes());
-    Ok(Response::new(bytes.collect::<Vec<u8>>()))
+    Response::new(bytes.collect::<Vec<u8>>())
 }
 
 #[tauri::command]
@@ -154,7 +159,7 @@ pub(crate) async fn tag_leads(
 ) -> Answer<()> {
     desk.write("tag_leads", move |tx| {
         let ids = leads::ids(tx.read(), &numbers)?;
-        leads::tag(tx, &ids, add.as_deref(), remove)
+        tags::put_on(tx, "leads", &ids, add.as_deref(), remove)
     })
     .await
 }

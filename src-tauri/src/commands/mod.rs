@@ -6,6 +6,7 @@ pub(crate) mod capture;
 pub(crate) mod desk;
 pub(crate) mod files;
 pub(crate) mod leads;
+pub(crate) mod people;
 
 /// Every command of `names.rs`, in its order.
 macro_rules! commands {
@@ -48,6 +49,16 @@ macro_rules! commands {
             $crate::commands::leads::tag_leads,
             $crate::commands::leads::delete_leads,
             $crate::commands::leads::restore_leads,
+            $crate::commands::people::attendee_facets,
+            $crate::commands::people::attendee_numbers,
+            $crate::commands::people::attendee_rows,
+            $crate::commands::people::attendee,
+            $crate::commands::people::attendee_history,
+            $crate::commands::people::register_attendee,
+            $crate::commands::people::edit_attendee,
+            $crate::commands::people::tag_attendees,
+            $crate::commands::people::delete_attendees,
+            $crate::commands::people::restore_attendees,
             $crate::commands::agenda::agenda,
             $crate::commands::agenda::session,
             $crate::commands::agenda::session_history,
@@ -65,6 +76,7 @@ macro_rules! commands {
             $crate::commands::files::export_calendar,
             $crate::commands::files::export_sessions,
             $crate::commands::files::export_leads,
+            $crate::commands::files::export_attendees,
             $crate::commands::files::last_exports,
             $crate::commands::files::show_in_folder,
             $crate::commands::files::choose_file,

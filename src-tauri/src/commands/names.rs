@@ -10,10 +10,13 @@ pub(crate) const NAMES: &[&str] = &[
     // leads
     "lead_facets", "lead_numbers", "lead_rows", "lead", "lead_history", "edit_lead", "note_lead", "consent_lead",
     "withdraw_consent", "tag_leads", "delete_leads", "restore_leads",
+    // people
+    "attendee_facets", "attendee_numbers", "attendee_rows", "attendee", "attendee_history", "register_attendee",
+    "edit_attendee", "tag_attendees", "delete_attendees", "restore_attendees",
     // agenda
     "agenda", "session", "session_history", "add_session", "edit_session", "set_session_status",
     "delete_session", "restore_session", "nearest_slot", "add_room", "add_track", "people",
     // files
-    "preview_schedule", "import_schedule", "export_calendar", "export_sessions", "export_leads",
+    "preview_schedule", "import_schedule", "export_calendar", "export_sessions", "export_leads", "export_attendees",
     "last_exports", "show_in_folder", "choose_file", "choose_place", "stop", "credits",
 ];

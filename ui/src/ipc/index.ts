@@ -73,6 +73,24 @@ export const tagLeads = (numbers: number[], tag: { add?: string; remove?: t.TagI
 export const deleteLeads = (numbers: number[]) => invoke<null>("delete_leads", { numbers });
 export const restoreLeads = (numbers: number[]) => invoke<null>("restore_leads", { numbers });
 
+// People
+export const attendeeFacets = (filter: t.AttendeeFilter) =>
+  invoke<t.AttendeeFacets>("attendee_facets", { filter });
+/** The row numbers of all attendees that pass, in order. */
+export const attendeeNumbers = async (filter: t.AttendeeFilter, order: t.AttendeeOrder) =>
+  new Uint32Array(await invoke<ArrayBuffer>("attendee_numbers", { filter, order }));
+export const attendeeRows = (numbers: number[]) => invoke<t.Attendee[]>("attendee_rows", { numbers });
+export const attendee = (id: t.AttendeeId) => invoke<t.AttendeeShown>("attendee", { id });
+export const attendeeHistory = (id: t.AttendeeId) => invoke<t.Entry[]>("attendee_history", { id });
+export const registerAttendee = (attendee: t.NewAttendee) =>
+  invoke<t.AttendeeId>("register_attendee", { new: attendee });
+export const editAttendee = (id: t.AttendeeId, seen: string, fields: t.AttendeeFields) =>
+  invoke<null>("edit_attendee", { id, seen, fields });
+export const tagAttendees = (numbers: number[], tag: { add?: string; remove?: t.TagId }) =>
+  invoke<null>("tag_attendees", { numbers, ...tag });
+export const deleteAttendees = (numbers: number[]) => invoke<null>("delete_attendees", { numbers });
+export const restoreAttendees = (numbers: number[]) => invoke<null>("restore_attendees", { numbers });
+
 // Agenda
 export const agenda = (filter: t.AgendaFilter) => invoke<t.Agenda>("agenda", { filter });
 export const session = (id: t.SessionId) => invoke<t.SessionShown>("session", { id });
@@ -102,16 +120,23 @@ export const importSchedule = (
   zone: string | undefined,
   told: (done: number) => void,
 ) => work<t.Report>("import_schedule", { path, into, zone }, told);
-export const exportCalendar = (path: string, filter: t.AgendaFilter) =>
-  invoke<t.Exported>("export_calendar", { path, filter });
+export const exportCalendar = (path: string, filter: t.AgendaFilter, since?: string) =>
+  invoke<t.Exported>("export_calendar", { path, filter, since });
 export const exportSessions = (path: string, filter: t.AgendaFilter, profile: t.TableProfile) =>
   invoke<t.Exported>("export_sessions", { path, filter, profile });
 export const exportLeads = (
   path: string,
   filter: t.LeadFilter,
+  purpose: string | undefined,
   profile: t.TableProfile,
   told: (done: number) => void,
-) => work<t.Exported>("export_leads", { path, filter, profile }, told);
+) => work<t.Exported>("export_leads", { path, filter, purpose, profile }, told);
+export const exportAttendees = (
+  path: string,
+  filter: t.AttendeeFilter,
+  profile: t.TableProfile,
+  told: (done: number) => void,
+) => work<t.Exported>("export_attendees", { path, filter, profile }, told);
 export const lastExports = () => invoke<t.Exported[]>("last_exports");
 export const showInFolder = (path: string) => invoke<null>("show_in_folder", { path });
 export const chooseFile = (title: string, kind: string, endings: string[]) =>

@@ -9,8 +9,79 @@ export type AgendaDay = { day: string, sessions: number, };
 
 export type AgendaFilter = {
   /** This day; without, the first one (or today, where it has sessions). */ day?: string, room?: RoomId, track?: TrackId, person?: PersonId,
+  /** What this attendee takes part in. */ attendee?: AttendeeId,
   /** Words of the title or of a name. */ search?: string,
   /** Those in Trash, of all days. */ trash: boolean, };
+
+export type Attendee = {
+  /** The id of the registration. */ id: AttendeeId,
+  /** Who. */ person: PersonId | null,
+  /** Their name. */ name: string | null,
+  /** The name of their organisation. */ organisation: string | null,
+  /** Their role there. */ role: string | null,
+  /** Their e-mail addresses, the first one first. */ emails: Array<string>,
+  /** Their phone numbers as typed, the first one first. */ phones: Array<string>,
+  /** Their home city, as typed. */ city: string | null,
+  /** Its country, ISO 3166-1 alpha-2. */ country: string | null,
+  /** Which place the home city is; none until somebody has said so. */ geonameid: number | null,
+  /** The languages they speak. */ languages: Array<string>,
+  /** The code on their badge. */ badge: string | null,
+  /** What they take part as: core city, mentor, observer, business … */ registered_as: string | null,
+  /** Their ticket. */ ticket: string | null,
+  /** What they need, in their words. */ needs: string | null,
+  /** When they registered; milliseconds since 1970, UTC. */ registered_at: number,
+  /** Tags, by name. */ tags: Array<string>,
+  /** For how many sessions they registered. */ sessions: number,
+  /** Whether it is in Trash. */ deleted: boolean,
+  /** Whether they object to their data being used (GDPR Art. 21, Regulation (EU) 2018/1725 Art. 23). */ objects: boolean,
+  /** Whether use of their data is restricted (GDPR Art. 18, Regulation (EU) 2018/1725 Art. 20). */ restricted: boolean, };
+
+export type AttendeeFacets = {
+  /** What they take part as. */ registered_as: Array<Facet>,
+  /** Their tickets. */ ticket: Array<Facet>,
+  /** The countries of their home cities. */ country: Array<Facet>,
+  /** The languages they speak. */ language: Array<Facet>,
+  /** Their tags: id, name, count. */ tag: Array<[TagId, string, number]>, };
+
+export type AttendeeFields = {
+  /** Their name. */ name?: string | null,
+  /** The name of their organisation. */ organisation?: string | null,
+  /** Their role there. */ role?: string | null,
+  /** Their first e-mail address. */ email?: string | null,
+  /** Their first phone number. */ phone?: string | null,
+  /** Their home city, as typed. */ city?: string | null,
+  /** Which place that is, where somebody chose it. */ geonameid?: number,
+  /** All languages they speak. */ languages?: Array<string>,
+  /** The code on their badge. */ badge?: string | null,
+  /** What they take part as. */ registered_as?: string | null,
+  /** Their ticket. */ ticket?: string | null,
+  /** What they need. */ needs?: string | null,
+  /** Whether they object to their data being used. */ objects?: boolean,
+  /** Whether use of their data is restricted. */ restricted?: boolean,
+  /** Sessions they register for. */ add_sessions: Array<SessionId>,
+  /** Sessions they no longer register for. */ remove_sessions: Array<SessionId>,
+  /** Tags to add. */ add_tags: Array<string>,
+  /** Tags to take away. */ remove_tags: Array<string>, };
+
+export type AttendeeFilter = {
+  /** Words that their name, organisation, role, city, address, number, badge or ticket begin with. */ search?: string,
+  /** What they take part as. */ registered_as?: string,
+  /** Their ticket. */ ticket?: string,
+  /** The country of their home city, ISO 3166-1 alpha-2. */ country?: string,
+  /** A language they speak. */ language?: string,
+  /** With this tag. */ tag?: TagId,
+  /** Registered for this session. */ session?: SessionId,
+  /** Those in Trash instead of those that are not. */ trash: boolean, };
+
+export type AttendeeId = string;
+
+export type AttendeeOrder = "newest" | "name" | "organisation" | "city";
+
+export type AttendeeShown = { attendee: Attendee,
+  /** What they registered for or have a role in, by start. */ sessions: Array<SessionRow>,
+  /** The sessions in which they have a role. */ roles: Array<[SessionId, string]>,
+  /** Pairs of sessions that are on at the same time. */ clashes: Array<[SessionId, SessionId]>, conflicts: Array<Conflict>,
+  /** What this shows of them, to be sent back with an edit. */ seen: string, };
 
 export type Cast = {
   /** Who, where they are known. */ id: PersonId | null,
@@ -82,8 +153,14 @@ export type EventForm = { name: string, zone: string, first_day?: string, last_d
 export type EventId = string;
 
 export type Exported = { path: string,
-  /** `calendar`, `sessions`, `leads` or `backup`. */ what: string, rows: number,
+  /** `calendar`, `sessions`, `leads`, `attendees` or `backup`. */ what: string, rows: number,
+  /** How many passed the filter and may not stand in it. */ left_out: number,
+  /** How many texts were longer than a workbook can hold, and were cut. */ shortened: number,
   /** Milliseconds since 1970, UTC. */ at: number, };
+
+export type Facet = {
+  /** The value; empty for those without. */ value: string,
+  /** How many pass all other choices and have it. */ count: number, };
 
 export type Failure = {
   /** Which sentence. */ code: string,
@@ -117,7 +194,9 @@ export type Lead = {
   /** Whether it is in Trash. */ deleted: boolean,
   /** The country of the home city, ISO 3166-1 alpha-2. */ country: string | null,
   /** Which place the home city is; none until somebody has said so. */ geonameid: number | null,
-  /** The programmes in which the register lists the home city. */ programmes: Array<string>, };
+  /** The programmes in which the register lists the home city. */ programmes: Array<string>,
+  /** Whether the contact objects to their data being used (GDPR Art. 21, Regulation (EU) 2018/1725 Art. 23). */ objects: boolean,
+  /** Whether use of their data is restricted (GDPR Art. 18, Regulation (EU) 2018/1725 Art. 20). */ restricted: boolean, };
 
 export type LeadConsent = {
   /** Its id. */ id: ConsentId,
@@ -138,6 +217,8 @@ export type LeadFields = {
   /** The home city, as typed. */ city?: string | null,
   /** Which place that is, where somebody chose it (its number at GeoNames). */ geonameid?: number,
   /** `hot`, `warm` or `cold`. */ temperature?: string | null,
+  /** Whether the contact objects to their data being used. */ objects?: boolean,
+  /** Whether use of their data is restricted. */ restricted?: boolean,
   /** Tags to add. */ add_tags: Array<string>,
   /** Tags to take away. */ remove_tags: Array<string>, };
 
@@ -187,6 +268,24 @@ export type Listing = {
   /** Where it was said. */ source: string | null,
   /** Whether that is more than 12 months ago, so that somebody should check it. */ old: boolean, };
 
+export type NewAttendee = {
+  /** Who, where it is somebody known; then what follows about the person is not used. */ person?: PersonId,
+  /** Their name. */ name?: string,
+  /** The name of their organisation. */ organisation?: string,
+  /** Their role there. */ role?: string,
+  /** Their e-mail addresses. */ emails: Array<string>,
+  /** Their phone numbers. */ phones: Array<string>,
+  /** Their home city, as typed. */ city?: string,
+  /** Which place that is, where somebody chose it. */ geonameid?: number,
+  /** The languages they speak. */ languages: Array<string>,
+  /** The code on their badge. */ badge?: string,
+  /** What they take part as. */ registered_as?: string,
+  /** Their ticket. */ ticket?: string,
+  /** What they need. */ needs?: string,
+  /** The sessions they register for. */ sessions: Array<SessionId>,
+  /** Tags, by name. */ tags: Array<string>,
+  /** When, in milliseconds since 1970, UTC; without, now. */ at?: number, };
+
 export type NewLead = {
   /** `business` (where nothing is said), `city`, `region` or `other`. */ type?: string,
   /** The contact, where it is somebody known: then what is said of them is changed where it differs. */ person?: PersonId,
@@ -223,6 +322,9 @@ export type Person = {
   /** Their e-mail addresses, the first one first. */ emails: Array<string>,
   /** Their phone numbers, the first one first. */ phones: Array<string>,
   /** Their home city as typed. */ city: string | null,
+  /** Its country, ISO 3166-1 alpha-2. */ country: string | null,
+  /** Which place it is; none until somebody has said so. */ geonameid: number | null,
+  /** The languages they speak, as their tables say them. */ languages: Array<string>,
   /** The code on their badge. */ badge: string | null, };
 
 export type PersonId = string;

@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rambla_core::cities::register;
 use rambla_core::desk::Tx;
 use rambla_core::desk::error::{Error, ImportRefused};
+use rambla_core::imports::attendees as import_attendees;
 use rambla_core::imports::leads as import_leads;
 use rambla_core::imports::report::Report;
 use rambla_core::imports::sessions::{Target, import};
@@ -46,6 +47,7 @@ pub(super) fn run(command: ImportCommand, way: &Way, out: &mut Out) -> Done {
             dry_run,
         } => sessions(&file, zone, dry_run, way, out),
         ImportCommand::Leads(flags) => leads(&flags, way, out),
+        ImportCommand::Attendees(flags) => attendees(&flags, way, out),
         ImportCommand::Programmes(flags) => programmes(&flags, way, out),
     }
 }
@@ -57,6 +59,21 @@ fn leads(flags: &TableFileFlags, way: &Way, out: &mut Out) -> Done {
     let bar = bar("leads");
     let report = bring(&mut shop, flags.dry_run, import_leads::OP, |tx| {
         import_leads::import(tx, &table, &own, &name, &mut |done| {
+            bar.set_position(done as u64);
+            ControlFlow::Continue(())
+        })
+    });
+    bar.finish_and_clear();
+    told(report, flags, out)
+}
+
+fn attendees(flags: &TableFileFlags, way: &Way, out: &mut Out) -> Done {
+    let (table, own) = table(flags)?;
+    let name = flags.file.file_stem().unwrap_or_default().to_string_lossy();
+    let (mut shop, _) = way.work_in_event()?;
+    let bar = bar("attendees");
+    let report = bring(&mut shop, flags.dry_run, import_attendees::OP, |tx| {
+        import_attendees::import(tx, &table, &own, &name, &mut |done| {
             bar.set_position(done as u64);
             ControlFlow::Continue(())
         })

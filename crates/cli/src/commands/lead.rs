@@ -7,7 +7,8 @@ use rambla_core::cities::{self, Point};
 use rambla_core::desk::error::{Error, Rule};
 use rambla_core::desk::ids::{EventId, LeadId, StaffId, TagId};
 use rambla_core::exports::contacts;
-use rambla_core::exports::leads::{Written, write};
+use rambla_core::exports::leads::write;
+use rambla_core::exports::purpose::Purpose;
 use rambla_core::leads::{
     self, ConsentGiven, Filter, LeadFields, LeadSeen, NewLead, NewNote, NoticeGiven, Order,
 };
@@ -15,12 +16,12 @@ use rambla_core::names::{Named, STAFF, TAG};
 use rambla_core::{Id, trash};
 
 use super::session::profile_of;
-use super::{Shop, Way, told};
+use super::{Shop, Way, table_written, told};
 use crate::args::{LeadCommand, LeadFilterFlags, LeadFlags, TableFlags, TableFormat};
 use crate::files;
 use crate::json::{lead, lead_shown};
-use crate::out::{Out, message};
-use crate::say::{Done, Failure, LOOK};
+use crate::out::Out;
+use crate::say::{Done, Failure};
 
 const COLUMNS: &[&str] = &[
     "id",
@@ -69,6 +70,8 @@ pub(super) fn run(command: LeadCommand, way: &Way, out: &mut Out) -> Done {
             flags,
             untag,
             clear,
+            objects,
+            restricted,
             seen,
         } => {
             let id = find(&shop, event, &id)?;
@@ -79,7 +82,11 @@ pub(super) fn run(command: LeadCommand, way: &Way, out: &mut Out) -> Done {
                 })?,
                 None => leads::seen(&shop.desk, id)?,
             };
-            let fields = edited(flags, untag, &clear);
+            let fields = LeadFields {
+                objects,
+                restricted,
+                ..edited(flags, untag, &clear)
+            };
             told(
                 shop.desk
                     .write("edit_lead", |tx| leads::edit(tx, id, Some(&seen), fields))?,
@@ -155,9 +162,14 @@ pub(super) fn run(command: LeadCommand, way: &Way, out: &mut Out) -> Done {
             out.rows(COLUMNS, found.into_iter().map(|one| lead(&one, &zone)));
             return Ok(0);
         }
-        LeadCommand::Export { table, filter } => {
+        LeadCommand::Export {
+            table,
+            filter,
+            purpose,
+        } => {
             let filter = filter_of(&shop, event, filter)?;
-            return export(&shop, event, &table, &filter, out);
+            let purpose = Purpose::named(purpose.as_deref())?;
+            return export(&shop, event, &table, &filter, purpose, out);
         }
     };
     out.record(&lead_shown(&shop, id)?);
@@ -185,7 +197,14 @@ fn filter_of(shop: &Shop, event: EventId, flags: LeadFilterFlags) -> Result<Filt
     })
 }
 
-fn export(shop: &Shop, event: EventId, table: &TableFlags, filter: &Filter, out: &mut Out) -> Done {
+fn export(
+    shop: &Shop,
+    event: EventId,
+    table: &TableFlags,
+    filter: &Filter,
+    purpose: Purpose<'_>,
+    out: &mut Out,
+) -> Done {
     let bar = super::import::bar("leads");
     let progress = |count: usize| {
         if count.is_multiple_of(1_000) {
@@ -194,33 +213,21 @@ fn export(shop: &Shop, event: EventId, table: &TableFlags, filter: &Filter, out:
         ControlFlow::Continue(())
     };
     let written = if table.format() == TableFormat::Vcf {
-        let rows = files::write(&table.file, out, |to| {
+        files::write(&table.file, out, |to| {
             Ok(shop
                 .desk
-                .read(|db| contacts::write(db, event, filter, to, progress))?)
-        })?;
-        Written {
-            rows,
-            ..Written::default()
-        }
+                .read(|db| contacts::write(db, event, filter, purpose, to, progress))?)
+        })?
     } else {
         let profile = profile_of(table)?;
         files::write(&table.file, out, |to| {
             Ok(shop
                 .desk
-                .read(|db| write(db, event, filter, profile, to, progress))?)
+                .read(|db| write(db, event, filter, purpose, profile, to, progress))?)
         })?
     };
     bar.finish_and_clear();
-    message(&format!("{} leads written.", written.rows));
-    if written.shortened == 0 {
-        return Ok(0);
-    }
-    message(&format!(
-        "{} texts were longer than a workbook can hold and were cut; CSV has them whole.",
-        written.shortened
-    ));
-    Ok(LOOK)
+    table_written(&written, "leads")
 }
 
 /// The lead with this id, or the only one that these words find.
@@ -335,5 +342,6 @@ fn edited(flags: LeadFlags, untag: Vec<String>, clear: &[String]) -> LeadFields 
         temperature: value("temperature", flags.temperature),
         add_tags: flags.tag,
         remove_tags: untag,
+        ..LeadFields::default()
     }
 }

@@ -1,6 +1,7 @@
 //! The commands: a table of contents.
 
 mod agenda;
+mod attendee;
 mod city;
 mod desk;
 mod event;
@@ -18,12 +19,13 @@ use jiff::tz::TimeZone;
 use rambla_core::desk::ids::EventId;
 use rambla_core::desk::{Desk, Outcome, Place};
 use rambla_core::events;
+use rambla_core::exports::Written;
 use rambla_core::text::clean::clean;
 
 use crate::args::{Args, Command};
 use crate::desk::{open_existing, open_or_create, place};
 use crate::out::{Out, message};
-use crate::say::{Done, Failure};
+use crate::say::{Done, Failure, LOOK};
 
 /// An open desk with the event that a command works in.
 pub(crate) struct Shop {
@@ -99,6 +101,7 @@ fn one(command: Command, way: &Way, out: &mut Out) -> Done {
         Command::Organisation(command) => people::organisation(command, way, out),
         Command::Session(command) => session::run(command, way, out),
         Command::Lead(command) => lead::run(command, way, out),
+        Command::Attendee(command) => attendee::run(command, way, out),
         Command::City(command) => city::search(command, way, out),
         Command::Gate { city } => city::gate(&city, way, out),
         Command::Programme(command) => city::programme(command, way, out),
@@ -123,4 +126,23 @@ fn told<T>(outcome: Outcome<T>) -> T {
         ));
     }
     outcome.value
+}
+
+/// Says how much was written, and what was not.
+fn table_written(written: &Written, what: &str) -> Done {
+    message(&format!("{} {what} written.", written.rows));
+    if written.left_out > 0 {
+        message(&format!(
+            "{} {what} were left out: they object, their data is restricted, or they did not agree.",
+            written.left_out
+        ));
+    }
+    if written.shortened == 0 {
+        return Ok(0);
+    }
+    message(&format!(
+        "{} texts were longer than a workbook can hold and were cut; CSV has them whole.",
+        written.shortened
+    ));
+    Ok(LOOK)
 }

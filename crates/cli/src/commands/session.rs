@@ -1,6 +1,9 @@
 //! Sessions.
 
+use std::path::Path;
+
 use rambla_core::Id;
+use rambla_core::attendees::own_sessions;
 use rambla_core::desk::error::{Error, Rule};
 use rambla_core::desk::ids::{EventId, PersonId, RoomId, SessionId, TrackId};
 use rambla_core::desk::{Outcome, Seen};
@@ -11,7 +14,7 @@ use rambla_core::rooms;
 use rambla_core::sessions::free::nearest;
 use rambla_core::sessions::slot::Typed;
 use rambla_core::sessions::warnings::warnings;
-use rambla_core::sessions::{self, Cast, End, Filter, SessionFields, Status};
+use rambla_core::sessions::{self, Cast, End, Filter, Session, SessionFields, Status};
 use rambla_core::trash;
 
 use super::event::day;
@@ -111,12 +114,17 @@ pub(super) fn run(command: SessionCommand, way: &Way, out: &mut Out) -> Done {
                 .desk
                 .read(|db| sessions::list(db, event, &filter))?;
             let profile = profile_of(&table)?;
-            let count = files::write(&table.file, out, |to| Ok(write(&found, profile, to)))?;
-            message(&format!("{count} sessions written."));
-            return Ok(0);
+            return export(&found, &table.file, profile, out);
         }
     };
     out.record(&session_shown(&work.shop, id)?);
+    Ok(0)
+}
+
+/// Writes sessions as a table.
+pub(super) fn export(found: &[Session], file: &Path, profile: Profile, out: &mut Out) -> Done {
+    let count = files::write(file, out, |to| Ok(write(found, profile, to)))?;
+    message(&format!("{count} sessions written."));
     Ok(0)
 }
 
@@ -126,7 +134,7 @@ pub(super) fn profile_of(table: &TableFlags) -> Result<Profile, Failure> {
         (TableFormat::Xlsx, _) => Ok(Profile::Workbook),
         (TableFormat::Vcf, _) => Err(Failure::new(
             USAGE,
-            "Only leads are written as contacts: lead export contacts.vcf",
+            "Only leads and attendees are written as contacts: lead export contacts.vcf",
         )),
         (_, ProfileFlag::Plain) => Ok(Profile::Plain),
         (_, ProfileFlag::Spreadsheet) => Ok(Profile::Spreadsheet {
@@ -146,6 +154,13 @@ pub(super) fn filter_of(
             let Some(text) = text else { return Ok(None) };
             Ok(Some(shop.desk.read(|db| kind.find(db, Some(event), text))?))
         };
+    let only = match &flags.attendee {
+        Some(text) => {
+            let id = super::attendee::find(shop, event, text)?;
+            Some(shop.desk.read(|db| own_sessions(db, event, id))?)
+        }
+        None => None,
+    };
     Ok(Filter {
         day: flags
             .day
@@ -155,6 +170,7 @@ pub(super) fn filter_of(
         room: find(ROOM, &flags.room)?.map(RoomId),
         track: find(TRACK, &flags.track)?.map(TrackId),
         person: find(PERSON, &flags.person)?.map(PersonId),
+        only,
     })
 }
 

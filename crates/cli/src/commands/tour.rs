@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rambla_core::desk::ids::EventId;
 use rambla_core::exports::agenda::{calendar, publish};
+use rambla_core::exports::purpose::Purpose;
 use rambla_core::exports::table::{Delimiter, Profile};
 use rambla_core::exports::{calendar as ics, leads as table};
 use rambla_core::leads::{self, Order};
@@ -131,7 +132,7 @@ fn write_files(
     out: &mut Out,
 ) -> Result<(usize, usize), Failure> {
     let now = rambla_machine::now() as i64;
-    let (entries, fresh) = desk.read(|db| calendar(db, event, &Filter::default(), now))?;
+    let (entries, fresh) = desk.read(|db| calendar(db, event, &Filter::default(), None, now))?;
     publish(desk, &fresh)?;
     let bytes = ics::write(&entries)
         .map_err(|fault| Failure::new(UNWRITTEN, format!("{:?}", fault.rule)))?;
@@ -141,9 +142,15 @@ fn write_files(
     };
     let written = files::write(list, out, |to| {
         Ok(desk.read(|db| {
-            table::write(db, event, &leads::Filter::default(), profile, to, |_| {
-                ControlFlow::Continue(())
-            })
+            table::write(
+                db,
+                event,
+                &leads::Filter::default(),
+                Purpose::Own,
+                profile,
+                to,
+                |_| ControlFlow::Continue(()),
+            )
         })?)
     })?;
     Ok((entries.entries.len(), written.rows))

@@ -9,6 +9,7 @@
     missing_docs
 )]
 
+mod attendees;
 mod bad_days;
 mod calendar;
 mod cities;

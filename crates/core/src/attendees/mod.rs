@@ -12,7 +12,7 @@ pub(crate) use edit::seen_last;
 pub use edit::{AttendeeFields, AttendeeSeen, edit, seen};
 pub use facets::{Facet, Facets, facets};
 pub use filter::{Filter, Order, numbers};
-pub use own_agenda::{OwnAgenda, own_agenda};
+pub use own_agenda::{OwnAgenda, own_agenda, own_sessions};
 pub use read::{Attendee, each, get, ids, list, numbered, records};
 pub(crate) use register::register_as;
 pub use register::{NewAttendee, register};

@@ -1,6 +1,6 @@
 //! What one attendee takes part in, and what of it clashes.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde::Serialize;
 
@@ -43,6 +43,12 @@ pub fn own_agenda(db: Reader<'_>, event: EventId, id: AttendeeId) -> Result<OwnA
         roles,
         clashes,
     })
+}
+
+/// The sessions of [`own_agenda`]: what a calendar of their own is filtered by.
+pub fn own_sessions(db: Reader<'_>, event: EventId, id: AttendeeId) -> Result<BTreeSet<SessionId>> {
+    let own = own_agenda(db, event, id)?;
+    Ok(own.sessions.iter().map(|session| session.id).collect())
 }
 
 /// Times are half-open; cancelled sessions clash with nothing. The sessions come by start.

@@ -22,11 +22,13 @@ struct Life {
 
 /// The calendar of an event's sessions that pass the filter, and which of them it shows for the
 /// first time. `now` (milliseconds since 1970, UTC) says whether the event is over: until then
-/// what stood in a calendar before stays in it as cancelled.
+/// what stood in a calendar before stays in it as cancelled. With `since` (in the same milliseconds) only
+/// what was added, changed or cancelled from then on.
 pub fn calendar(
     db: Reader<'_>,
     event: EventId,
     filter: &Filter,
+    since: Option<i64>,
     now: i64,
 ) -> Result<(Calendar, Vec<SessionId>)> {
     let of = events::get(db, event)?;
@@ -66,6 +68,9 @@ pub fn calendar(
             life.changed = life
                 .changed
                 .max(shown.get(&person.id.0).copied().unwrap_or_default());
+        }
+        if since.is_some_and(|since| life.changed < since) {
+            continue;
         }
         entries.push(entry(&session, &of, life, start, end));
         if !was_out {

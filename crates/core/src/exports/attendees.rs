@@ -5,11 +5,11 @@ use std::ops::ControlFlow;
 
 use jiff::tz::TimeZone;
 
-use super::leads::Written;
 use super::table::{Profile, TableWriter, list_cell};
+use super::written::{Filling, Written};
 use crate::attendees::{Attendee, Filter, Order, each};
 use crate::desk::Reader;
-use crate::desk::error::{Error, Result};
+use crate::desk::error::Result;
 use crate::desk::ids::{AttendeeId, EventId};
 use crate::events;
 use crate::sessions::slot::moment;
@@ -34,47 +34,41 @@ pub const HEADERS: &[&str] = &[
     "registered_at",
 ];
 
-/// Writes the attendees of an event that pass a filter, newest first, without those who object to it
+/// Writes the attendees of an event that pass a filter, newest first, but for those who object to it
 /// or whose data is restricted. `progress` is told after each one how many there are, and may stop it
-/// ([`Error::Stopped`]). The outer error is the desk's, the inner one the file's.
+/// ([`Error::Stopped`](crate::desk::error::Error::Stopped)). The outer error is the desk's, the inner one
+/// the file's.
 pub fn write(
     db: Reader<'_>,
     event: EventId,
     filter: &Filter,
     profile: Profile,
     out: impl Write,
-    mut progress: impl FnMut(usize) -> ControlFlow<()>,
+    progress: impl FnMut(usize) -> ControlFlow<()>,
 ) -> Result<std::io::Result<Written>> {
     let zone = TimeZone::get(&events::get(db, event)?.zone).unwrap_or(TimeZone::UTC);
     let mut table = match TableWriter::new(out, profile, HEADERS) {
         Ok(table) => table,
         Err(error) => return Ok(Err(error)),
     };
-    let mut written = Written::default();
-    let mut failed = None;
-    let done = each(db, event, filter, Order::Newest, |attendee| {
+    let mut filling = Filling::new(progress);
+    let read = each(db, event, filter, Order::Newest, |attendee| {
         if attendee.objects || attendee.restricted {
-            written.left_out += 1;
+            filling.leave_out();
             return Ok(());
         }
         let sessions = titles(db, attendee.id)?;
-        if let Err(error) = table.row(cells(&attendee, &sessions, &zone)) {
-            failed = Some(error);
-            // Any error ends the reading; the file's own is what is told.
-            return Err(Error::ReadOnly);
-        }
-        written.rows += 1;
-        match progress(written.rows) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(Error::Stopped),
-        }
+        filling.wrote(table.row(cells(&attendee, &sessions, &zone)))
     });
-    if let Some(error) = failed {
-        return Ok(Err(error));
-    }
-    done?;
-    written.shortened = table.shortened();
-    Ok(table.finish().map(|_| written))
+    let ended = filling.end(read)?;
+    Ok(ended.and_then(|written| {
+        let shortened = table.shortened();
+        table.finish()?;
+        Ok(Written {
+            shortened,
+            ..written
+        })
+    }))
 }
 
 /// The titles of the sessions that somebody registered for; the UID instead where others have the title.

@@ -5,9 +5,11 @@ use std::ops::ControlFlow;
 
 use jiff::tz::TimeZone;
 
+use super::purpose::Purpose;
 use super::table::{Profile, TableWriter, list_cell};
+use super::written::{Filling, Written};
 use crate::desk::Reader;
-use crate::desk::error::{Error, Result};
+use crate::desk::error::Result;
 use crate::desk::ids::EventId;
 use crate::events;
 use crate::leads::{Filter, Lead, Order, each};
@@ -33,57 +35,41 @@ pub const HEADERS: &[&str] = &[
     "programmes",
 ];
 
-/// What was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Written {
-    /// How many records.
-    pub rows: usize,
-    /// How many passed the filter and were left out: they object, or their data is restricted.
-    pub left_out: usize,
-    /// How many texts were longer than the file can hold, and were cut.
-    pub shortened: usize,
-}
-
-/// Writes the leads of an event that pass a filter, newest first. `progress` is
-/// told after each one how many there are, and may stop it ([`Error::Stopped`]).
-/// The outer error is the desk's, the inner one the file's.
+/// Writes the leads of an event that pass a filter, newest first, but for those that may not be used:
+/// see [`Purpose`]. `progress` is told after each one how many there are, and may stop it
+/// ([`Error::Stopped`](crate::desk::error::Error::Stopped)). The outer error is the desk's, the inner one
+/// the file's.
 pub fn write(
     db: Reader<'_>,
     event: EventId,
     filter: &Filter,
+    purpose: Purpose<'_>,
     profile: Profile,
     out: impl Write,
-    mut progress: impl FnMut(usize) -> ControlFlow<()>,
+    progress: impl FnMut(usize) -> ControlFlow<()>,
 ) -> Result<std::io::Result<Written>> {
     let zone = TimeZone::get(&events::get(db, event)?.zone).unwrap_or(TimeZone::UTC);
     let mut table = match TableWriter::new(out, profile, HEADERS) {
         Ok(table) => table,
         Err(error) => return Ok(Err(error)),
     };
-    let mut count = 0;
-    let mut failed = None;
-    let done = each(db, event, filter, Order::Newest, None, |lead| {
-        if let Err(error) = table.row(cells(&lead, &zone)) {
-            failed = Some(error);
-            // Any error ends the reading; the file's own is what is told.
-            return Err(Error::ReadOnly);
+    let mut filling = Filling::new(progress);
+    let read = each(db, event, filter, Order::Newest, None, |lead| {
+        if !purpose.allows(&lead) {
+            filling.leave_out();
+            return Ok(());
         }
-        count += 1;
-        match progress(count) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(Error::Stopped),
-        }
+        filling.wrote(table.row(cells(&lead, &zone)))
     });
-    if let Some(error) = failed {
-        return Ok(Err(error));
-    }
-    done?;
-    let written = Written {
-        rows: count,
-        left_out: 0,
-        shortened: table.shortened(),
-    };
-    Ok(table.finish().map(|_| written))
+    let ended = filling.end(read)?;
+    Ok(ended.and_then(|written| {
+        let shortened = table.shortened();
+        table.finish()?;
+        Ok(Written {
+            shortened,
+            ..written
+        })
+    }))
 }
 
 fn cells(lead: &Lead, zone: &TimeZone) -> Vec<String> {

@@ -13,7 +13,11 @@ pub mod check;
 pub mod contacts;
 pub mod leads;
 pub mod lines;
+pub mod purpose;
 pub mod sessions;
 pub mod table;
 mod workbook;
+mod written;
 pub mod zone;
+
+pub use written::Written;

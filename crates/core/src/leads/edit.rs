@@ -9,7 +9,7 @@ use super::capture::word;
 use super::{TEMPERATURES, TYPES};
 use crate::cities::{HomeCity, home_city};
 use crate::desk::error::{Error, Result};
-use crate::desk::ids::{LeadId, OrganisationId, PersonId, TagId};
+use crate::desk::ids::{LeadId, OrganisationId, PersonId};
 use crate::desk::{Desk, Reader, Seen, Tx, Writes};
 use crate::organisations::{self, OrganisationFields};
 use crate::persons::{self, PersonFields};
@@ -46,6 +46,10 @@ pub struct LeadFields {
     /// `hot`, `warm` or `cold`.
     #[serde(deserialize_with = "said")]
     pub temperature: Option<Option<String>>,
+    /// Whether the contact objects to their data being used.
+    pub objects: Option<bool>,
+    /// Whether use of their data is restricted.
+    pub restricted: Option<bool>,
     /// Tags to add.
     pub add_tags: Vec<String>,
     /// Tags to take away.
@@ -170,6 +174,8 @@ pub fn edit(
         role: fields.role,
         email: fields.email,
         phone: fields.phone,
+        objects: fields.objects,
+        restricted: fields.restricted,
         ..PersonFields::default()
     };
     if let Some(name) = fields.organisation {
@@ -188,27 +194,6 @@ pub fn edit(
         persons::edit(tx, contact, seen.map(|seen| &seen.person), person)?;
     }
     tx.patch("leads", id, seen.map(|seen| &seen.lead), lead)
-}
-
-/// Adds a tag to these leads, and takes one away.
-pub fn tag(
-    tx: &mut Tx<'_>,
-    ids: &[LeadId],
-    add: Option<&str>,
-    remove: Option<TagId>,
-) -> Result<()> {
-    let add = add.map(|name| tags::named(tx, name)).transpose()?;
-    for id in ids {
-        let mut lead = Writes::new();
-        if let Some(tag) = add {
-            lead = lead.add("tags", [tag.into()], Vec::new());
-        }
-        if let Some(tag) = remove {
-            lead = lead.remove("tags", [tag.into()]);
-        }
-        tx.patch("leads", *id, None, lead)?;
-    }
-    Ok(())
 }
 
 enum Change {

@@ -10,7 +10,8 @@ SELECT leads.id, leads.type, persons.name, organisations.name, persons.role,
      WHERE lead = leads.id AND withdrawn_at IS NULL ORDER BY purpose)),
   staff.name, leads.captured_at, leads.deleted_at, leads.country, leads.geonameid,
   (SELECT group_concat(programme, char(10)) FROM (SELECT DISTINCT programme FROM memberships
-     WHERE geonameid = leads.geonameid AND deleted_at IS NULL ORDER BY programme))
+     WHERE geonameid = leads.geonameid AND deleted_at IS NULL ORDER BY programme)),
+  persons.objected_at IS NOT NULL, persons.restricted_at IS NOT NULL
 FROM leads
 LEFT JOIN persons ON persons.id = leads.person
 LEFT JOIN organisations ON organisations.id = leads.organisation

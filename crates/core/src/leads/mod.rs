@@ -15,7 +15,7 @@ pub use capture::{
 pub use conflicts::conflicts;
 pub use duplicates::{Duplicate, Likeness, add_to, duplicates};
 pub(crate) use edit::seen_last;
-pub use edit::{LeadFields, LeadSeen, edit, seen, tag};
+pub use edit::{LeadFields, LeadSeen, edit, seen};
 pub use filter::{Filter, Order, numbers};
 pub use read::{
     Lead, LeadConsent, LeadNote, LeadNotice, Related, each, get, ids, list, numbered, related,

@@ -49,6 +49,11 @@ pub struct Lead {
     pub geonameid: Option<i64>,
     /// The programmes in which the register lists the home city.
     pub programmes: Vec<String>,
+    /// Whether the contact objects to their data being used (GDPR Art. 21, Regulation (EU) 2018/1725
+    /// Art. 23).
+    pub objects: bool,
+    /// Whether use of their data is restricted (GDPR Art. 18, Regulation (EU) 2018/1725 Art. 20).
+    pub restricted: bool,
 }
 
 /// A note of a lead.
@@ -116,6 +121,8 @@ fn lead(row: &Row<'_>) -> rusqlite::Result<Lead> {
         country: row.take()?,
         geonameid: row.take()?,
         programmes: list(row.take()?),
+        objects: row.take()?,
+        restricted: row.take()?,
     })
 }
 

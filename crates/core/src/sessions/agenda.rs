@@ -1,6 +1,6 @@
 //! Reading sessions: lists with a filter, one session, search.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -149,6 +149,8 @@ pub struct Filter {
     pub track: Option<TrackId>,
     /// Those in which this person has a role.
     pub person: Option<PersonId>,
+    /// Only these: one attendee's own, say.
+    pub only: Option<BTreeSet<SessionId>>,
 }
 
 impl Filter {
@@ -166,7 +168,10 @@ impl Filter {
                         || (end.date() == day && end.time() != jiff::civil::Time::midnight())
                 })
         };
-        self.day.is_none_or(on)
+        self.only
+            .as_ref()
+            .is_none_or(|only| only.contains(&session.id))
+            && self.day.is_none_or(on)
             && self.room.is_none_or(|room| session.room_id == Some(room))
             && self
                 .track

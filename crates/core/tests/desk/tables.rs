@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use rambla_core::desk::Desk;
 use rambla_core::exports;
+use rambla_core::exports::purpose::Purpose;
 use rambla_core::exports::table::{Delimiter, Profile};
 use rambla_core::imports::leads::{OP, import};
 use rambla_core::imports::report::Report;
@@ -145,9 +146,15 @@ fn every_table_that_was_exported_comes_back_and_changes_nothing() {
     for profile in [Profile::Plain, spreadsheet, Profile::Workbook] {
         let mut bytes = Vec::new();
         let written = desk.read(|db| {
-            exports::leads::write(db, event, &Filter::default(), profile, &mut bytes, |_| {
-                ControlFlow::Continue(())
-            })
+            exports::leads::write(
+                db,
+                event,
+                &Filter::default(),
+                Purpose::Own,
+                profile,
+                &mut bytes,
+                |_| ControlFlow::Continue(()),
+            )
         });
         assert_eq!(written.unwrap().unwrap().rows, 4);
         assert_eq!(

@@ -35,7 +35,7 @@ fn visible(desk: &Desk, event: EventId) -> String {
     };
     let hits: Vec<_> = ["a", "ana", "acme", "join", "600"].map(found).into();
     let (calendar, _) = desk
-        .read(|db| calendar(db, event, &sessions::Filter::default(), 0))
+        .read(|db| calendar(db, event, &sessions::Filter::default(), None, 0))
         .unwrap();
     let entries: Vec<_> = calendar
         .entries

@@ -1,20 +1,26 @@
-// The list of leads: the row numbers of all that pass the filter, and the rows that are on screen.
+// A long list: the row numbers of all that pass the filter, and the rows that are on screen.
 
-import * as ipc from "../../ipc";
-import type { Failure, Lead, LeadFilter, LeadOrder } from "../../ipc";
-import { onTouched } from "../../ipc/live.svelte";
-import { asFailure } from "../../shell/state.svelte";
+import type { Failure } from "../ipc";
+import { onTouched } from "../ipc/live.svelte";
+import { asFailure } from "./state.svelte";
 
-const tables = ["leads", "persons", "organisations", "staff", "tags", "lead_notes", "consents"];
+/** Where a list asks, and what it follows. */
+export interface Source<Row, Filter, Order> {
+  numbers: (filter: Filter, order: Order) => Promise<Uint32Array>;
+  rows: (numbers: number[]) => Promise<Row[]>;
+  tables: readonly string[];
+}
+
 /** More rows than this are not kept. */
 const KEPT = 2_000;
 
-export class LeadList {
-  filter = $state<LeadFilter>({ trash: false });
-  order = $state<LeadOrder>("newest");
+export class RowList<Row, Filter extends object, Order extends string> {
+  filter: Filter = $state() as Filter;
+  order: Order = $state() as Order;
+  readonly #from: Source<Row, Filter, Order>;
   numbers = $state.raw<Uint32Array>();
   failure = $state.raw<Failure>();
-  rows = $state.raw<ReadonlyMap<number, Lead>>(new Map());
+  rows = $state.raw<ReadonlyMap<number, Row>>(new Map());
   /** The place of the row that the keys speak of. */
   at = $state(0);
   /** Row numbers that were picked. */
@@ -23,14 +29,20 @@ export class LeadList {
   #stale = false;
   #asked = new Set<number>();
 
+  constructor(from: Source<Row, Filter, Order>, filter: Filter, order: Order) {
+    this.#from = from;
+    this.filter = filter;
+    this.order = order;
+  }
+
   /** Follows filter, order and desk; to be called while a component is made. */
   follow(): void {
     let round = $state(0);
     $effect(() => {
       void round;
-      const [filter, order] = [$state.snapshot(this.filter), this.order];
+      const [filter, order] = [$state.snapshot(this.filter) as Filter, this.order];
       const mine = ++this.#turn;
-      ipc.leadNumbers(filter, order).then(
+      this.#from.numbers(filter, order).then(
         (numbers) => {
           if (mine !== this.#turn) return;
           this.#stale = true;
@@ -48,7 +60,7 @@ export class LeadList {
     });
     $effect(() =>
       onTouched((touched) => {
-        if (touched.tables.some((table) => tables.includes(table))) round++;
+        if (touched.tables.some((table) => this.#from.tables.includes(table))) round++;
       }),
     );
   }
@@ -63,14 +75,14 @@ export class LeadList {
     const missing = wanted.filter((number) => !this.#asked.has(number));
     if (missing.length === 0) return;
     for (const number of missing) this.#asked.add(number);
-    const leads = await ipc.leadRows(missing).catch(() => undefined);
-    if (!leads) {
+    const found = await this.#from.rows(missing).catch(() => undefined);
+    if (!found) {
       for (const number of missing) this.#asked.delete(number);
       return;
     }
     // One that is gone answers nothing, so they are matched by their place.
     const rows = new Map(this.rows.size > KEPT ? [] : this.rows);
-    if (leads.length === missing.length) missing.forEach((number, at) => rows.set(number, leads[at]!));
+    if (found.length === missing.length) missing.forEach((number, at) => rows.set(number, found[at]!));
     this.rows = rows;
   }
 
@@ -78,7 +90,7 @@ export class LeadList {
     return this.numbers?.length ?? 0;
   }
 
-  lead(at: number): Lead | undefined {
+  row(at: number): Row | undefined {
     const number = this.numbers?.[at];
     return number === undefined ? undefined : this.rows.get(number);
   }

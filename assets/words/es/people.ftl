@@ -1,0 +1,78 @@
+people = Personas
+people-list = Asistentes
+people-count = { $count ->
+    [one] { $shown } asistente
+   *[other] { $shown } asistentes
+}
+people-search = Buscar personas
+people-search-act = Buscar personas
+people-actions = Acciones sobre asistentes
+people-any-registered_as = Con cualquier participación
+people-any-ticket = Todas las entradas
+people-any-country = Todos los países
+people-any-language = Todos los idiomas
+people-without = sin indicar
+people-order-newest = Los más recientes primero
+people-order-name = Por nombre
+people-order-organisation = Por organización
+people-order-city = Por ciudad
+people-next = Asistente siguiente
+people-before = Asistente anterior
+people-pick = Marcar este asistente
+people-pick-none = No marcar a nadie
+people-edit = Abrir este asistente
+people-tag = Etiquetar asistentes
+people-tag-name = { $count ->
+    [one] Etiqueta para este asistente
+   *[other] Etiqueta para { $shown } asistentes
+}
+people-register = Inscribir a alguien
+people-registered-now = { $who }: inscripción guardada.
+people-registered = Inscripción: { $when }
+people-delete = Mover a la papelera
+people-restore = Sacar de la papelera
+people-export = Exportar estos
+people-none = Aún no hay nadie inscrito. Inscribe a alguien con R o trae una lista de inscripciones.
+people-none-found = Nadie pasa estos filtros.
+people-show-all = Ver a todos
+people-sessions = { $count ->
+    [0] ninguna sesión
+    [one] una sesión
+   *[other] { $count } sesiones
+}
+attendee = Asistente
+people-saved = El asistente está guardado.
+people-save = Guardar
+people-close = Cerrar el asistente
+people-in-trash = Este asistente está en la papelera.
+people-agenda = Participa en
+people-no-sessions = Aún en ninguna sesión.
+people-clashes = { $count ->
+    [one] Dos de estas sesiones coinciden.
+   *[other] { $count } pares de estas sesiones coinciden.
+}
+people-clash = Coincide con { $title }
+people-leave = Ya no participa en { $title }
+people-join = Añadir una sesión
+people-calendar = Su calendario
+people-calendar-save = Guardar su calendario…
+people-rights = Sus derechos
+people-objects = Se opone
+people-restricted = Limitado
+people-rights-about = Quien se opone (RGPD art. 21) o tiene limitado el tratamiento de sus datos (art. 18) no aparece en ninguna tabla ni lista de contactos que salga de este equipo.
+people-objects-now = Se opone al uso de sus datos: no aparece en ninguna exportación.
+people-restricted-now = El uso de sus datos está limitado: no aparece en ninguna exportación.
+field-languages = Idiomas
+field-language = Idioma
+field-badge = Acreditación
+field-registered_as = Participa como
+field-ticket = Entrada
+field-needs = Necesidades
+field-country = País
+field-sessions = Sesiones
+field-objection = Oposición
+field-restriction = Limitación
+field-home_city = Ciudad de origen
+field-registered_at = Inscripción
+field-person = Persona
+field-purpose = Finalidad

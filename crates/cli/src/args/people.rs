@@ -1,0 +1,93 @@
+//! Persons and organisations.
+
+use clap::{Args as ClapArgs, Subcommand};
+
+#[derive(Subcommand)]
+pub(crate) enum PersonCommand {
+    /// Add a person
+    #[command(
+        after_help = "Example:\n  ramblactl person add --name \"Ana Roca\" --email ana@acme.example"
+    )]
+    Add(PersonFlags),
+    /// List the persons
+    #[command(after_help = "Example:\n  ramblactl person list")]
+    List,
+    /// Change a person
+    #[command(after_help = "Example:\n  ramblactl person edit \"Ana Roca\" --role buyer")]
+    Edit {
+        /// Their name or id
+        id: String,
+        #[command(flatten)]
+        flags: PersonFlags,
+    },
+    /// Move a person to Trash
+    #[command(after_help = "Example:\n  ramblactl person delete \"Ana Roca\"")]
+    Delete {
+        /// Their name or id
+        id: String,
+    },
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct PersonFlags {
+    /// Their name
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) name: Option<String>,
+    /// Their organisation
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) organisation: Option<String>,
+    /// Their role there
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) role: Option<String>,
+    /// Their e-mail address
+    #[arg(long)]
+    pub(crate) email: Option<String>,
+    /// Their phone number
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) phone: Option<String>,
+    /// Their home city
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) city: Option<String>,
+    /// The code on their badge
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) badge: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum OrganisationCommand {
+    /// Add an organisation
+    #[command(
+        after_help = "Example:\n  ramblactl organisation add --name \"Acme S.L.\" --type business"
+    )]
+    Add(OrganisationFlags),
+    /// List the organisations
+    #[command(after_help = "Example:\n  ramblactl organisation list")]
+    List,
+    /// Change an organisation
+    #[command(after_help = "Example:\n  ramblactl organisation edit \"Acme S.L.\" --city Valencia")]
+    Edit {
+        /// Its name or id
+        id: String,
+        #[command(flatten)]
+        flags: OrganisationFlags,
+    },
+    /// Move an organisation to Trash
+    #[command(after_help = "Example:\n  ramblactl organisation delete \"Acme S.L.\"")]
+    Delete {
+        /// Its name or id
+        id: String,
+    },
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct OrganisationFlags {
+    /// Its name
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) name: Option<String>,
+    /// business, city, region or other
+    #[arg(long = "type", value_parser = ["business", "city", "region", "other"])]
+    pub(crate) kind: Option<String>,
+    /// Its home city
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) city: Option<String>,
+}
