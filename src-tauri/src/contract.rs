@@ -57,6 +57,7 @@ const TWINS: &[(&str, &str)] = &[
     ("consent_lead", "lead consent"),
     ("withdraw_consent", "lead consent"),
     ("tag_leads", "lead edit"),
+    ("assign_leads", "lead assign"),
     ("delete_leads", "lead delete"),
     ("restore_leads", "lead restore"),
     ("attendee_facets", "attendee list"),

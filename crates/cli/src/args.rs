@@ -20,7 +20,7 @@ pub(crate) use events::{
     EventCommand, RoomCommand, RoomFlags, StaffCommand, TrackCommand, TrackFlags,
 };
 pub(crate) use files::{ImportCommand, ProfileFlag, TableFileFlags, TableFlags, TableFormat};
-pub(crate) use leads::{LeadCommand, LeadFilterFlags, LeadFlags};
+pub(crate) use leads::{LeadCommand, LeadFilterFlags, LeadFlags, LeadSort};
 pub(crate) use people::{OrganisationCommand, OrganisationFlags, PersonCommand, PersonFlags};
 pub(crate) use sessions::{
     AgendaCommand, AgendaFormat, FilterFlags, SessionCommand, SessionFlags, SlotFlags,

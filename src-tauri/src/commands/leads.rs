@@ -1,11 +1,11 @@
 //! The list of leads, and one of them.
 
 use rambla_core::cities::register;
-use rambla_core::desk::ids::{ConsentId, EventId, LeadId, TagId};
-use rambla_core::desk::{Conflict, Entry};
+use rambla_core::desk::ids::{ConsentId, EventId, LeadId, StaffId, TagId};
+use rambla_core::desk::{Conflict, Entry, Sort};
 use rambla_core::leads::{
-    self, ConsentGiven, Filter, Lead, LeadConsent, LeadFields, LeadNote, LeadNotice, LeadSeen,
-    NewNote, NoticeGiven, Order,
+    self, ConsentGiven, Counts, Filter, Lead, LeadConsent, LeadFields, LeadNote, LeadNotice,
+    LeadSeen, NewNote, NoticeGiven, Order,
 };
 use rambla_core::staff::{self, Staff};
 use rambla_core::tags::{self, Tag};
@@ -25,6 +25,8 @@ pub(crate) struct LeadFacets {
     team: Vec<Staff>,
     /// The programmes of the register.
     programmes: Vec<String>,
+    /// How many there are of each under the filter.
+    counts: Counts,
 }
 
 /// A lead with all that is shown beside it.
@@ -40,12 +42,13 @@ pub(crate) struct LeadShown {
 }
 
 #[tauri::command]
-pub(crate) async fn lead_facets(desk: State<'_, OpenDesk>) -> Answer<LeadFacets> {
-    desk.read(|db, event| {
+pub(crate) async fn lead_facets(desk: State<'_, OpenDesk>, filter: Filter) -> Answer<LeadFacets> {
+    desk.read(move |db, event| {
         Ok(LeadFacets {
             tags: tags::list(db, event)?,
             team: staff::list(db)?,
             programmes: register::programmes(db)?,
+            counts: leads::counts(db, event, &filter)?,
         })
     })
     .await
@@ -56,10 +59,10 @@ pub(crate) async fn lead_facets(desk: State<'_, OpenDesk>) -> Answer<LeadFacets>
 pub(crate) async fn lead_numbers(
     desk: State<'_, OpenDesk>,
     filter: Filter,
-    order: Order,
+    sort: Sort<Order>,
 ) -> Answer<Response> {
     let numbers = desk
-        .read(move |db, event| leads::numbers(db, event, &filter, order, None))
+        .read(move |db, event| leads::numbers(db, event, &filter, sort, None))
         .await?;
     Ok(packed(&numbers))
 }
@@ -160,6 +163,20 @@ pub(crate) async fn tag_leads(
     desk.write("tag_leads", move |tx| {
         let ids = leads::ids(tx.read(), &numbers)?;
         tags::put_on(tx, "leads", &ids, add.as_deref(), remove)
+    })
+    .await
+}
+
+/// Says who owns these leads: one action.
+#[tauri::command]
+pub(crate) async fn assign_leads(
+    desk: State<'_, OpenDesk>,
+    numbers: Vec<i64>,
+    to: Option<StaffId>,
+) -> Answer<()> {
+    desk.write("assign_leads", move |tx| {
+        let ids = leads::ids(tx.read(), &numbers)?;
+        leads::assign(tx, &ids, to)
     })
     .await
 }

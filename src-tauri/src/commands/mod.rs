@@ -47,6 +47,7 @@ macro_rules! commands {
             $crate::commands::leads::consent_lead,
             $crate::commands::leads::withdraw_consent,
             $crate::commands::leads::tag_leads,
+            $crate::commands::leads::assign_leads,
             $crate::commands::leads::delete_leads,
             $crate::commands::leads::restore_leads,
             $crate::commands::people::attendee_facets,

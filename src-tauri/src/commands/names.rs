@@ -9,7 +9,7 @@ pub(crate) const NAMES: &[&str] = &[
     "read_line", "likely_duplicates", "cities", "known_badge", "draft", "keep_draft", "capture_lead", "add_to_lead", "last_leads",
     // leads
     "lead_facets", "lead_numbers", "lead_rows", "lead", "lead_history", "edit_lead", "note_lead", "consent_lead",
-    "withdraw_consent", "tag_leads", "delete_leads", "restore_leads",
+    "withdraw_consent", "tag_leads", "assign_leads", "delete_leads", "restore_leads",
     // people
     "attendee_facets", "attendee_numbers", "attendee_rows", "attendee", "attendee_history", "register_attendee",
     "edit_attendee", "tag_attendees", "delete_attendees", "restore_attendees",

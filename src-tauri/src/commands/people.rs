@@ -5,7 +5,7 @@ use rambla_core::attendees::{
 };
 use rambla_core::desk::error::Error;
 use rambla_core::desk::ids::{AttendeeId, SessionId, TagId};
-use rambla_core::desk::{Conflict, Entry};
+use rambla_core::desk::{Conflict, Entry, Sort};
 use rambla_core::{tags, trash};
 use serde::Serialize;
 use tauri::State;
@@ -42,10 +42,10 @@ pub(crate) async fn attendee_facets(desk: State<'_, OpenDesk>, filter: Filter) -
 pub(crate) async fn attendee_numbers(
     desk: State<'_, OpenDesk>,
     filter: Filter,
-    order: Order,
+    sort: Sort<Order>,
 ) -> Answer<Response> {
     let numbers = desk
-        .read(move |db, event| attendees::numbers(db, event, &filter, order, None))
+        .read(move |db, event| attendees::numbers(db, event, &filter, sort, None))
         .await?;
     Ok(super::leads::packed(&numbers))
 }

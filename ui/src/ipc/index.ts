@@ -55,10 +55,10 @@ export const addToLead = (id: t.LeadId, lead: t.NewLead) => invoke<t.Lead>("add_
 export const lastLeads = () => invoke<t.Lead[]>("last_leads");
 
 // Leads
-export const leadFacets = () => invoke<t.LeadFacets>("lead_facets");
+export const leadFacets = (filter: t.LeadFilter) => invoke<t.LeadFacets>("lead_facets", { filter });
 /** The row numbers of all leads that pass, in order. */
-export const leadNumbers = async (filter: t.LeadFilter, order: t.LeadOrder) =>
-  new Uint32Array(await invoke<ArrayBuffer>("lead_numbers", { filter, order }));
+export const leadNumbers = async (filter: t.LeadFilter, sort: t.Sort<t.LeadOrder>) =>
+  new Uint32Array(await invoke<ArrayBuffer>("lead_numbers", { filter, sort }));
 export const leadRows = (numbers: number[]) => invoke<t.Lead[]>("lead_rows", { numbers });
 export const lead = (id: t.LeadId) => invoke<t.LeadShown>("lead", { id });
 export const leadHistory = (id: t.LeadId) => invoke<t.Entry[]>("lead_history", { id });
@@ -70,6 +70,8 @@ export const consentLead = (id: t.LeadId, given: t.ConsentGiven, notice: t.Notic
 export const withdrawConsent = (id: t.ConsentId) => invoke<null>("withdraw_consent", { id });
 export const tagLeads = (numbers: number[], tag: { add?: string; remove?: t.TagId }) =>
   invoke<null>("tag_leads", { numbers, ...tag });
+export const assignLeads = (numbers: number[], to: t.StaffId | undefined) =>
+  invoke<null>("assign_leads", { numbers, to });
 export const deleteLeads = (numbers: number[]) => invoke<null>("delete_leads", { numbers });
 export const restoreLeads = (numbers: number[]) => invoke<null>("restore_leads", { numbers });
 
@@ -77,8 +79,8 @@ export const restoreLeads = (numbers: number[]) => invoke<null>("restore_leads",
 export const attendeeFacets = (filter: t.AttendeeFilter) =>
   invoke<t.AttendeeFacets>("attendee_facets", { filter });
 /** The row numbers of all attendees that pass, in order. */
-export const attendeeNumbers = async (filter: t.AttendeeFilter, order: t.AttendeeOrder) =>
-  new Uint32Array(await invoke<ArrayBuffer>("attendee_numbers", { filter, order }));
+export const attendeeNumbers = async (filter: t.AttendeeFilter, sort: t.Sort<t.AttendeeOrder>) =>
+  new Uint32Array(await invoke<ArrayBuffer>("attendee_numbers", { filter, sort }));
 export const attendeeRows = (numbers: number[]) => invoke<t.Attendee[]>("attendee_rows", { numbers });
 export const attendee = (id: t.AttendeeId) => invoke<t.AttendeeShown>("attendee", { id });
 export const attendeeHistory = (id: t.AttendeeId) => invoke<t.Entry[]>("attendee_history", { id });

@@ -1,12 +1,13 @@
 // A long list: the row numbers of all that pass the filter, and the rows that are on screen.
 
-import type { Failure } from "../ipc";
+import type { Failure, Sort } from "../ipc";
 import { onTouched } from "../ipc/live.svelte";
+import { localeNow } from "../words/index.svelte";
 import { asFailure } from "./state.svelte";
 
 /** Where a list asks, and what it follows. */
 export interface Source<Row, Filter, Order> {
-  numbers: (filter: Filter, order: Order) => Promise<Uint32Array>;
+  numbers: (filter: Filter, sort: Sort<Order>) => Promise<Uint32Array>;
   rows: (numbers: number[]) => Promise<Row[]>;
   tables: readonly string[];
 }
@@ -17,6 +18,8 @@ const KEPT = 2_000;
 export class RowList<Row, Filter extends object, Order extends string> {
   filter: Filter = $state() as Filter;
   order: Order = $state() as Order;
+  /** Whether the order is the other way round. */
+  descending = $state(false);
   readonly #from: Source<Row, Filter, Order>;
   numbers = $state.raw<Uint32Array>();
   failure = $state.raw<Failure>();
@@ -40,9 +43,10 @@ export class RowList<Row, Filter extends object, Order extends string> {
     let round = $state(0);
     $effect(() => {
       void round;
-      const [filter, order] = [$state.snapshot(this.filter) as Filter, this.order];
+      const filter = $state.snapshot(this.filter) as Filter;
+      const sort = { by: this.order, descending: this.descending, language: localeNow() };
       const mine = ++this.#turn;
-      this.#from.numbers(filter, order).then(
+      this.#from.numbers(filter, sort).then(
         (numbers) => {
           if (mine !== this.#turn) return;
           this.#stale = true;

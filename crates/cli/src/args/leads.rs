@@ -1,6 +1,6 @@
 //! Leads.
 
-use clap::{Args as ClapArgs, Subcommand};
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
 use super::files::TableFlags;
 use super::yes_or_no;
@@ -31,13 +31,35 @@ pub(crate) enum LeadCommand {
         language: Option<String>,
     },
     /// List the leads, newest first
-    #[command(after_help = "Example:\n  ramblactl lead list --search \"ana acme\" --limit 20")]
+    #[command(
+        after_help = "Examples:\n  ramblactl lead list --search \"ana acme\" --limit 20\n  ramblactl lead list --gate listed --sort organisation"
+    )]
     List {
         #[command(flatten)]
         filter: LeadFilterFlags,
         /// At most so many
         #[arg(long)]
         limit: Option<usize>,
+        /// By what
+        #[arg(long, value_enum, default_value = "newest")]
+        sort: LeadSort,
+        /// The other way round
+        #[arg(long)]
+        descending: bool,
+        /// Only say how many there are of each kind
+        #[arg(long)]
+        counts: bool,
+    },
+    /// Say who owns the leads that pass
+    #[command(
+        after_help = "Example:\n  ramblactl lead assign \"Ona Vidal\" --gate unlisted --temperature hot"
+    )]
+    Assign {
+        /// Name or id of somebody of the team; - for nobody
+        #[arg(allow_hyphen_values = true)]
+        to: String,
+        #[command(flatten)]
+        filter: LeadFilterFlags,
     },
     /// Show a lead
     #[command(after_help = "Example:\n  ramblactl lead show \"Ana Roca\" --json")]
@@ -125,6 +147,19 @@ pub(crate) enum LeadCommand {
         #[arg(long, value_parser = ["follow-up", "pass to city", "newsletter"])]
         purpose: Option<String>,
     },
+}
+
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub(crate) enum LeadSort {
+    Newest,
+    Name,
+    Organisation,
+    City,
+    Country,
+    Programmes,
+    Type,
+    Temperature,
+    Owner,
 }
 
 /// Which leads: all that is said must hold.

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use rambla_core::cities::{self, Point};
+use rambla_core::desk::Sort;
 use rambla_core::desk::error::{Error, Rule};
 use rambla_core::desk::ids::{EventId, LeadId, StaffId, TagId};
 use rambla_core::exports::contacts;
@@ -17,10 +18,10 @@ use rambla_core::{Id, trash};
 
 use super::session::profile_of;
 use super::{Shop, Way, table_written, told};
-use crate::args::{LeadCommand, LeadFilterFlags, LeadFlags, TableFlags, TableFormat};
+use crate::args::{LeadCommand, LeadFilterFlags, LeadFlags, LeadSort, TableFlags, TableFormat};
 use crate::files;
-use crate::json::{lead, lead_shown};
-use crate::out::Out;
+use crate::json::{lead, lead_shown, row};
+use crate::out::{Out, message};
 use crate::say::{Done, Failure};
 
 const COLUMNS: &[&str] = &[
@@ -153,13 +154,44 @@ pub(super) fn run(command: LeadCommand, way: &Way, out: &mut Out) -> Done {
             );
             id
         }
-        LeadCommand::List { filter, limit } => {
+        LeadCommand::List {
+            filter,
+            limit,
+            sort,
+            descending,
+            counts,
+        } => {
             let zone = shop.zone()?;
             let filter = filter_of(&shop, event, filter)?;
+            if counts {
+                let counts = shop.desk.read(|db| leads::counts(db, event, &filter))?;
+                out.record(&row(&counts));
+                return Ok(0);
+            }
+            let sort = Sort {
+                by: order(sort),
+                descending,
+                language: sys_locale::get_locale().unwrap_or_default(),
+            };
             let found = shop
                 .desk
-                .read(|db| leads::list(db, event, &filter, Order::Newest, limit))?;
+                .read(|db| leads::list(db, event, &filter, sort, limit))?;
             out.rows(COLUMNS, found.into_iter().map(|one| lead(&one, &zone)));
+            return Ok(0);
+        }
+        LeadCommand::Assign { to, filter } => {
+            let filter = filter_of(&shop, event, filter)?;
+            let to = match to.as_str() {
+                "-" => None,
+                name => Some(StaffId(shop.desk.read(|db| STAFF.find(db, None, name))?)),
+            };
+            let ids = shop.desk.read(|db| {
+                let numbers = leads::numbers(db, event, &filter, Order::Newest, None)?;
+                leads::ids(db, &numbers)
+            })?;
+            shop.desk
+                .write("assign_leads", |tx| leads::assign(tx, &ids, to))?;
+            message(&format!("{} leads assigned.", ids.len()));
             return Ok(0);
         }
         LeadCommand::Export {
@@ -174,6 +206,20 @@ pub(super) fn run(command: LeadCommand, way: &Way, out: &mut Out) -> Done {
     };
     out.record(&lead_shown(&shop, id)?);
     Ok(0)
+}
+
+fn order(sort: LeadSort) -> Order {
+    match sort {
+        LeadSort::Newest => Order::Newest,
+        LeadSort::Name => Order::Name,
+        LeadSort::Organisation => Order::Organisation,
+        LeadSort::City => Order::City,
+        LeadSort::Country => Order::Country,
+        LeadSort::Programmes => Order::Programmes,
+        LeadSort::Type => Order::Type,
+        LeadSort::Temperature => Order::Temperature,
+        LeadSort::Owner => Order::Staff,
+    }
 }
 
 /// The filter that the flags say.

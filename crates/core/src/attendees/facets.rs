@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::filter::{Field, Filter, PERSONS, Where};
+use super::filter::{Field, Filter, PERSONS, condition, from};
 use crate::desk::Reader;
 use crate::desk::error::Result;
 use crate::desk::ids::{EventId, TagId};
@@ -42,12 +42,12 @@ pub struct Facets {
 /// Counts the attendees of an event under a filter.
 pub fn facets(db: Reader<'_>, event: EventId, filter: &Filter) -> Result<Facets> {
     let counted = |field: Field, join: &str, value: &str| -> Result<Vec<Facet>> {
-        let conditions = Where::of(event, filter, Some(field));
+        let conditions = condition(event, filter, Some(field));
         let sql = format!(
             "SELECT coalesce({value}, '') AS value, count(*) AS count FROM {} {join} WHERE {} \
              GROUP BY 1 ORDER BY count DESC, value",
-            conditions.from(),
-            conditions.sql
+            from(filter),
+            conditions.sql()
         );
         db.rows(&sql, conditions.values().as_slice(), |row| {
             Ok(Facet {

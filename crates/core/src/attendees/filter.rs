@@ -1,12 +1,12 @@
 //! Which attendees, and in which order: one list of row numbers for the screen, the terminal and the
 //! exports.
 
-use rusqlite::ToSql;
 use serde::Deserialize;
 
-use crate::desk::Reader;
 use crate::desk::error::Result;
 use crate::desk::ids::{EventId, SessionId, TagId};
+use crate::desk::{Conditions, Reader, Sort};
+use crate::text::collation::sorted;
 use crate::text::fold::query;
 
 /// Which attendees: all that is said must hold. An empty text asks for those without.
@@ -36,7 +36,7 @@ pub struct Filter {
     pub trash: bool,
 }
 
-/// The order of a list of attendees.
+/// What a list of attendees is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[cfg_attr(
     feature = "typescript",
@@ -45,15 +45,38 @@ pub struct Filter {
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
-    /// Newest first: the order that costs nothing.
+    /// When they registered, newest first: the order that costs nothing.
     #[default]
     Newest,
-    /// By name.
+    /// Their name.
     Name,
-    /// By the organisation's name.
+    /// The organisation's name.
     Organisation,
-    /// By home city.
+    /// Their home city.
     City,
+    /// Its country.
+    Country,
+    /// What they take part as.
+    RegisteredAs,
+    /// Their ticket.
+    Ticket,
+}
+
+impl Order {
+    /// The text by which attendees are sorted, as SQL.
+    fn text(self) -> Option<&'static str> {
+        Some(match self {
+            Order::Newest => return None,
+            Order::Name => "persons.name",
+            Order::Organisation => {
+                "(SELECT name FROM organisations WHERE id = persons.organisation)"
+            }
+            Order::City => "persons.city",
+            Order::Country => "persons.country",
+            Order::RegisteredAs => "attendees.registered_as",
+            Order::Ticket => "attendees.ticket",
+        })
+    }
 }
 
 /// What is counted apart: see [`super::facets`]. A facet's own choice does not narrow its counts.
@@ -66,75 +89,65 @@ pub(super) enum Field {
     Tag,
 }
 
-/// The condition of a query and the values of its marks.
-pub(super) struct Where<'f> {
-    pub(super) sql: String,
-    pub(super) values: Vec<(&'static str, Box<dyn ToSql + 'f>)>,
+/// What makes an attendee pass, but for one field.
+pub(super) fn condition(event: EventId, filter: &Filter, but: Option<Field>) -> Conditions<'_> {
+    let mut all =
+        Conditions::new("attendees.stream = (SELECT number FROM streams WHERE id = :event)");
+    all.bind(":event", event);
+    all.also(match filter.trash {
+        false => "attendees.deleted_at IS NULL",
+        true => "attendees.deleted_at IS NOT NULL",
+    });
+    if let Some(words) = filter.search.as_deref().and_then(query) {
+        all.also("attendee_search MATCH :words");
+        all.bind(":words", words);
+    }
+    let mut said = |field: Field, text: &'_ Option<String>, condition: &str, mark| {
+        if let Some(text) = text.clone().filter(|_| but != Some(field)) {
+            all.also(condition);
+            all.bind(mark, text);
+        }
+    };
+    said(
+        Field::RegisteredAs,
+        &filter.registered_as,
+        "coalesce(attendees.registered_as, '') = :registered_as",
+        ":registered_as",
+    );
+    said(
+        Field::Ticket,
+        &filter.ticket,
+        "coalesce(attendees.ticket, '') = :ticket",
+        ":ticket",
+    );
+    said(
+        Field::Country,
+        &filter.country,
+        "coalesce((SELECT country FROM persons WHERE id = attendees.person), '') = :country",
+        ":country",
+    );
+    said(
+        Field::Language,
+        &filter.language,
+        "EXISTS (SELECT 1 FROM person_languages WHERE person = attendees.person AND language = :language)",
+        ":language",
+    );
+    if let Some(tag) = filter.tag.filter(|_| but != Some(Field::Tag)) {
+        all.also("EXISTS (SELECT 1 FROM tagged WHERE record = attendees.id AND tag = :tag)");
+        all.bind(":tag", tag);
+    }
+    if let Some(session) = filter.session {
+        all.also("EXISTS (SELECT 1 FROM attendee_sessions WHERE attendee = attendees.id AND session = :session)");
+        all.bind(":session", session);
+    }
+    all
 }
 
-impl<'f> Where<'f> {
-    /// What makes an attendee pass, but for one field.
-    pub(super) fn of(event: EventId, filter: &'f Filter, but: Option<Field>) -> Where<'f> {
-        let mut all = Where {
-            sql: "attendees.stream = (SELECT number FROM streams WHERE id = :event)".to_owned(),
-            values: vec![(":event", Box::new(event))],
-        };
-        all.also(match filter.trash {
-            false => "attendees.deleted_at IS NULL",
-            true => "attendees.deleted_at IS NOT NULL",
-        });
-        if let Some(words) = filter.search.as_deref().and_then(query) {
-            all.also("attendee_search MATCH :words");
-            all.values.push((":words", Box::new(words)));
-        }
-        let said =
-            |field: Field, text: &'f Option<String>| text.as_deref().filter(|_| but != Some(field));
-        if let Some(text) = said(Field::RegisteredAs, &filter.registered_as) {
-            all.also("coalesce(attendees.registered_as, '') = :registered_as");
-            all.values.push((":registered_as", Box::new(text)));
-        }
-        if let Some(text) = said(Field::Ticket, &filter.ticket) {
-            all.also("coalesce(attendees.ticket, '') = :ticket");
-            all.values.push((":ticket", Box::new(text)));
-        }
-        if let Some(text) = said(Field::Country, &filter.country) {
-            all.also("coalesce((SELECT country FROM persons WHERE id = attendees.person), '') = :country");
-            all.values.push((":country", Box::new(text)));
-        }
-        if let Some(text) = said(Field::Language, &filter.language) {
-            all.also("EXISTS (SELECT 1 FROM person_languages WHERE person = attendees.person AND language = :language)");
-            all.values.push((":language", Box::new(text)));
-        }
-        if let Some(tag) = filter.tag.filter(|_| but != Some(Field::Tag)) {
-            all.also("EXISTS (SELECT 1 FROM tagged WHERE record = attendees.id AND tag = :tag)");
-            all.values.push((":tag", Box::new(tag)));
-        }
-        if let Some(session) = filter.session {
-            all.also("EXISTS (SELECT 1 FROM attendee_sessions WHERE attendee = attendees.id AND session = :session)");
-            all.values.push((":session", Box::new(session)));
-        }
-        all
-    }
-
-    fn also(&mut self, condition: &str) {
-        self.sql.push_str(" AND ");
-        self.sql.push_str(condition);
-    }
-
-    /// The values as a query takes them.
-    pub(super) fn values(&self) -> Vec<(&str, &dyn ToSql)> {
-        self.values
-            .iter()
-            .map(|(name, value)| (*name, &**value as &dyn ToSql))
-            .collect()
-    }
-
-    /// From where: the index of words is read first where words are asked for.
-    pub(super) fn from(&self) -> &'static str {
-        match self.values.iter().any(|(name, _)| *name == ":words") {
-            true => "attendee_search JOIN attendees ON attendees.n = attendee_search.rowid",
-            false => "attendees",
-        }
+/// From where: the index of words is read first where words are asked for.
+pub(super) fn from(filter: &Filter) -> &'static str {
+    match filter.search.as_deref().and_then(query) {
+        Some(_) => "attendee_search JOIN attendees ON attendees.n = attendee_search.rowid",
+        None => "attendees",
     }
 }
 
@@ -144,30 +157,30 @@ pub fn numbers(
     db: Reader<'_>,
     event: EventId,
     filter: &Filter,
-    order: Order,
+    sort: impl Into<Sort<Order>>,
     limit: Option<usize>,
 ) -> Result<Vec<i64>> {
-    let conditions = Where::of(event, filter, None);
-    let (join, by) = match order {
-        Order::Newest => ("", "attendees.n DESC"),
-        Order::Name => (PERSONS, "persons.name COLLATE NOCASE, attendees.n DESC"),
-        Order::Organisation => (
-            ORGANISATIONS,
-            "organisations.name COLLATE NOCASE, attendees.n DESC",
-        ),
-        Order::City => (PERSONS, "persons.city COLLATE NOCASE, attendees.n DESC"),
+    let sort = sort.into();
+    let (from, conditions) = (from(filter), condition(event, filter, None));
+    let most = limit.map_or(-1, |limit| limit as i64);
+    let Some(text) = sort.by.text() else {
+        let direction = if sort.descending { "ASC" } else { "DESC" };
+        let sql = format!(
+            "SELECT attendees.n FROM {from} WHERE {} ORDER BY attendees.n {direction} LIMIT {most}",
+            conditions.sql()
+        );
+        return db.rows(&sql, conditions.values().as_slice(), |row| row.get(0));
     };
     let sql = format!(
-        "SELECT attendees.n FROM {} {join} WHERE {} ORDER BY {by} LIMIT :limit",
-        conditions.from(),
-        conditions.sql
+        "SELECT attendees.n, {text} FROM {from} {PERSONS} WHERE {}",
+        conditions.sql()
     );
-    let limit = limit.map_or(-1, |limit| limit as i64);
-    let mut values = conditions.values();
-    values.push((":limit", &limit));
-    db.rows(&sql, values.as_slice(), |row| row.get(0))
+    let rows = db.rows(&sql, conditions.values().as_slice(), |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    let mut numbers = sorted(rows, &sort.language, sort.descending);
+    numbers.truncate(limit.unwrap_or(usize::MAX));
+    Ok(numbers)
 }
 
 pub(super) const PERSONS: &str = "LEFT JOIN persons ON persons.id = attendees.person";
-const ORGANISATIONS: &str = "LEFT JOIN persons ON persons.id = attendees.person \
-     LEFT JOIN organisations ON organisations.id = persons.organisation";

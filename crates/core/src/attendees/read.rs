@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::filter::{Filter, Order, numbers};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{AttendeeId, EventId, PersonId};
-use crate::desk::{Columns, Reader};
+use crate::desk::{Columns, Reader, Sort};
 
 /// An attendee as lists and exports show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -124,10 +124,10 @@ pub fn list(
     db: Reader<'_>,
     event: EventId,
     filter: &Filter,
-    order: Order,
+    sort: impl Into<Sort<Order>>,
     limit: Option<usize>,
 ) -> Result<Vec<Attendee>> {
-    numbered(db, &numbers(db, event, filter, order, limit)?)
+    numbered(db, &numbers(db, event, filter, sort, limit)?)
 }
 
 /// Each attendee of an event that passes a filter, one after another.
@@ -135,10 +135,10 @@ pub fn each(
     db: Reader<'_>,
     event: EventId,
     filter: &Filter,
-    order: Order,
+    sort: impl Into<Sort<Order>>,
     mut see: impl FnMut(Attendee) -> Result<()>,
 ) -> Result<()> {
-    for number in numbers(db, event, filter, order, None)? {
+    for number in numbers(db, event, filter, sort, None)? {
         numbered(db, &[number])?
             .into_iter()
             .try_for_each(&mut see)?;

@@ -6,6 +6,7 @@
 pub mod backup;
 pub mod clock;
 mod columns;
+mod conditions;
 pub mod doctor;
 pub mod error;
 mod file;
@@ -29,6 +30,8 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 pub use self::clock::Ambient;
 pub(crate) use self::columns::Columns;
+pub(crate) use self::conditions::Conditions;
+pub use self::conditions::Sort;
 pub use self::file::{Key, Place};
 pub use self::guard::Reader;
 pub use self::history::{Conflict, Entry};

@@ -9,7 +9,7 @@ use super::capture::word;
 use super::{TEMPERATURES, TYPES};
 use crate::cities::{HomeCity, home_city};
 use crate::desk::error::{Error, Result};
-use crate::desk::ids::{LeadId, OrganisationId, PersonId};
+use crate::desk::ids::{LeadId, OrganisationId, PersonId, StaffId};
 use crate::desk::{Desk, Reader, Seen, Tx, Writes};
 use crate::organisations::{self, OrganisationFields};
 use crate::persons::{self, PersonFields};
@@ -194,6 +194,14 @@ pub fn edit(
         persons::edit(tx, contact, seen.map(|seen| &seen.person), person)?;
     }
     tx.patch("leads", id, seen.map(|seen| &seen.lead), lead)
+}
+
+/// Says who owns these leads; none: nobody.
+pub fn assign(tx: &mut Tx<'_>, ids: &[LeadId], to: Option<StaffId>) -> Result<()> {
+    for id in ids {
+        tx.patch("leads", *id, None, Writes::new().set("staff", to))?;
+    }
+    Ok(())
 }
 
 enum Change {

@@ -4,6 +4,7 @@ mod capture;
 mod conflicts;
 mod duplicates;
 mod edit;
+mod facets;
 mod filter;
 mod read;
 
@@ -15,7 +16,8 @@ pub use capture::{
 pub use conflicts::conflicts;
 pub use duplicates::{Duplicate, Likeness, add_to, duplicates};
 pub(crate) use edit::seen_last;
-pub use edit::{LeadFields, LeadSeen, edit, seen};
+pub use edit::{LeadFields, LeadSeen, assign, edit, seen};
+pub use facets::{Counts, counts};
 pub use filter::{Filter, Order, numbers};
 pub use read::{
     Lead, LeadConsent, LeadNote, LeadNotice, Related, each, get, ids, list, numbered, related,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::filter::{Filter, Order, numbers};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{ConsentId, EventId, LeadId};
-use crate::desk::{Columns, Reader};
+use crate::desk::{Columns, Reader, Sort};
 
 /// A lead as lists and exports show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -163,10 +163,10 @@ pub fn list(
     db: Reader<'_>,
     event: EventId,
     filter: &Filter,
-    order: Order,
+    sort: impl Into<Sort<Order>>,
     limit: Option<usize>,
 ) -> Result<Vec<Lead>> {
-    numbered(db, &numbers(db, event, filter, order, limit)?)
+    numbered(db, &numbers(db, event, filter, sort, limit)?)
 }
 
 /// Each lead of an event that passes a filter, one after another.
@@ -174,11 +174,11 @@ pub fn each(
     db: Reader<'_>,
     event: EventId,
     filter: &Filter,
-    order: Order,
+    sort: impl Into<Sort<Order>>,
     limit: Option<usize>,
     mut see: impl FnMut(Lead) -> Result<()>,
 ) -> Result<()> {
-    for number in numbers(db, event, filter, order, limit)? {
+    for number in numbers(db, event, filter, sort, limit)? {
         numbered(db, &[number])?
             .into_iter()
             .try_for_each(&mut see)?;

@@ -4,6 +4,7 @@
 //! [`fold`] is what the search index and the search box have in common.
 
 pub mod clean;
+pub mod collation;
 pub mod email;
 pub mod line;
 pub mod phone;

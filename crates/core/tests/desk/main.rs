@@ -11,6 +11,7 @@ mod files;
 mod forms;
 mod hostile;
 mod lines;
+mod lists;
 mod model;
 mod replay;
 mod rooms;
