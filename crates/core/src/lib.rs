@@ -4,6 +4,7 @@
 //! [`desk::Reader`] and write it through the door, a [`desk::Tx`]. The core knows no window, no
 //! network, no environment and no clock of its own.
 
+pub mod breaks;
 pub mod cities;
 pub mod desk;
 pub mod events;

@@ -1,8 +1,11 @@
 //! Sessions: what is on, when, where and with whom.
 
 pub mod agenda;
+pub mod availability;
 pub mod free;
+pub mod rules;
 pub mod slot;
+pub mod span;
 pub mod warnings;
 
 use jiff::civil::DateTime;
@@ -201,10 +204,15 @@ fn zone_of(tx: &Tx<'_>, slot: &Slot) -> Result<String> {
             return Ok(zone);
         }
     }
+    zone_of_event(tx)
+}
+
+/// The zone of the action's event.
+pub(crate) fn zone_of_event(tx: &Tx<'_>) -> Result<String> {
     let event = tx.event()?;
-    match put("events", event.0) {
-        Some(zone) => Ok(zone),
-        None => Ok(events::get(tx.read(), event)?.zone),
+    match tx.put_value("events", event.0, "zone") {
+        Some(Value::Text(zone)) => Ok(zone),
+        _ => Ok(events::get(tx.read(), event)?.zone),
     }
 }
 
