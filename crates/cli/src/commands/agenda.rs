@@ -2,7 +2,7 @@
 
 use rambla_core::exports::agenda::{calendar, publish};
 use rambla_core::exports::calendar::write;
-use rambla_core::sessions::warnings::warnings;
+use rambla_core::sessions::warnings::clashes;
 use rambla_core::sessions::{self, Filter};
 
 use super::Way;
@@ -22,7 +22,7 @@ pub(super) fn run(command: AgendaCommand, way: &Way, out: &mut Out) -> Done {
                 .read(|db| sessions::list(db, event, &Filter::default()))?;
             out.rows(
                 &["kind", "name", "from", "to", "titles"],
-                rows(warnings(&all)),
+                rows(clashes(&all)),
             );
         }
         AgendaCommand::Export {

@@ -3,6 +3,8 @@
 pub mod agenda;
 pub mod availability;
 pub mod free;
+pub mod limits;
+pub mod occupancy;
 pub mod rules;
 pub mod slot;
 pub mod span;
@@ -14,7 +16,7 @@ use rambla_wire::Value;
 use serde::Deserialize;
 
 pub use agenda::{
-    Filter, Session, SessionPerson, day_shown, days, get, hits, list, list_all, search,
+    Filter, Session, SessionPerson, day_shown, days, get, hits, list, list_all, occupancy, search,
 };
 
 use self::slot::{Typed, instant, later, settle, zone_named};

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 mod again;
+mod agenda;
 mod booth;
 mod deep;
 mod disk;
