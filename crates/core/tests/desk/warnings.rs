@@ -140,7 +140,7 @@ fn person(desk: &mut Desk, name: &str) -> PersonId {
 /// Kind, name, from and to of all that is odd.
 fn odd(desk: &Desk, event: EventId) -> Vec<String> {
     let all = desk.read(|db| Ok(sessions::occupancy(db, event)?.warnings()));
-    let line = |one: rambla_core::sessions::warnings::Warning| {
+    let line = |one: sessions::warnings::Warning| {
         format!("{:?} {} {} {}", one.kind, one.name, one.from, one.to)
     };
     all.unwrap().into_iter().map(line).collect()
@@ -228,7 +228,7 @@ fn people_are_asked_for_by_the_clock_of_the_event() {
         (120, &[][..]),
         (
             150,
-            &["PersonUnavailable Ana 2026-03-29T02:00:00+00:00 2026-03-29T02:30:00+00:00"],
+            &["PersonUnavailable Ana 2026-03-29T03:00:00+01:00 2026-03-29T03:30:00+01:00"],
         ),
     ] {
         let mut fields = session_fields("Call", "2026-03-29T00:00", minutes, None);
