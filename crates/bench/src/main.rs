@@ -10,6 +10,7 @@ mod peer;
 mod programs;
 mod schedule;
 mod searching;
+mod warnings;
 mod writing;
 
 use std::error::Error;
@@ -19,7 +20,7 @@ use ground::{Grown, SIZES};
 /// Whatever went wrong ends the run: there is nobody to handle it.
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-const SECTIONS: &[&str] = &["writing", "searching", "leads", "schedule"];
+const SECTIONS: &[&str] = &["writing", "searching", "leads", "schedule", "warnings"];
 
 fn main() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -30,6 +31,9 @@ fn main() -> Result<()> {
     let folder = tempfile::tempdir()?;
     if wanted("schedule") {
         schedule::measure(folder.path())?;
+    }
+    if wanted("warnings") {
+        warnings::measure()?;
     }
     if wanted("writing") {
         let mut grown = Grown::new(folder.path())?;

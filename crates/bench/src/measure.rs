@@ -43,6 +43,7 @@ pub(crate) fn ms(time: Duration) -> String {
     match ms {
         100.0.. => format!("{ms:.0} ms"),
         10.0.. => format!("{ms:.1} ms"),
+        ..0.1 => format!("{ms:.4} ms"),
         _ => format!("{ms:.2} ms"),
     }
 }

@@ -23,7 +23,7 @@ const SESSIONS: usize = 1_105;
 const ROOMS: usize = 35;
 
 /// Beside the repository, where it is there.
-const REAL: &str = concat!(
+pub(crate) const REAL: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../../../shared/data/schedules/fosdem-2025-final.xml"
 );

@@ -5,6 +5,7 @@
 //! network, no environment and no clock of its own.
 
 pub mod attendees;
+pub mod breaks;
 pub mod cities;
 pub mod desk;
 pub mod events;

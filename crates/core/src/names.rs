@@ -29,6 +29,12 @@ pub const TRACK: Named = Named {
     word: "track",
     column: "name",
 };
+/// Breaks.
+pub const BREAK: Named = Named {
+    table: "breaks",
+    word: "break",
+    column: "name",
+};
 /// Persons.
 pub const PERSON: Named = Named {
     table: "persons",

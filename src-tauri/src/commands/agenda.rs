@@ -8,7 +8,7 @@ use rambla_core::persons;
 use rambla_core::rooms::{self, Room, RoomFields};
 use rambla_core::sessions::free::{FreeSlot, nearest};
 use rambla_core::sessions::slot::{Typed, rfc3339};
-use rambla_core::sessions::warnings::{Warning, warnings};
+use rambla_core::sessions::warnings::{Warning, clashes};
 use rambla_core::sessions::{self, Cast, End, Filter, Session, SessionFields, Status};
 use rambla_core::tracks::{self, Track, TrackFields};
 use rambla_core::trash;
@@ -183,7 +183,7 @@ pub(crate) async fn agenda(desk: State<'_, OpenDesk>, filter: AgendaFilter) -> A
         let (trash, mut all): (Vec<Session>, Vec<Session>) = sessions::list_all(db, event)?
             .into_iter()
             .partition(|session| session.deleted);
-        let warnings = warnings(&all);
+        let warnings = clashes(&all);
         let days = sessions::days(&all);
         let shown = match (filter.trash, wanted.day) {
             (true, _) => None,
@@ -230,7 +230,7 @@ pub(crate) async fn session(desk: State<'_, OpenDesk>, id: SessionId) -> Answer<
                 db.seen(id)?,
             ))
         })?;
-        let mut warnings = warnings(&all);
+        let mut warnings = clashes(&all);
         warnings.retain(|warning| warning.sessions.contains(&id));
         Ok(SessionShown {
             session,
@@ -320,11 +320,8 @@ pub(crate) async fn nearest_slot(
     desk: State<'_, OpenDesk>,
     id: SessionId,
 ) -> Answer<Option<FreeSlot>> {
-    desk.read(move |db, event| {
-        let all = sessions::list(db, event, &Filter::default())?;
-        Ok(nearest(&all, &rooms::list(db, event)?, id))
-    })
-    .await
+    desk.read(move |db, event| Ok(nearest(&sessions::occupancy(db, event)?, id)))
+        .await
 }
 
 #[tauri::command]

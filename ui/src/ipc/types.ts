@@ -171,7 +171,8 @@ export type FreeSlot = {
   /** When it begins; RFC 3339 with offset. */ start: string,
   /** When it ends. */ end: string,
   /** The name of its room. */ room: string | null,
-  /** Its room. */ room_id: RoomId | null, };
+  /** Its room. */ room_id: RoomId | null,
+  /** What would be odd about the session there; empty: it is free. */ wrong: Array<WarningKind>, };
 
 export type Gate = {
   /** What sources listed, the newest first. */ listings: Array<Listing>, };
@@ -431,11 +432,14 @@ export type Turned = { op: string, left: number, };
 export type Turns = { undo: string | null, redo: string | null, };
 
 export type Warning = {
-  /** What is double-booked. */ kind: WarningKind,
-  /** The two sessions, the one that starts first in front. */ sessions: [SessionId, SessionId],
-  /** Their titles. */ titles: [string, string],
-  /** The name of the room or person. */ name: string,
-  /** From when both are on. */ from: string,
-  /** Until when. */ to: string, };
+  /** What is odd. */ kind: WarningKind,
+  /** Whether it cannot stay like that: a room or person in two places. */ hard: boolean,
+  /** The session or the two, the one that starts first in front. */ sessions: Array<SessionId>,
+  /** Their titles. */ titles: Array<string>,
+  /** The name of the room, person, break or track. */ name: string,
+  /** From when it is so; RFC 3339 in the zone of the last session. */ from: string,
+  /** Until when. For a change of rooms: when the second session begins. */ to: string,
+  /** How many people the session is for, where the room is too small. */ wanted: number | null,
+  /** How many the room holds, where that is too few. */ holds: number | null, };
 
-export type WarningKind = "room" | "person";
+export type WarningKind = "room" | "person" | "room_unavailable" | "person_unavailable" | "break" | "capacity" | "change" | "parallel";

@@ -8,7 +8,7 @@ use rambla_core::events;
 use rambla_core::exports::agenda::{calendar, publish};
 use rambla_core::exports::calendar::write;
 use rambla_core::exports::table::Profile;
-use rambla_core::sessions::warnings::warnings;
+use rambla_core::sessions::warnings::clashes;
 use rambla_core::sessions::{self, Filter};
 
 use super::session::{export, filter_of};
@@ -28,7 +28,7 @@ pub(super) fn run(command: AgendaCommand, way: &Way, out: &mut Out) -> Done {
                 .read(|db| sessions::list(db, event, &Filter::default()))?;
             out.rows(
                 &["kind", "name", "from", "to", "titles"],
-                rows(warnings(&all)),
+                rows(clashes(&all)),
             );
         }
         AgendaCommand::Export {

@@ -10,11 +10,10 @@ use rambla_core::desk::{Outcome, Seen};
 use rambla_core::exports::sessions::write;
 use rambla_core::exports::table::{Delimiter, Profile};
 use rambla_core::names::{PERSON, ROOM, SESSION, TRACK};
-use rambla_core::rooms;
 use rambla_core::sessions::free::nearest;
 use rambla_core::sessions::slot::Typed;
-use rambla_core::sessions::warnings::warnings;
 use rambla_core::sessions::{self, Cast, End, Filter, Session, SessionFields, Status};
+use rambla_core::sessions::warnings::clashes;
 use rambla_core::trash;
 
 use super::event::day;
@@ -57,10 +56,10 @@ pub(super) fn run(command: SessionCommand, way: &Way, out: &mut Out) -> Done {
         SessionCommand::Show { id } => work.find(&id)?,
         SessionCommand::Free { id } => {
             let id = work.find(&id)?;
-            let slot = work.shop.desk.read(|db| {
-                let all = sessions::list(db, event, &Filter::default())?;
-                Ok(nearest(&all, &rooms::list(db, event)?, id))
-            })?;
+            let slot = work
+                .shop
+                .desk
+                .read(|db| Ok(nearest(&sessions::occupancy(db, event)?, id)))?;
             let Some(slot) = slot else {
                 message("There is no free slot on that day.");
                 return Ok(LOOK);
@@ -376,7 +375,7 @@ impl Work {
             .desk
             .read(|db| sessions::list(db, self.event, &Filter::default()))
         {
-            for warning in warnings(&all)
+            for warning in clashes(&all)
                 .iter()
                 .filter(|warning| warning.sessions.contains(&id))
             {

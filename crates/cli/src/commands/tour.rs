@@ -10,7 +10,7 @@ use rambla_core::exports::table::{Delimiter, Profile};
 use rambla_core::exports::{calendar as ics, leads as table};
 use rambla_core::leads::{self, Order};
 use rambla_core::sessions::slot::Typed;
-use rambla_core::sessions::warnings::warnings;
+use rambla_core::sessions::warnings::clashes;
 use rambla_core::sessions::{self, End, Filter, SessionFields};
 use rambla_core::{names, sample};
 
@@ -78,7 +78,7 @@ pub(super) fn run(way: &Way, out: &mut Out) -> Done {
     })?;
     out.line(&format!("\"acm ana\" finds {} lead.", found.len()));
     add_session(&mut desk, event)?;
-    let clashes = desk.read(|db| Ok(warnings(&sessions::list(db, event, &Filter::default())?)))?;
+    let clashes = desk.read(|db| Ok(clashes(&sessions::list(db, event, &Filter::default())?)))?;
     out.line(&format!(
         "A session added; the agenda has {} warnings, the first: {} in two places at {}.",
         clashes.len(),

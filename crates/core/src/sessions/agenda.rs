@@ -8,6 +8,8 @@ use jiff::{Timestamp, ZonedDateTime};
 use serde::{Serialize, Serializer};
 
 use super::Status;
+use super::limits::Limits;
+use super::occupancy::Occupancy;
 use super::slot::{instant, rfc3339};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{EventId, PersonId, RoomId, SessionId, TrackId};
@@ -194,6 +196,12 @@ pub fn list(db: Reader<'_>, event: EventId, filter: &Filter) -> Result<Vec<Sessi
 /// The sessions of an event, those in Trash included.
 pub fn list_all(db: Reader<'_>, event: EventId) -> Result<Vec<Session>> {
     read(db, event, include_str!("agenda.sql"), [event])
+}
+
+/// The sessions of an event that take place, with all that limits them.
+pub fn occupancy(db: Reader<'_>, event: EventId) -> Result<Occupancy> {
+    let limits = Limits::read(db, event)?;
+    Ok(Occupancy::of(&list_all(db, event)?, limits))
 }
 
 /// One session, also from Trash.

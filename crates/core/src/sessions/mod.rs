@@ -1,8 +1,13 @@
 //! Sessions: what is on, when, where and with whom.
 
 pub mod agenda;
+pub mod availability;
 pub mod free;
+pub mod limits;
+pub mod occupancy;
+pub mod rules;
 pub mod slot;
+pub mod span;
 pub mod warnings;
 
 use jiff::civil::DateTime;
@@ -11,7 +16,7 @@ use rambla_wire::Value;
 use serde::Deserialize;
 
 pub use agenda::{
-    Filter, Session, SessionPerson, day_shown, days, get, hits, list, list_all, search,
+    Filter, Session, SessionPerson, day_shown, days, get, hits, list, list_all, occupancy, search,
 };
 
 use self::slot::{Typed, instant, later, settle, zone_named};
@@ -201,10 +206,15 @@ fn zone_of(tx: &Tx<'_>, slot: &Slot) -> Result<String> {
             return Ok(zone);
         }
     }
+    zone_of_event(tx)
+}
+
+/// The zone of the action's event.
+pub(crate) fn zone_of_event(tx: &Tx<'_>) -> Result<String> {
     let event = tx.event()?;
-    match put("events", event.0) {
-        Some(zone) => Ok(zone),
-        None => Ok(events::get(tx.read(), event)?.zone),
+    match tx.put_value("events", event.0, "zone") {
+        Some(Value::Text(zone)) => Ok(zone),
+        _ => Ok(events::get(tx.read(), event)?.zone),
     }
 }
 

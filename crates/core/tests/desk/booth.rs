@@ -5,10 +5,10 @@ use rambla_core::desk::error::Result;
 use rambla_core::desk::{Desk, Tx};
 use rambla_core::leads::{self, Filter, Likeness, NewLead, NewNote, Order};
 use rambla_core::persons::{self, PersonFields};
-use rambla_core::rooms;
 use rambla_core::sessions::free::nearest;
+use rambla_core::sessions::limits::Limits;
+use rambla_core::sessions::occupancy::Occupancy;
 use rambla_core::sessions::slot::Typed;
-use rambla_core::sessions::warnings::warnings;
 use rambla_core::sessions::{self, SessionFields};
 use rambla_core::testing::desks::desk;
 use rambla_core::{staff, trash};
@@ -318,11 +318,10 @@ proptest! {
         }
         let id = ids[0];
         let all = desk.read(|db| sessions::list(db, event, &sessions::Filter::default())).unwrap();
-        let clashes = |all: &[sessions::Session]| {
-            warnings(all).iter().filter(|one| one.sessions.contains(&id)).count()
-        };
-        let before = clashes(&all);
-        let slot = nearest(&all, &desk.read(|db| rooms::list(db, event)).unwrap(), id);
+        let limits = desk.read(|db| Limits::read(db, event)).unwrap();
+        let occupancy = Occupancy::of(&all, limits.clone());
+        let before = occupancy.warnings_of(id).len();
+        let slot = nearest(&occupancy, id);
         let Some(slot) = slot else {
             prop_assert!(before > 0);
             return Ok(());
@@ -339,6 +338,6 @@ proptest! {
         };
         act(&mut desk, |tx| sessions::edit(tx, id, None, &fields));
         let all = desk.read(|db| sessions::list(db, event, &sessions::Filter::default())).unwrap();
-        prop_assert_eq!(clashes(&all), 0);
+        prop_assert_eq!(Occupancy::of(&all, limits).warnings_of(id), []);
     }
 }

@@ -3,6 +3,7 @@
 
 mod again;
 mod attendees;
+mod agenda;
 mod booth;
 mod deep;
 mod disk;
