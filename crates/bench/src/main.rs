@@ -4,6 +4,7 @@
 //! Nothing here is a test: time depends on the machine, so figures are read by people.
 #![allow(clippy::print_stdout, reason = "the tables are the output")]
 
+mod duplicates;
 mod ground;
 mod measure;
 mod peer;
@@ -19,7 +20,7 @@ use ground::{Grown, SIZES};
 /// Whatever went wrong ends the run: there is nobody to handle it.
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-const SECTIONS: &[&str] = &["writing", "searching", "leads", "schedule"];
+const SECTIONS: &[&str] = &["writing", "searching", "leads", "schedule", "duplicates"];
 
 fn main() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -30,6 +31,9 @@ fn main() -> Result<()> {
     let folder = tempfile::tempdir()?;
     if wanted("schedule") {
         schedule::measure(folder.path())?;
+    }
+    if wanted("duplicates") {
+        duplicates::measure()?;
     }
     if wanted("writing") {
         let mut grown = Grown::new(folder.path())?;
