@@ -263,6 +263,10 @@ fn who_was_merged_stands_for_whom_they_were_merged_into_and_is_in_no_trash() {
     merge(&mut desk, c, a, &[]);
     let standing = |id| desk.read(|db| persons::standing(db, id)).unwrap();
     assert_eq!([a, b, c].map(standing), [c, c, c]);
+    assert_eq!(
+        one::<Vec<u8>>(&desk, "SELECT merged_into FROM persons WHERE id = ?1", a),
+        c.0.0
+    );
     let from = desk.read(|db| persons::merged_from(db, c)).unwrap();
     let roles: Vec<_> = from.iter().map(|one| one.role.as_deref()).collect();
     assert_eq!(
@@ -383,6 +387,7 @@ fn a_later_schedule_finds_who_its_speakers_turned_out_to_be() {
     bring(&mut desk, &more, 2);
     assert_eq!(cast(&desk).len(), 2);
     assert_eq!(cast(&desk)[0], known);
+    assert_eq!(spoken(&desk).len(), 2, "nobody is hidden in it");
     // Whom the source takes out after that stays: somebody here has said since that they speak.
     more.sessions[0].people.remove(0);
     bring(&mut desk, &more, 3);
