@@ -6,7 +6,7 @@ use super::words::{Fit, Words, fit, sound};
 
 /// Which words of two names belong to each other.
 pub(super) struct Pairing {
-    /// How near those that do are, the least near first of all that counts.
+    /// How near the least near of those are.
     pub(super) worst: Option<Fit>,
     pub(super) paired: usize,
     /// How many words of either have no counterpart.

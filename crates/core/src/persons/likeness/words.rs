@@ -101,7 +101,7 @@ pub(super) fn fit(one: &str, other: &str) -> Option<Fit> {
             script(one) != Script::Characters && one.chars().next() == other.chars().next();
         return initial.then_some(Fit::Initial);
     }
-    if is_nickname(one, other) || is_nickname(other, one) {
+    if is_nickname(one, other) {
         return Some(Fit::Nickname);
     }
     let begins = one
@@ -124,9 +124,11 @@ pub(super) fn fit(one: &str, other: &str) -> Option<Fit> {
     if slip {
         return Some(Fit::Slip);
     }
-    let sounds = consonants(one);
-    let alike = distance * 5 <= long * 2 || (sounds.len() >= 3 && sounds == consonants(other));
-    alike.then_some(Fit::Similar)
+    let heard_alike = || {
+        let sounds = consonants(one);
+        sounds.len() >= 3 && sounds == consonants(other)
+    };
+    (distance * 5 <= long * 2 || heard_alike()).then_some(Fit::Similar)
 }
 
 /// Words of fewer letters have too many neighbours that are words too.
@@ -169,7 +171,7 @@ static NICKNAMES: LazyLock<HashMap<String, Vec<usize>>> = LazyLock::new(|| {
     lines
 });
 
-/// Whether one is a familiar form of the other: known as such, or its beginning.
+/// Whether one of two is a familiar form of the other: known as such, or its beginning.
 fn is_nickname(one: &str, other: &str) -> bool {
     let lines = |name: &str| NICKNAMES.get(name).map_or(&[][..], Vec::as_slice);
     let known = lines(one).iter().any(|line| lines(other).contains(line));
@@ -177,5 +179,5 @@ fn is_nickname(one: &str, other: &str) -> bool {
         let (few, many) = (short.chars().count(), long.chars().count());
         long.starts_with(short) && few >= 4 && many >= few + 3
     };
-    known || begins(one, other)
+    known || begins(one, other) || begins(other, one)
 }
