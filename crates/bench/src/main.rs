@@ -4,6 +4,7 @@
 //! Nothing here is a test: time depends on the machine, so figures are read by people.
 #![allow(clippy::print_stdout, reason = "the tables are the output")]
 
+mod duplicates;
 mod ground;
 mod measure;
 mod peer;
@@ -20,7 +21,14 @@ use ground::{Grown, SIZES};
 /// Whatever went wrong ends the run: there is nobody to handle it.
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-const SECTIONS: &[&str] = &["writing", "searching", "leads", "schedule", "warnings"];
+const SECTIONS: &[&str] = &[
+    "writing",
+    "searching",
+    "leads",
+    "schedule",
+    "warnings",
+    "duplicates",
+];
 
 fn main() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -34,6 +42,9 @@ fn main() -> Result<()> {
     }
     if wanted("warnings") {
         warnings::measure()?;
+    }
+    if wanted("duplicates") {
+        duplicates::measure()?;
     }
     if wanted("writing") {
         let mut grown = Grown::new(folder.path())?;

@@ -75,7 +75,7 @@ export type AttendeeFilter = {
 
 export type AttendeeId = string;
 
-export type AttendeeOrder = "newest" | "name" | "organisation" | "city";
+export type AttendeeOrder = "newest" | "name" | "organisation" | "city" | "country" | "registered_as" | "ticket";
 
 export type AttendeeShown = { attendee: Attendee,
   /** What they registered for or have a role in, by start. */ sessions: Array<SessionRow>,
@@ -171,8 +171,7 @@ export type FreeSlot = {
   /** When it begins; RFC 3339 with offset. */ start: string,
   /** When it ends. */ end: string,
   /** The name of its room. */ room: string | null,
-  /** Its room. */ room_id: RoomId | null,
-  /** What would be odd about the session there; empty: it is free. */ wrong: Array<WarningKind>, };
+  /** Its room. */ room_id: RoomId | null, };
 
 export type Gate = {
   /** What sources listed, the newest first. */ listings: Array<Listing>, };
@@ -205,8 +204,17 @@ export type LeadConsent = {
   /** When it was given; milliseconds since 1970, UTC. */ given_at: number,
   /** When it was withdrawn. */ withdrawn_at: number | null, };
 
+export type LeadCounts = {
+  /** By kind of party. */ type: { [key in string]: number },
+  /** By temperature; those without under the empty word. */ temperature: { [key in string]: number },
+  /** By tag. */ tag: { [key in TagId]: number },
+  /** By owner. */ staff: { [key in StaffId]: number },
+  /** By purpose consented to; those without any under `none`. */ consent: { [key in string]: number },
+  /** By what the gate says: `listed`, `unlisted`, `no place`, and each programme. */ gate: { [key in string]: number }, };
+
 export type LeadFacets = { tags: Array<Tag>, team: Array<Staff>,
-  /** The programmes of the register. */ programmes: Array<string>, };
+  /** The programmes of the register. */ programmes: Array<string>,
+  /** How many there are of each under the filter. */ counts: LeadCounts, };
 
 export type LeadFields = {
   /** `business`, `city`, `region` or `other`. */ type?: string,
@@ -255,7 +263,7 @@ export type LeadNotice = {
   /** In which language. */ language: string | null,
   /** When; milliseconds since 1970, UTC. */ at: number, };
 
-export type LeadOrder = "newest" | "name" | "organisation";
+export type LeadOrder = "newest" | "name" | "organisation" | "city" | "country" | "programmes" | "type" | "temperature" | "staff";
 
 export type LeadShown = { lead: Lead, notes: Array<LeadNote>, consents: Array<LeadConsent>, notices: Array<LeadNotice>, conflicts: Array<Conflict>,
   /** What this shows of it, to be sent back with an edit. */ seen: string, };
@@ -398,6 +406,11 @@ export type SessionRow = { id: SessionId, title: string, kind: string | null,
 export type SessionShown = { session: Session, conflicts: Array<Conflict>, warnings: Array<Warning>,
   /** What this shows of it, to be sent back with an edit. */ seen: string, };
 
+export type Sort<By> = {
+  /** By what. */ by: By,
+  /** Whether the other way round. */ descending: boolean,
+  /** Whose alphabet holds (BCP 47). */ language: string, };
+
 export type Staff = {
   /** Their id. */ id: StaffId,
   /** Their name. */ name: string, };
@@ -432,14 +445,11 @@ export type Turned = { op: string, left: number, };
 export type Turns = { undo: string | null, redo: string | null, };
 
 export type Warning = {
-  /** What is odd. */ kind: WarningKind,
-  /** Whether it cannot stay like that: a room or person in two places. */ hard: boolean,
-  /** The session or the two, the one that starts first in front. */ sessions: Array<SessionId>,
-  /** Their titles. */ titles: Array<string>,
-  /** The name of the room, person, break or track. */ name: string,
-  /** From when it is so; RFC 3339 in the zone of the last session. */ from: string,
-  /** Until when. For a change of rooms: when the second session begins. */ to: string,
-  /** How many people the session is for, where the room is too small. */ wanted: number | null,
-  /** How many the room holds, where that is too few. */ holds: number | null, };
+  /** What is double-booked. */ kind: WarningKind,
+  /** The two sessions, the one that starts first in front. */ sessions: [SessionId, SessionId],
+  /** Their titles. */ titles: [string, string],
+  /** The name of the room or person. */ name: string,
+  /** From when both are on. */ from: string,
+  /** Until when. */ to: string, };
 
-export type WarningKind = "room" | "person" | "room_unavailable" | "person_unavailable" | "break" | "capacity" | "change" | "parallel";
+export type WarningKind = "room" | "person";

@@ -9,6 +9,7 @@ use crate::desk::error::{Error, ImportRefused, Result};
 use crate::desk::ids::{EventId, PersonId, RoomId, SessionId, SourceId, TrackId};
 use crate::desk::{Reader, Tx, Writes};
 use crate::events::{self, NewEvent};
+use crate::persons::standing;
 use crate::sessions::slot::{Typed, instant, later};
 use crate::sessions::{End, SessionFields, Status, add_as, edit};
 use crate::text::fold::fold;
@@ -384,13 +385,14 @@ impl Import {
         Ok(id)
     }
 
-    /// A person of the source: by the id it gives them, else by name.
+    /// A person of the source: by the id it gives them, else by name; or who they turned out to be.
     fn person(&mut self, tx: &mut Tx<'_>, key: &str, name: &str) -> Result<PersonId> {
         if let Some(id) = self.persons.get(key) {
             return Ok(*id);
         }
         let row = Writes::new().set("name", name);
         let id = PersonId(self.named(tx, "persons", "person", key, row)?);
+        let id = standing(tx.read(), id)?;
         self.persons.insert(key.to_owned(), id);
         Ok(id)
     }

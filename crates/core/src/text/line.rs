@@ -17,6 +17,8 @@ mod tokens;
 mod word;
 mod words;
 
+pub(crate) use self::words::{FORMS as LEGAL_FORMS, PARTICLES, TITLES};
+
 /// A line taken apart. Every word that was typed is in it, once; runs of blanks are one space, and
 /// words that only join two fields ("from", "aus") are left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

@@ -1,4 +1,5 @@
--- Version 3: registrations, who and what is free when, breaks, merged persons, saved mappings.
+-- Version 3: registrations, who and what is free when, breaks, merged and distinct
+-- persons, saved mappings.
 
 CREATE TABLE attendees (                  -- a person's registration
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, stream INTEGER NOT NULL,
@@ -33,6 +34,13 @@ ALTER TABLE persons ADD COLUMN merged_into BLOB;       -- who they turned out to
 ALTER TABLE persons ADD COLUMN objected_at INTEGER;    -- GDPR Art. 21, (EU) 2018/1725 Art. 23
 ALTER TABLE persons ADD COLUMN restricted_at INTEGER;  -- GDPR Art. 18, (EU) 2018/1725 Art. 20
 CREATE INDEX persons_merged ON persons (merged_into) WHERE merged_into IS NOT NULL;
+
+CREATE TABLE distinct_pairs (             -- two persons that somebody has told apart; id derives from both
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, stream INTEGER NOT NULL,
+  "first" BLOB, "second" BLOB, deleted_at INTEGER
+) STRICT;
+CREATE INDEX distinct_pairs_first ON distinct_pairs ("first");
+CREATE INDEX distinct_pairs_second ON distinct_pairs ("second");
 
 CREATE TABLE mappings (                   -- the team's: which column of which tables is which field
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, stream INTEGER NOT NULL,

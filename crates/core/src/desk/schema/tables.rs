@@ -460,4 +460,17 @@ pub(super) static TABLES: &[Table] = &[
             DELETED,
         ],
     },
+    Table {
+        id: 21,
+        name: "distinct_pairs",
+        kind: Kind::Event,
+        atoms: &[
+            atom(
+                1,
+                "pair",
+                &[names(1, "first", "persons"), names(2, "second", "persons")],
+            ),
+            DELETED,
+        ],
+    },
 ];

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::text::fold::fold;
 
 /// Words, and beginnings or ends of words, folded.
-pub(super) struct Words {
+pub(crate) struct Words {
     whole: HashSet<String>,
     begins: Vec<String>,
     ends: Vec<String>,
@@ -33,7 +33,7 @@ impl Words {
     }
 
     /// Whether this key is one of them.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.whole.contains(key)
             || self.begins.iter().any(|begin| key.starts_with(begin))
             || self
@@ -55,7 +55,7 @@ pub(super) fn key(word: &str) -> String {
 
 macro_rules! lists {
     ($($name:ident $file:literal)*) => {
-        $(pub(super) static $name: LazyLock<Words> =
+        $(pub(crate) static $name: LazyLock<Words> =
             LazyLock::new(|| Words::of(include_str!(concat!("words/", $file, ".txt"))));)*
     };
 }

@@ -1,5 +1,12 @@
 //! Persons: one human in an event. Two may share a name, so a name alone never joins them.
 
+mod blocks;
+mod duplicates;
+pub mod likeness;
+mod merge;
+mod registrations;
+mod values;
+
 use rambla_wire::Value;
 use rusqlite::Row;
 use serde::Serialize;
@@ -12,6 +19,10 @@ use crate::text::clean::clean_line;
 use crate::text::email::Email;
 use crate::text::fold::query;
 use crate::text::phone::Phone;
+
+pub use self::duplicates::{DuplicatePair, MOST_PAIRS, duplicates, keep_apart, of_person};
+pub use self::merge::{SingleField, merge, merged_from, standing};
+pub use self::registrations::standing_registration;
 
 /// A person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
