@@ -3,6 +3,7 @@
 
 mod again;
 mod booth;
+mod calendars;
 mod deep;
 mod disk;
 mod door;
