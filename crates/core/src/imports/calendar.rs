@@ -12,14 +12,14 @@
 //! itself, those decide, whatever the zone is called.
 
 mod event;
-mod named;
+pub(super) mod named;
 mod rules;
 mod zones;
 
 use std::ops::ControlFlow;
 
 use super::draft::{Gathered, short};
-use super::lines::{Line, Lines, with_line_ends};
+use super::lines::{Line, Lines, Piece, with_line_ends};
 use super::refusal::{self, Refusal};
 use super::{
     Format, MAX_BYTES, MAX_DEPTH, MAX_SESSIONS, Part, Problem, RowProblem, Schedule, Session,
@@ -64,10 +64,8 @@ const OF_ZONE: [&str; 9] = [
     "TZOFFSETFROM",
     "TZOFFSETTO",
 ];
-/// The most time zones of one file, and the most bytes that the properties of one component may have:
-/// two texts as long as they are stored, escaped and folded, stay below.
+/// The most time zones of one file.
 const MAX_ZONES: usize = 1_000;
-const MAX_COMPONENT: usize = 4 * LIMIT;
 
 /// Reads a calendar. `progress` is told after each event how many bytes are done, and may stop it.
 ///
@@ -112,41 +110,6 @@ fn text_of(bytes: &[u8]) -> Result<&str, Refusal> {
         let line = 1 + newlines;
         Refusal::Encoding { line, found }
     })
-}
-
-/// A component whose wanted lines are gathered.
-#[derive(Default)]
-struct Piece {
-    row: u64,
-    text: String,
-    is_too_long: bool,
-    /// Lines that belong to nothing.
-    stray: usize,
-}
-
-impl Piece {
-    fn begin(line: Line<'_>) -> Piece {
-        Piece {
-            row: line.number,
-            text: whole(line.text),
-            ..Piece::default()
-        }
-    }
-
-    fn add(&mut self, line: Line<'_>) {
-        match self.text.len() + line.text.len() > MAX_COMPONENT {
-            true => self.is_too_long = true,
-            false => self.text.push_str(&whole(line.text)),
-        }
-    }
-}
-
-/// A line with its end: the last one of a file may have none.
-fn whole(line: &str) -> String {
-    match line.ends_with('\n') {
-        true => line.to_owned(),
-        false => format!("{line}\n"),
-    }
 }
 
 #[derive(Default)]
@@ -298,7 +261,7 @@ impl Walk {
             gathered.take(event.row, &key, event::read(event, &frame, &mut zones));
         }
         let title = clean_line(&self.name).text;
-        let first = gathered.sessions.first().map(|session| session.key());
+        let first = gathered.sessions.first().map(Session::key);
         let source = match title.is_empty() {
             true => format!("{} {}", self.product.trim(), first.unwrap_or_default()),
             false => crate::text::fold::fold(&title),

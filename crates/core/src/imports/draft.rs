@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::html::plain;
 use super::times::{self, Rules, Written};
 use super::{MAX_PEOPLE, Problem, RowProblem, Session, SessionPerson};
-use crate::text::clean::{LIMIT, clean, clean_line};
+use crate::text::clean::{Cleaned, LIMIT, clean, clean_line};
 
 /// The texts of one element's children by their names. The first of a name counts.
 #[derive(Default)]
@@ -263,6 +263,15 @@ pub(super) fn line(text: &str, removed: &mut usize) -> String {
 pub(super) fn name(text: &str, removed: &mut usize) -> String {
     const UNSEEN: [char; 4] = ['\u{200b}', '\u{2060}', '\u{feff}', '\u{ad}'];
     line(&text.replace(UNSEEN, ""), removed)
+}
+
+/// A description: what others wrote as HTML becomes plain text.
+pub(super) fn described(text: &str, is_plain: bool) -> Cleaned {
+    let is_markup = ["</", "<br", "<BR"].iter().any(|sign| text.contains(sign));
+    match is_markup && !is_plain {
+        true => clean(&plain(text)),
+        false => clean(text),
+    }
 }
 
 /// At most 80 characters of a text, to be shown.

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::clean::LIMIT;
+
 /// One content line as it stands in the file, with its folds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Line<'t> {
@@ -105,6 +107,46 @@ impl<'t> Iterator for Lines<'t> {
         let (text, rest) = self.rest.split_at(end);
         self.rest = rest;
         Some(Line { number, text })
+    }
+}
+
+/// The most bytes that the wanted properties of one component may have: two texts as long as they are
+/// stored, escaped and folded, stay below.
+const MAX_COMPONENT: usize = 4 * LIMIT;
+
+/// A component whose wanted lines are gathered.
+#[derive(Default)]
+pub(super) struct Piece {
+    /// The line on which it begins.
+    pub(super) row: u64,
+    pub(super) text: String,
+    pub(super) is_too_long: bool,
+    /// Lines that belong to nothing.
+    pub(super) stray: usize,
+}
+
+impl Piece {
+    pub(super) fn begin(line: Line<'_>) -> Piece {
+        Piece {
+            row: line.number,
+            text: whole(line.text),
+            ..Piece::default()
+        }
+    }
+
+    pub(super) fn add(&mut self, line: Line<'_>) {
+        match self.text.len() + line.text.len() > MAX_COMPONENT {
+            true => self.is_too_long = true,
+            false => self.text.push_str(&whole(line.text)),
+        }
+    }
+}
+
+/// A line with its end: the last one of a file may have none.
+fn whole(line: &str) -> String {
+    match line.ends_with('\n') {
+        true => line.to_owned(),
+        false => format!("{line}\n"),
     }
 }
 

@@ -4,6 +4,8 @@
 //! odd about single rows is a result and not an error ([`RowProblem`]).
 
 pub mod calendar;
+pub mod contacts;
+mod detect;
 mod draft;
 mod format;
 pub mod html;
@@ -16,12 +18,14 @@ pub mod report;
 pub mod sessions;
 pub mod tables;
 mod times;
+pub mod timetable;
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
 use crate::sessions::Status;
 
+pub use detect::{FormatFound, detect};
 pub use format::{Format, Part};
 pub use problem::{Problem, RowProblem};
 pub use refusal::Refusal;

@@ -72,7 +72,8 @@ pub fn import(
         .set("digest", digest.to_vec());
     let mut before = HashMap::new();
     match known_digest(tx.read(), source)? {
-        Some(known) if known == digest => {
+        // Of a calendar or table, rows that are refused here are told each time.
+        Some(known) if known == digest && !schedule.format.comes_back() => {
             report.unchanged = schedule.sessions.len();
             return Ok(report);
         }
@@ -374,7 +375,11 @@ impl Import {
             }
             let mut fields = self.fields(tx, session, times, here.as_ref(), &parts)?;
             if let (Some(people), Some(_)) = (fields.people.as_mut(), &said) {
-                self.names.keep_others(tx, id, people)?;
+                let only = match self.format {
+                    Format::Pentabarf | Format::Calendar => Some(named::SPEAKER),
+                    Format::Table => None,
+                };
+                self.names.keep_others(tx, id, only, people)?;
             }
             let seen = match is_contested {
                 true => Some(tx.read().seen_last(id, OP)?),

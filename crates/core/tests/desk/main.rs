@@ -4,6 +4,7 @@
 mod again;
 mod booth;
 mod calendars;
+mod contacts;
 mod deep;
 mod disk;
 mod door;
@@ -17,5 +18,6 @@ mod rooms;
 mod schema;
 mod search;
 mod tables;
+mod timetables;
 mod undo;
 mod warnings;

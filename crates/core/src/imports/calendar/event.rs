@@ -7,15 +7,13 @@ use calcard::{Entry, Parser};
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 
-use super::Piece;
 use super::zones::{Settled, Zones};
-use crate::imports::draft::{Found, Judged, line as one_line, name, short};
-use crate::imports::html::plain;
-use crate::imports::lines::{Line, Lines};
+use crate::imports::draft::{Found, Judged, described, line as one_line, name, short};
+use crate::imports::lines::{Line, Lines, Piece};
 use crate::imports::{Moment, Problem, Session};
 use crate::sessions::Status;
 use crate::sessions::slot::Typed;
-use crate::text::clean::{LIMIT, clean};
+use crate::text::clean::LIMIT;
 
 /// What holds for every event of a file.
 pub(super) struct Frame {
@@ -63,11 +61,7 @@ pub(super) fn read(piece: &Piece, frame: &Frame, zones: &mut Zones) -> Judged {
         return Err((Problem::DateOfSeries, about("")));
     }
     let description = text(&component, &Property::Description);
-    let description = match !frame.is_ours && is_markup(&description) {
-        true => plain(&description),
-        false => description,
-    };
-    let description = clean(&description);
+    let description = described(&description, frame.is_ours);
     removed += description.removed;
     if description.text.len() > LIMIT || title.len() + room.len() > LIMIT {
         return Err((Problem::TextTooLong, about("")));
@@ -182,11 +176,6 @@ fn status(component: &ICalendarComponent, frame: &Frame) -> Option<Status> {
         }
         _ => None,
     }
-}
-
-/// Calendars on the web put HTML into descriptions.
-fn is_markup(text: &str) -> bool {
-    ["</", "<br", "<BR"].iter().any(|sign| text.contains(sign))
 }
 
 /// The value of a property as it stands in the file: of a time, the parser reads what it can of it,

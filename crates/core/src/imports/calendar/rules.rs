@@ -110,7 +110,7 @@ impl Rules {
             at.is_some_and(|at| offset_at(at) == Some(*offset))
         };
         let mut shown = offsets.into_iter().filter(shows);
-        match (shown.next(), shown.last()) {
+        match (shown.next(), shown.next_back()) {
             (Some(offset), None) => Clock::Once(offset),
             // The larger offset is the earlier instant.
             (Some(_), Some(first)) => Clock::Twice(first),

@@ -7,9 +7,10 @@ use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use super::named::{Named, named, told_by};
+use super::remark;
 use super::rules::{Clock, Rules};
-use super::{Piece, remark};
 use crate::imports::draft::short;
+use crate::imports::lines::Piece;
 use crate::imports::{Moment, Problem, RowProblem};
 
 /// A time of the file with what is known of its instant.

@@ -97,15 +97,17 @@ impl Names {
         Ok(id)
     }
 
-    /// Adds those whom this source did not bring: who was added here stays.
+    /// Adds those whom this source did not bring: who was added here stays. A source that names one role
+    /// alone has not brought the others of the same people.
     pub(super) fn keep_others(
         &self,
         tx: &Tx<'_>,
         id: SessionId,
+        only: Option<&str>,
         people: &mut Vec<(PersonId, String)>,
     ) -> Result<()> {
         let sql = include_str!("../people_of_others.sql");
-        let others = tx.read().rows(sql, (id, self.source), |row| {
+        let others = tx.read().rows(sql, (id, self.source, only), |row| {
             Ok((row.get("person")?, row.get("role")?))
         })?;
         for other in others {

@@ -1,0 +1,98 @@
+//! What people write over columns of attendees.
+
+use super::people::{CITY, COUNTRY, EMAIL, FIRST_NAME, LAST_NAME, NAME, ORGANISATION, PHONE, ROLE};
+use super::{Target, target};
+
+/// The columns of attendees.
+pub const ATTENDEES: &[Target] = &[
+    target(
+        "id",
+        &[
+            "id",
+            "external id",
+            "order",
+            "order code",
+            "order id",
+            "registration",
+            "registration id",
+            "attendee id",
+            "pedido",
+            "inscripcion",
+            "comanda",
+            "inscripcio",
+            "commande",
+            "inscription",
+            "bestellung",
+            "anmeldung",
+            "ordine",
+            "iscrizione",
+        ],
+    ),
+    NAME,
+    FIRST_NAME,
+    LAST_NAME,
+    ORGANISATION,
+    target("role", ROLE),
+    EMAIL,
+    PHONE,
+    CITY,
+    COUNTRY,
+    target(
+        "languages",
+        &[
+            "languages",
+            "language",
+            "idiomas",
+            "idioma",
+            "idiomes",
+            "langues",
+            "langue",
+            "sprachen",
+            "sprache",
+            "lingue",
+            "lingua",
+        ],
+    ),
+    target(
+        "badge",
+        &[
+            "badge",
+            "badge code",
+            "barcode",
+            "qr",
+            "acreditacion",
+            "acreditacio",
+            "ausweis",
+            "secret",
+        ],
+    ),
+    target(
+        "ticket",
+        &[
+            "ticket",
+            "ticket type",
+            "item",
+            "product",
+            "entrada",
+            "billet",
+            "biglietto",
+            "karte",
+            "category",
+            "categoria",
+        ],
+    ),
+    target(
+        "needs",
+        &[
+            "needs",
+            "special needs",
+            "dietary",
+            "dieta",
+            "necesidades",
+            "necessitats",
+            "besoins",
+            "bedarf",
+            "esigenze",
+        ],
+    ),
+];
