@@ -12,8 +12,8 @@ use rambla_core::exports::table::{Delimiter, Profile};
 use rambla_core::names::{PERSON, ROOM, SESSION, TRACK};
 use rambla_core::sessions::free::nearest;
 use rambla_core::sessions::slot::Typed;
-use rambla_core::sessions::{self, Cast, End, Filter, Session, SessionFields, Status};
 use rambla_core::sessions::warnings::clashes;
+use rambla_core::sessions::{self, Cast, End, Filter, Session, SessionFields, Status};
 use rambla_core::trash;
 
 use super::event::day;

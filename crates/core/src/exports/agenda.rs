@@ -128,19 +128,13 @@ fn entry(
         Status::Draft => CalendarStatus::Tentative,
         Status::Confirmed => CalendarStatus::Confirmed,
     };
-    let place = [&session.room, &event.venue]
-        .into_iter()
-        .flatten()
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(", ");
     Entry {
         uid: session.uid.clone(),
         sequence: life.sequence,
         changed: life.changed,
         title: session.title.clone(),
         description: description(session),
-        location: Some(place).filter(|place| !place.is_empty()),
+        location: place(session, event.venue.as_deref()),
         categories: session.track.iter().cloned().collect(),
         color: None,
         url: session.url.clone(),
@@ -151,8 +145,15 @@ fn entry(
     }
 }
 
+/// "Room, venue".
+pub(crate) fn place(session: &Session, venue: Option<&str>) -> Option<String> {
+    let parts = [session.room.as_deref(), venue];
+    let place = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    Some(place).filter(|place| !place.is_empty())
+}
+
 /// Second title, people and abstract, a blank line between.
-fn description(session: &Session) -> Option<String> {
+pub(crate) fn description(session: &Session) -> Option<String> {
     let people: Vec<String> = session
         .people
         .iter()

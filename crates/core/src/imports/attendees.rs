@@ -18,6 +18,7 @@ use crate::desk::ids::{AttendeeId, PersonId, SessionId, SourceId};
 use crate::desk::{Tx, Writes};
 use crate::events;
 use crate::exports::cells::list_cell;
+use crate::persons::standing_registration;
 use crate::sessions::slot::milliseconds;
 use crate::text::fold::fold;
 
@@ -165,6 +166,8 @@ impl Import {
             Some(id) => id,
             None => AttendeeId(tx.derived("attendee", &format!("{}/{key}", self.source))?),
         };
+        // A registration that was merged into another stands for that one.
+        let id = standing_registration(tx.read(), id)?;
         match attendees::get(tx.read(), id) {
             Ok(known) => self.update(tx, &known, &said, &key, sessions),
             Err(Error::NotFound { .. }) => self.add(tx, id, &said, &key, sessions),

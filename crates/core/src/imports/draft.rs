@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::html::plain;
 use super::times::{self, Rules, Written};
 use super::{MAX_PEOPLE, Problem, RowProblem, Session, SessionPerson};
-use crate::text::clean::{LIMIT, clean, clean_line};
+use crate::text::clean::{Cleaned, LIMIT, clean, clean_line};
 
 /// The texts of one element's children by their names. The first of a name counts.
 #[derive(Default)]
@@ -88,6 +88,7 @@ impl Draft {
         let person = SessionPerson {
             id,
             name: name(written, &mut self.removed),
+            role: None,
         };
         if person.name.is_empty() || self.people.contains(&person) {
             return;
@@ -119,7 +120,7 @@ impl Draft {
     }
 
     /// The session, and remarks; or why it cannot be taken.
-    fn judge(mut self, rules: &Rules) -> Result<(Session, Vec<Found>), Found> {
+    fn judge(mut self, rules: &Rules) -> Judged {
         let mut removed = self.removed;
         let title = self.values.line("title", &mut removed);
         let mut value = |name| self.values.line(name, &mut removed);
@@ -176,46 +177,67 @@ impl Draft {
             language: given(language),
             url: given(url),
             people: self.people,
+            ..Session::default()
         };
         Ok((session, remarks))
     }
 }
 
 /// A problem and its detail.
-type Found = (Problem, String);
+pub(super) type Found = (Problem, String);
+/// A session and remarks on it, or why it cannot be taken.
+pub(super) type Judged = Result<(Session, Vec<Found>), Found>;
 
 /// The sessions that can be taken, and what is odd about these and the others.
-pub(super) fn judge(drafts: Vec<Draft>, rules: &Rules) -> (Vec<Session>, Vec<RowProblem>) {
-    let mut sessions: Vec<Session> = Vec::with_capacity(drafts.len());
-    let mut rows = Vec::new();
-    let mut known: HashMap<String, u64> = HashMap::new();
-    for draft in drafts {
-        let row = draft.row;
-        let mut note = |(problem, detail), refused| {
-            rows.push(RowProblem {
-                row: Some(row),
-                problem,
-                detail,
-                refused,
-            });
-        };
-        let (session, remarks) = match draft.judge(rules) {
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub(super) sessions: Vec<Session>,
+    pub(super) rows: Vec<RowProblem>,
+    /// The keys of those that cannot be taken.
+    pub(super) refused: Vec<String>,
+    known: HashMap<String, u64>,
+}
+
+impl Gathered {
+    /// Takes what was made of a row with this key; of several with one key, the first.
+    pub(super) fn take(&mut self, row: u64, key: &str, judged: Judged) {
+        let (session, remarks) = match judged {
             Ok(judged) => judged,
             Err(found) => {
-                note(found, true);
-                continue;
+                self.refused.push(key.to_owned());
+                return self.note(row, found, true);
             }
         };
-        if let Some(first) = known.get(session.key()) {
+        if let Some(first) = self.known.get(session.key()) {
             let detail = format!("{} (as in line {first})", short(&session.title));
-            note((Problem::RepeatedKey, detail), true);
-            continue;
+            return self.note(row, (Problem::RepeatedKey, detail), true);
         }
-        known.insert(session.key().to_owned(), row);
-        remarks.into_iter().for_each(|found| note(found, false));
-        sessions.push(session);
+        self.known.insert(session.key().to_owned(), row);
+        for found in remarks {
+            self.note(row, found, false);
+        }
+        self.sessions.push(session);
     }
-    (sessions, rows)
+
+    fn note(&mut self, row: u64, (problem, detail): Found, refused: bool) {
+        self.rows.push(RowProblem {
+            row: Some(row),
+            problem,
+            detail,
+            refused,
+        });
+    }
+}
+
+/// The sessions of a schedule in XML.
+pub(super) fn judge(drafts: Vec<Draft>, rules: &Rules) -> Gathered {
+    let mut gathered = Gathered::default();
+    for draft in drafts {
+        let key = draft.guid.as_ref().or(draft.id.as_ref());
+        let key = key.cloned().unwrap_or_default();
+        gathered.take(draft.row, &key, draft.judge(rules));
+    }
+    gathered
 }
 
 /// Abstract and description with a blank line between; one that says what the other says, too, is
@@ -230,7 +252,7 @@ fn joined(first: String, second: String) -> String {
     }
 }
 
-fn line(text: &str, removed: &mut usize) -> String {
+pub(super) fn line(text: &str, removed: &mut usize) -> String {
     let cleaned = clean_line(text);
     *removed += cleaned.removed;
     cleaned.text
@@ -238,9 +260,18 @@ fn line(text: &str, removed: &mut usize) -> String {
 
 /// A name that must equal itself wherever it is written: also without the marks of no width that
 /// nobody sees (those within words of Persian or within emoji stay).
-fn name(text: &str, removed: &mut usize) -> String {
+pub(super) fn name(text: &str, removed: &mut usize) -> String {
     const UNSEEN: [char; 4] = ['\u{200b}', '\u{2060}', '\u{feff}', '\u{ad}'];
     line(&text.replace(UNSEEN, ""), removed)
+}
+
+/// A description: what others wrote as HTML becomes plain text.
+pub(super) fn described(text: &str, is_plain: bool) -> Cleaned {
+    let is_markup = ["</", "<br", "<BR"].iter().any(|sign| text.contains(sign));
+    match is_markup && !is_plain {
+        true => clean(&plain(text)),
+        false => clean(text),
+    }
 }
 
 /// At most 80 characters of a text, to be shown.

@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use jiff::tz::TimeZone;
 use rambla_wire::Value;
 
+use super::contacts::Contacts;
 use super::report::{Report, RowReport};
 use super::sessions::CLEANING;
 use super::tables::headers::{Columns, LEADS};
@@ -53,12 +54,43 @@ pub fn import(
     source: &str,
     progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
 ) -> Result<Report> {
+    bring(tx, table, own, ("leads", source), progress)
+}
+
+/// Brings contacts in as leads, by the rules of [`import`]: a later file of that name updates. To be
+/// done as the action [`OP`].
+///
+/// # Errors
+/// Those of the desk.
+pub fn import_contacts(
+    tx: &mut Tx<'_>,
+    contacts: &Contacts,
+    source: &str,
+    progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
+) -> Result<Report> {
+    let mut report = bring(tx, &contacts.table(), &[], ("contacts", source), progress)?;
+    report.refused += contacts.rows.iter().filter(|row| row.refused).count();
+    report
+        .rows
+        .extend(contacts.rows.iter().map(RowReport::from));
+    report.rows.sort_by_key(|row| row.row);
+    Ok(report)
+}
+
+/// `source` is the kind of file and its name.
+fn bring(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    own: &[(String, String)],
+    (format, source): (&str, &str),
+    progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
+) -> Result<Report> {
     let columns = Columns::of(&table.headers, LEADS, own).map_err(Error::from)?;
     let name = fold(source);
-    let source = SourceId(tx.derived("import_source", &format!("leads/{name}"))?);
+    let source = SourceId(tx.derived("import_source", &format!("{format}/{name}"))?);
     let is_here = "SELECT 1 FROM import_sources WHERE id = ?1";
     if tx.read().row(is_here, [source], |_| Ok(()))?.is_none() {
-        let row = Writes::new().set("name", name).set("format", "leads");
+        let row = Writes::new().set("name", name).set("format", format);
         tx.put("import_sources", source, row)?;
     }
     let mut import = Import {

@@ -4,9 +4,14 @@
 //! odd about single rows is a result and not an error ([`RowProblem`]).
 
 pub mod attendees;
+pub mod calendar;
+pub mod contacts;
+mod detect;
 mod draft;
+mod format;
 pub mod html;
 pub mod leads;
+mod lines;
 pub mod pentabarf;
 mod problem;
 mod refusal;
@@ -15,10 +20,15 @@ mod said;
 pub mod sessions;
 pub mod tables;
 mod times;
+pub mod timetable;
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
+use crate::sessions::Status;
+
+pub use detect::{FormatFound, detect};
+pub use format::{Format, Part};
 pub use problem::{Problem, RowProblem};
 pub use refusal::Refusal;
 
@@ -26,6 +36,8 @@ pub use refusal::Refusal;
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// The most sessions in one file.
 pub const MAX_SESSIONS: usize = 20_000;
+/// The most contacts in one file.
+pub const MAX_CONTACTS: usize = 200_000;
 /// The most people of one session.
 pub const MAX_PEOPLE: usize = 200;
 /// How deep elements may stand in one another.
@@ -34,6 +46,13 @@ pub const MAX_DEPTH: usize = 64;
 /// A schedule as its file tells it, cleaned but not yet matched with anything stored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Schedule {
+    /// Of which kind the file is.
+    pub format: Format,
+    /// What the file's source is called, so that a later version of it is known again; empty: its
+    /// acronym or title.
+    pub source: String,
+    /// What the file never speaks of: there, what is here stays as it is.
+    pub silent: Vec<Part>,
     /// The name of the event; empty when the file has none.
     pub title: String,
     /// The short name of the event.
@@ -46,10 +65,13 @@ pub struct Schedule {
     pub first_day: Option<Date>,
     /// The last day, as named by the file or by its days.
     pub last_day: Option<Date>,
-    /// An IANA zone name that the bundled time zone database knows, in its spelling.
+    /// The zone of sessions without one of their own: an IANA name that the bundled time zone
+    /// database knows, in its spelling.
     pub zone: Option<String>,
     /// The sessions in the order of the file. No two have the same [`Session::key`].
     pub sessions: Vec<Session>,
+    /// The keys of sessions that the file names, but which could not be taken: they are not gone.
+    pub refused_keys: Vec<String>,
     /// What was odd, in the order of the file; remarks on the whole file come first.
     pub rows: Vec<RowProblem>,
 }
@@ -63,7 +85,7 @@ impl Schedule {
 }
 
 /// One session of a schedule.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Session {
     /// The line of the file on which the session begins, from 1.
     pub row: u64,
@@ -78,14 +100,24 @@ pub struct Session {
     /// Abstract and description as plain text with a blank line between; empty without both.
     /// At most [`crate::text::clean::LIMIT`] bytes.
     pub abstract_text: String,
-    /// The local time on the wall of [`Schedule::zone`], or of `offset` if the zone is not known.
+    /// The local time on the wall of the session's zone, or of `offset` if the zone is not known.
     pub start: DateTime,
     /// The offset of `start` from UTC, if the file gave one: then the instant is certain, and in
-    /// a file with a zone the two agree.
+    /// a schedule in XML with a zone the two agree.
     pub offset: Option<Offset>,
-    /// The length in minutes, above 0.
+    /// Whether the file says no time: then start and length are without meaning.
+    pub is_untimed: bool,
+    /// The length in minutes, above 0; without meaning where there is an end.
     pub minutes: i64,
-    /// The name of the room.
+    /// The end, where the file gives that and no length.
+    pub end: Option<Moment>,
+    /// The session's own zone: an IANA name.
+    pub zone: Option<String>,
+    /// Draft, confirmed or cancelled, where the file says so.
+    pub status: Option<Status>,
+    /// How many people may take part.
+    pub capacity: Option<i64>,
+    /// The name of the room; of a calendar the whole location, which may end in the venue.
     pub room: Option<String>,
     /// The name of the track.
     pub track: Option<String>,
@@ -110,11 +142,22 @@ impl Session {
     }
 }
 
+/// A time as a file writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// What the clock on the wall shows.
+    pub local: DateTime,
+    /// Its offset from UTC, if it is certain.
+    pub offset: Option<Offset>,
+}
+
 /// Somebody named in a session.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SessionPerson {
     /// The identifier of the person within this source.
     pub id: Option<String>,
     /// The name, one line, never empty.
     pub name: String,
+    /// The role, where the file says one; else they speak.
+    pub role: Option<String>,
 }

@@ -20,9 +20,9 @@ use quick_xml::reader::Reader;
 
 use source::{Lines, newlines, position, text_of};
 
-use super::draft::{Draft, Values, judge, short};
+use super::draft::{Draft, Gathered, Values, judge, short};
 use super::times::{self, Rules};
-use super::{MAX_DEPTH, MAX_SESSIONS, Problem, Refusal, RowProblem, Schedule};
+use super::{Format, MAX_DEPTH, MAX_SESSIONS, Part, Problem, Refusal, RowProblem, Schedule};
 use crate::text::clean::LIMIT;
 
 /// Reads a schedule. `progress` is told after each session how many bytes are done, and may stop
@@ -361,9 +361,17 @@ impl Walk<'_> {
             zone,
             day_change: times::time(&change).unwrap_or_default(),
         };
-        let (sessions, mut rows) = judge(self.drafts, &rules);
+        let Gathered {
+            sessions,
+            mut rows,
+            refused,
+            ..
+        } = judge(self.drafts, &rules);
         rows.splice(0..0, self.remarks);
         Ok(Schedule {
+            format: Format::Pentabarf,
+            source: String::new(),
+            silent: vec![Part::Capacity],
             title,
             acronym: Some(acronym).filter(|text| !text.is_empty()),
             venue: Some(venue).filter(|text| !text.is_empty()),
@@ -372,6 +380,7 @@ impl Walk<'_> {
             last_day: times::date(&last).or(self.days.map(|(_, last)| last)),
             zone: name,
             sessions,
+            refused_keys: refused,
             rows,
         })
     }

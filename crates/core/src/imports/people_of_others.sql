@@ -1,5 +1,5 @@
 SELECT person, role FROM session_people
-WHERE session = ?1 AND (role <> 'speaker' OR NOT EXISTS (
+WHERE session = ?1 AND (role <> ?3 OR NOT EXISTS (
   SELECT 1 FROM imports WHERE imports.source = ?2 AND imports.record IN (
     SELECT session_people.person
     UNION ALL

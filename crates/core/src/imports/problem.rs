@@ -72,6 +72,32 @@ pub enum Problem {
     UnreadableMoment,
     /// No session of that title or UID, or several; it stands in the note.
     UnknownSession,
+    /// Whole days; taken from 00:00 to 24:00.
+    AllDay,
+    /// A series of dates; the first was taken.
+    Series,
+    /// A single date of a series that differs from it.
+    DateOfSeries,
+    /// A time without a time zone that is known; it was taken in that of the event.
+    Floating,
+    /// The clock shows this time twice; the first was taken.
+    OccursTwice,
+    /// The clock never shows this time.
+    NeverOccurs,
+    /// The file's own rules of the time zone differ from those that are known; the file's were followed.
+    ZoneDiffers,
+    /// It ends before it begins.
+    EndsFirst,
+    /// More categories than one; the first became the track.
+    MoreCategories,
+    /// No link that can be followed; it was left out.
+    UnreadableLink,
+    /// Lines that belong to no property; they were left out.
+    StrayLine,
+    /// No status that is known; it was left as it is.
+    UnknownStatus,
+    /// No whole number; it was left out.
+    UnreadableNumber,
 }
 
 impl Problem {
@@ -107,6 +133,19 @@ impl Problem {
             Self::UnknownWord => "unknown-word",
             Self::UnreadableMoment => "unreadable-moment",
             Self::UnknownSession => "unknown-session",
+            Self::AllDay => "all-day",
+            Self::Series => "series",
+            Self::DateOfSeries => "date-of-series",
+            Self::Floating => "floating",
+            Self::OccursTwice => "occurs-twice",
+            Self::NeverOccurs => "never-occurs",
+            Self::ZoneDiffers => "zone-differs",
+            Self::EndsFirst => "ends-first",
+            Self::MoreCategories => "more-categories",
+            Self::UnreadableLink => "unreadable-link",
+            Self::StrayLine => "stray-line",
+            Self::UnknownStatus => "unknown-status",
+            Self::UnreadableNumber => "unreadable-number",
         }
     }
 
@@ -155,6 +194,29 @@ impl Problem {
             Self::UnknownSession => {
                 "Write the session's title or UID as `session list` shows it; it was kept in the note."
             }
+            Self::AllDay => "Check the times; the session was taken from 00:00 to 24:00.",
+            Self::Series => "Add the other dates as events of their own; the first was taken.",
+            Self::DateOfSeries => "Give this date of the series an event and a UID of its own.",
+            Self::Floating => "Check the time; it was taken in the event's time zone.",
+            Self::OccursTwice => {
+                "The clocks go back there: check which of the two is meant; the first was taken."
+            }
+            Self::NeverOccurs => {
+                "The clocks go forward there: write a time before or after the hour that is left out."
+            }
+            Self::ZoneDiffers => {
+                "Check the time: the file's own rules of its time zone were followed, and others are known."
+            }
+            Self::EndsFirst => "Write an end that is later than the start.",
+            Self::MoreCategories => "Check the track; the first category was taken.",
+            Self::UnreadableLink => "Write the link with https:// before it; it was left out.",
+            Self::StrayLine => {
+                "Check the text: lines in the middle of the event belong to nothing and were left out."
+            }
+            Self::UnknownStatus => {
+                "Write draft, confirmed or cancelled; the status was left as it is."
+            }
+            Self::UnreadableNumber => "Write the capacity as a whole number; it was left out.",
             Self::UnknownWord => {
                 "Write business, city, region or other, and hot, warm or cold; it was kept in the note."
             }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{MAX_BYTES, MAX_DEPTH, MAX_SESSIONS};
+use super::{MAX_BYTES, MAX_CONTACTS, MAX_DEPTH, MAX_SESSIONS};
 
 /// Why nothing of a file was read. Its text is one sentence or two that name the line and the
 /// cure; the caller puts the name of the file before it.
@@ -28,6 +28,32 @@ pub enum Refusal {
         line: u64,
         /// Its name.
         root: String,
+    },
+    /// No calendar.
+    NotACalendar {
+        /// What it looks like, with its article.
+        looks_like: &'static str,
+    },
+    /// No contacts.
+    NotContacts {
+        /// What it looks like, with its article.
+        looks_like: &'static str,
+    },
+    /// A calendar without a single event.
+    NoSessions,
+    /// More contacts than are read.
+    TooManyContacts {
+        /// Where the first one too many begins.
+        line: u64,
+    },
+    /// A calendar or a contact ends in the middle.
+    CutOff {
+        /// The last line.
+        line: u64,
+        /// What was left open.
+        inside: String,
+        /// Where that begins.
+        begin: u64,
     },
     /// The text is not UTF-8.
     Encoding {
@@ -73,8 +99,16 @@ impl Refusal {
     #[must_use]
     pub fn line(&self) -> Option<u64> {
         match self {
-            Self::Stopped | Self::Empty | Self::TooLarge { .. } | Self::NotXml { .. } => None,
+            Self::Stopped
+            | Self::Empty
+            | Self::TooLarge { .. }
+            | Self::NotXml { .. }
+            | Self::NotACalendar { .. }
+            | Self::NotContacts { .. }
+            | Self::NoSessions => None,
             Self::NotASchedule { line, .. }
+            | Self::TooManyContacts { line }
+            | Self::CutOff { line, .. }
             | Self::Encoding { line, .. }
             | Self::Doctype { line }
             | Self::TooDeep { line }
@@ -93,6 +127,11 @@ impl Refusal {
             Self::TooLarge { .. } => "too-large",
             Self::NotXml { .. } => "not-xml",
             Self::NotASchedule { .. } => "not-a-schedule",
+            Self::NotACalendar { .. } => "not-a-calendar",
+            Self::NotContacts { .. } => "not-contacts",
+            Self::NoSessions => "no-sessions",
+            Self::TooManyContacts { .. } => "too-many-contacts",
+            Self::CutOff { .. } => "cut-off",
             Self::Encoding { .. } => "encoding",
             Self::Doctype { .. } => "doctype",
             Self::TooDeep { .. } => "too-deep",
@@ -106,7 +145,10 @@ impl Refusal {
     #[must_use]
     pub fn found(&self) -> Option<&str> {
         match self {
-            Self::NotXml { looks_like } => Some(looks_like),
+            Self::NotXml { looks_like }
+            | Self::NotACalendar { looks_like }
+            | Self::NotContacts { looks_like } => Some(looks_like),
+            Self::CutOff { inside, .. } => Some(inside),
             Self::NotASchedule { root, .. } => Some(root),
             Self::Encoding { found, .. } => Some(found),
             Self::Truncated { inside, .. } => Some(inside),
@@ -114,6 +156,8 @@ impl Refusal {
             Self::Stopped
             | Self::Empty
             | Self::TooLarge { .. }
+            | Self::NoSessions
+            | Self::TooManyContacts { .. }
             | Self::Doctype { .. }
             | Self::TooDeep { .. }
             | Self::TooManySessions { .. } => None,
@@ -130,9 +174,14 @@ impl Refusal {
             Self::NotXml { .. } | Self::NotASchedule { .. } => {
                 "Choose the schedule in Pentabarf XML, often called schedule.xml."
             }
+            Self::NotACalendar { .. } => "Choose a calendar in iCalendar, such as agenda.ics.",
+            Self::NotContacts { .. } => "Choose contacts in vCard, such as contacts.vcf.",
+            Self::NoSessions => "Choose a calendar with events, or export it again.",
+            Self::TooManyContacts { .. } => "Split the file and import the parts.",
+            Self::CutOff { .. } => "Download or export the file again.",
             Self::Encoding { .. } => "Save the file as UTF-8 and import it again.",
             Self::Doctype { .. } => "Take the DOCTYPE out, or export the schedule without it.",
-            Self::TooDeep { .. } => "Export the schedule again; no schedule needs this depth.",
+            Self::TooDeep { .. } => "Export the file again; nothing needs this depth.",
             Self::TooManySessions { .. } => "Split the file by day and import the parts.",
             Self::Malformed { .. } => "Correct that place, or export the schedule again.",
         }
@@ -155,6 +204,29 @@ impl fmt::Display for Refusal {
                 f,
                 "This is no schedule: in line {line} the file begins with <{root}> where \
                  <schedule> is expected."
+            )?,
+            Self::NotACalendar { looks_like } => {
+                write!(f, "This is no calendar: the file looks like {looks_like}.")?;
+            }
+            Self::NotContacts { looks_like } => {
+                write!(
+                    f,
+                    "These are no contacts: the file looks like {looks_like}."
+                )?;
+            }
+            Self::NoSessions => write!(f, "There is no event in the calendar.")?,
+            Self::TooManyContacts { line } => write!(
+                f,
+                "In line {line} begins a contact beyond the {MAX_CONTACTS} that are read."
+            )?,
+            Self::CutOff {
+                line,
+                inside,
+                begin,
+            } => write!(
+                f,
+                "The file is cut off: it ends in line {line} while the {inside} of line {begin} is \
+                 still open."
             )?,
             Self::Encoding { line, found } => {
                 write!(f, "In line {line} the file is not UTF-8 text: {found}.")?;
@@ -183,9 +255,16 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
+/// Whether a file begins with this line, in any case, behind blanks.
+pub(super) fn begins_with(bytes: &[u8], line: &[u8]) -> bool {
+    let head = bytes.trim_ascii_start();
+    let head = head.get(..line.len()).unwrap_or_default();
+    head.eq_ignore_ascii_case(line)
+}
+
 /// What a file without XML looks like, by its first bytes; none when it may be XML.
 pub(super) fn looks_like(bytes: &[u8]) -> Option<&'static str> {
-    const SIGNS: [(&[u8], &str); 12] = [
+    const SIGNS: [(&[u8], &str); 10] = [
         (b"%PDF", "a PDF document"),
         (b"PK\x03\x04", "a ZIP archive or an Office document"),
         (b"\x1f\x8b", "a gzip archive"),
@@ -196,9 +275,13 @@ pub(super) fn looks_like(bytes: &[u8]) -> Option<&'static str> {
         (b"\x89PNG", "a picture"),
         (b"\xff\xd8\xff", "a picture"),
         (b"GIF8", "a picture"),
-        (b"BEGIN:VCALENDAR", "a calendar (iCalendar)"),
-        (b"BEGIN:VCARD", "a contact (vCard)"),
     ];
+    if begins_with(bytes, b"BEGIN:VCALENDAR") {
+        return Some("a calendar (iCalendar)");
+    }
+    if begins_with(bytes, b"BEGIN:VCARD") {
+        return Some("a contact (vCard)");
+    }
     if let Some((_, name)) = SIGNS.iter().find(|(sign, _)| bytes.starts_with(sign)) {
         return Some(name);
     }

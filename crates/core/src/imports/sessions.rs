@@ -1,20 +1,25 @@
 //! A schedule becomes sessions, rooms, tracks and persons of an event: one action, one undo.
 
-use std::collections::HashMap;
+mod here;
+mod named;
+mod times;
+mod values;
+
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use super::report::{Report, RowReport};
-use super::{Schedule, Session};
+use super::{Format, Part, Problem, RowProblem, Schedule, Session};
 use crate::desk::error::{Error, ImportRefused, Result};
-use crate::desk::ids::{EventId, PersonId, RoomId, SessionId, SourceId, TrackId};
-use crate::desk::{Reader, Tx, Writes};
+use crate::desk::ids::{EventId, SessionId, SourceId};
+use crate::desk::{Reader, Tx, Writes, past};
 use crate::events::{self, NewEvent};
-use crate::persons::standing;
-use crate::sessions::slot::{Typed, instant, later};
-use crate::sessions::{End, SessionFields, Status, add_as, edit};
+use crate::sessions::{SessionFields, Status, add_as, edit};
 use crate::text::fold::fold;
-use jiff::tz::TimeZone;
-use rambla_wire::{Id, Value};
+use here::Here;
+use named::Names;
+use times::Times;
+use values::{Digests, Values, digest_of};
 
 /// The version of the rules by which values of files are cleaned before they are kept.
 pub const CLEANING: i64 = 1;
@@ -34,7 +39,12 @@ pub const OP: &str = "import_sessions";
 /// Imports a schedule, or a later version of one. The digest is that of the file's bytes: the same
 /// bytes again change nothing. Of a later version only what its source has changed since is written:
 /// where somebody here has changed that too, both values stay until a person decides. Sessions that
-/// the source has no more are cancelled; those that come back are confirmed again under their UID.
+/// the source has no more are cancelled (never by a table, and never those that were here before it
+/// named them); those that come back are confirmed again under their UID.
+///
+/// A calendar or table that was exported here finds its sessions by UID or id, and writes what differs
+/// from them; what it leaves empty stays.
+///
 /// `progress` is told after each session how many are done, and may stop it ([`Error::Stopped`]). To be
 /// done as the action [`OP`].
 pub fn import(
@@ -49,36 +59,21 @@ pub fn import(
         ..Report::default()
     };
     report.refused = schedule.refused();
-    let file_zone = schedule.zone.as_deref().or(into.zone);
-    let zone = match (into.event, file_zone) {
-        (Some(event), zone) => {
-            let own = events::get(tx.read(), event)?.zone;
-            Zones {
-                event: own.clone(),
-                file: zone.map_or(own, str::to_owned),
-            }
-        }
-        (None, Some(zone)) => Zones {
-            event: zone.to_owned(),
-            file: zone.to_owned(),
-        },
-        (None, None) => return Err(Error::Import(ImportRefused::NoZone)),
-    };
+    let zone = zones(tx, schedule, into)?;
     if into.event.is_none() {
         events::add(tx, new_event(schedule, &zone.event))?;
     }
-    let name = schedule
-        .acronym
-        .clone()
-        .unwrap_or_else(|| fold(&schedule.title));
-    let source = SourceId(tx.derived("import_source", &format!("pentabarf/{name}"))?);
+    let format = schedule.format.word();
+    let name = source_name(schedule);
+    let source = SourceId(tx.derived("import_source", &format!("{format}/{name}"))?);
     let row = Writes::new()
         .set("name", name.as_str())
-        .set("format", "pentabarf")
+        .set("format", format)
         .set("digest", digest.to_vec());
     let mut before = HashMap::new();
     match known_digest(tx.read(), source)? {
-        Some(known) if known == digest => {
+        // Of a calendar or table, rows that are refused here are told each time.
+        Some(known) if known == digest && !schedule.format.comes_back() => {
             report.unchanged = schedule.sessions.len();
             return Ok(report);
         }
@@ -89,57 +84,78 @@ pub fn import(
         None => tx.put("import_sources", source, row)?,
     }
     let mut import = Import {
+        format: schedule.format,
         source,
+        here: Here::of(tx.read(), schedule, into.event)?,
+        names: Names::new(source),
+        silent: schedule.silent.clone(),
         zone,
-        rooms: HashMap::new(),
-        tracks: HashMap::new(),
-        persons: HashMap::new(),
+        taken: HashSet::new(),
     };
     for (at, session) in schedule.sessions.iter().enumerate() {
-        let id = SessionId(tx.derived("session", &import.external(session))?);
-        match before.remove(&id) {
-            Some(said) => match import.update(tx, id, session, &said)? {
-                true => report.updated += 1,
-                false => report.unchanged += 1,
-            },
-            None => match import.add(tx, id, session)? {
-                true => report.added += 1,
-                false => report.unchanged += 1,
-            },
+        match import.take(tx, session, &mut before, &mut report)? {
+            Done::Added => report.added += 1,
+            Done::Updated => report.updated += 1,
+            Done::Unchanged => report.unchanged += 1,
+            Done::Refused => report.refused += 1,
         }
         if progress(at + 1).is_break() {
             return Err(Error::Stopped);
         }
     }
-    for (id, said) in before {
-        report.cancelled += usize::from(import.cancel(tx, id, &said)?);
+    if schedule.format.is_whole() {
+        before.retain(|_, said| !schedule.refused_keys.contains(&said.key));
+        for (id, said) in before {
+            report.cancelled += usize::from(import.cancel(tx, id, &said)?);
+        }
     }
+    report.rows.sort_by_key(|row| row.row);
     Ok(report)
+}
+
+fn zones(tx: &Tx<'_>, schedule: &Schedule, into: Target<'_>) -> Result<Zones> {
+    let file_zone = schedule.zone.as_deref().or(into.zone);
+    match (into.event, file_zone) {
+        (Some(event), zone) => {
+            let own = events::get(tx.read(), event)?.zone;
+            Ok(Zones {
+                event: own.clone(),
+                file: zone.map_or(own, str::to_owned),
+            })
+        }
+        (None, Some(zone)) => Ok(Zones {
+            event: zone.to_owned(),
+            file: zone.to_owned(),
+        }),
+        (None, None) => Err(Error::Import(ImportRefused::NoZone)),
+    }
+}
+
+/// What a later file of the same source is known by.
+fn source_name(schedule: &Schedule) -> String {
+    if !schedule.source.is_empty() {
+        return schedule.source.clone();
+    }
+    let acronym = schedule.acronym.clone();
+    acronym.unwrap_or_else(|| fold(&schedule.title))
 }
 
 /// What a source said of a session when it was imported last.
 struct Imported {
     key: String,
-    digests: HashMap<u8, [u8; 8]>,
+    digests: Digests,
 }
 
 /// The sessions of a source that are here, also those in Trash.
 fn imported(db: Reader<'_>, source: SourceId) -> Result<HashMap<SessionId, Imported>> {
     let all = db.rows(include_str!("imported.sql"), [source], |row| {
         let digests: Option<Vec<u8>> = row.get("digests")?;
-        let pairs = digests.unwrap_or_default();
-        let digests = pairs
-            .chunks_exact(9)
-            .filter_map(|pair| Some((pair[0], pair[1..].try_into().ok()?)));
-        Ok((
-            row.get("record")?,
-            Imported {
-                key: row
-                    .get::<_, Option<String>>("external_id")?
-                    .unwrap_or_default(),
-                digests: digests.collect(),
-            },
-        ))
+        let key: Option<String> = row.get("external_id")?;
+        let said = Imported {
+            key: key.unwrap_or_default(),
+            digests: Digests::of_bytes(&digests.unwrap_or_default()),
+        };
+        Ok((row.get("record")?, said))
     })?;
     Ok(all.into_iter().collect())
 }
@@ -181,13 +197,24 @@ struct Zones {
     file: String,
 }
 
-/// One import under way: which records stand for which names of the file.
+/// What became of a session of the file.
+enum Done {
+    Added,
+    Updated,
+    Unchanged,
+    Refused,
+}
+
+/// One import under way.
 struct Import {
+    format: Format,
     source: SourceId,
     zone: Zones,
-    rooms: HashMap<String, RoomId>,
-    tracks: HashMap<String, TrackId>,
-    persons: HashMap<String, PersonId>,
+    here: Here,
+    names: Names,
+    silent: Vec<Part>,
+    /// The sessions that the file has named so far.
+    taken: HashSet<SessionId>,
 }
 
 impl Import {
@@ -199,67 +226,176 @@ impl Import {
         }
     }
 
-    /// Adds a session; one that another source has brought is only noted as this one's too.
-    fn add(&mut self, tx: &mut Tx<'_>, id: SessionId, session: &Session) -> Result<bool> {
-        let fields = self.fields(tx, session)?;
-        let is_here = "SELECT 1 FROM sessions WHERE id = ?1";
-        let is_new = tx.read().row(is_here, [id], |_| Ok(()))?.is_none();
-        if is_new {
-            add_as(tx, id, &fields)?;
+    fn take(
+        &mut self,
+        tx: &mut Tx<'_>,
+        session: &Session,
+        before: &mut HashMap<SessionId, Imported>,
+        report: &mut Report,
+    ) -> Result<Done> {
+        let mut note = |problem, detail: String, refused| {
+            let row = Some(session.row);
+            report.rows.push(RowReport::from(&RowProblem {
+                row,
+                problem,
+                detail,
+                refused,
+            }));
+        };
+        let id = match self.here.found(session) {
+            Some(id) => id,
+            None => SessionId(tx.derived("session", &self.external(session))?),
+        };
+        if !self.taken.insert(id) {
+            note(Problem::RepeatedKey, session.title.clone(), true);
+            return Ok(Done::Refused);
         }
-        self.mark(tx, "sessions", id, session.key(), digests(&fields))?;
-        Ok(is_new)
+        let times = match self.times(session) {
+            Ok(times) => times,
+            Err(problem) => {
+                // What cannot be taken as the file has it now is still in the file.
+                before.remove(&id);
+                note(problem, session.title.clone(), true);
+                return Ok(Done::Refused);
+            }
+        };
+        if let Some(problem) = times.as_ref().and_then(|times| times.remark) {
+            note(problem, session.title.clone(), false);
+        }
+        let values = self.values(tx, session, times.as_ref())?;
+        match before.remove(&id) {
+            Some(said) => self.update(tx, id, session, times.as_ref(), &values, Some(said)),
+            None if self.is_here(tx, id)? => {
+                self.update(tx, id, session, times.as_ref(), &values, None)
+            }
+            None if self.was_undone(tx, session)? => Ok(Done::Unchanged),
+            None => self.add(tx, id, session, times.as_ref(), &values),
+        }
     }
 
-    /// Writes what the source has changed since it was imported last; whether there was anything.
+    fn is_here(&self, tx: &Tx<'_>, id: SessionId) -> Result<bool> {
+        let is_here = "SELECT 1 FROM sessions WHERE id = ?1";
+        Ok(tx.read().row(is_here, [id], |_| Ok(()))?.is_some())
+    }
+
+    /// Calendars keep telling that a session is cancelled which was undone here.
+    fn was_undone(&self, tx: &Tx<'_>, session: &Session) -> Result<bool> {
+        let id = session.guid.as_deref().and_then(|guid| guid.parse().ok());
+        match id
+            .map(SessionId)
+            .filter(|_| session.status == Some(Status::Cancelled))
+        {
+            Some(id) => Ok(past(tx.read(), "sessions", id)?.is_some()),
+            None => Ok(false),
+        }
+    }
+
+    fn add(
+        &mut self,
+        tx: &mut Tx<'_>,
+        id: SessionId,
+        session: &Session,
+        times: Option<&Times>,
+        values: &Values,
+    ) -> Result<Done> {
+        let fields = self.fields(tx, session, times, None, &Part::ALL)?;
+        add_as(tx, id, &fields)?;
+        self.mark(tx, "sessions", id, session.key(), Some(values.digests()))?;
+        Ok(Done::Added)
+    }
+
+    /// Writes what the source has changed since it was imported last; of a session that it did not
+    /// bring, what differs from it.
     fn update(
         &mut self,
         tx: &mut Tx<'_>,
         id: SessionId,
         session: &Session,
-        said: &Imported,
-    ) -> Result<bool> {
-        let mut fields = self.fields(tx, session)?;
-        let digests = digests(&fields);
-        let changed = |field: Field| {
-            let now = digests.chunks_exact(9).find(|pair| pair[0] == field as u8);
-            match (said.digests.get(&(field as u8)), now) {
-                (Some(before), Some(now)) => before[..] != now[1..],
-                // The first version kept no status; what it brought was confirmed.
-                (before, _) => before.is_none() && field != Field::Status,
+        times: Option<&Times>,
+        values: &Values,
+        said: Option<Imported>,
+    ) -> Result<Done> {
+        let mut digests = values.digests();
+        let key = said
+            .as_ref()
+            .map_or(session.key(), |said| &said.key)
+            .to_owned();
+        if said.is_none() && !self.format.comes_back() {
+            // Another source has brought it; that it is in this one too is all there is to note.
+            self.mark(tx, "sessions", id, &key, Some(digests))?;
+            return Ok(Done::Unchanged);
+        }
+        let here = self.here.session(id);
+        let is_changed = |part: &Part| {
+            let by_source = match &said {
+                Some(said) => values.changed(*part, &said.digests),
+                None => values.says(*part),
+            };
+            by_source && here.is_none_or(|here| self.differs(*part, session, times, here))
+        };
+        let mut changed: Vec<Part> = Part::ALL.into_iter().filter(is_changed).collect();
+        if here.is_some_and(|here| here.deleted) {
+            // Who put it into Trash meant it.
+            changed.clear();
+        }
+        match &said {
+            Some(said) => digests.keep(&said.digests),
+            None => digests.note_only(),
+        }
+        let is_told = said.as_ref().is_none_or(|said| said.digests != digests);
+        if changed.is_empty() {
+            if is_told && self.format.comes_back() {
+                self.mark(tx, "sessions", id, &key, Some(digests))?;
+                self.claim_people(tx, session, id)?;
             }
-        };
-        if !FIELDS.into_iter().any(changed) {
-            return Ok(false);
+            return Ok(Done::Unchanged);
         }
-        fields.title = fields.title.filter(|_| changed(Field::Title));
-        fields.subtitle = fields.subtitle.filter(|_| changed(Field::Subtitle));
-        fields.r#abstract = fields.r#abstract.filter(|_| changed(Field::Abstract));
-        fields.kind = fields.kind.filter(|_| changed(Field::Kind));
-        if !changed(Field::Times) {
-            (fields.start, fields.end, fields.zone) = (None, None, None);
-        }
-        fields.room = fields.room.filter(|_| changed(Field::Room));
-        fields.track = fields.track.filter(|_| changed(Field::Track));
-        fields.url = fields.url.filter(|_| changed(Field::Url));
-        fields.language = fields.language.filter(|_| changed(Field::Language));
-        fields.status = fields.status.filter(|_| changed(Field::Status));
-        fields.people = match fields.people.filter(|_| changed(Field::People)) {
-            Some(people) => Some(self.with_people_of_others(tx, id, people)?),
-            None => None,
+        let here = here.cloned();
+        // What shows as the source said it last has not been changed here: it is followed.
+        let is_followed = |part: &Part| match (&said, &here) {
+            (None, _) => true,
+            (Some(said), Some(here)) => {
+                said.digests.is_noted_only() && self.is_as_said(*part, here, &said.digests)
+            }
+            (Some(_), None) => false,
         };
-        // The UID that calendars know stays.
-        fields.uid = None;
-        let seen = tx.read().seen_last(id, OP)?;
-        edit(tx, id, Some(&seen), &fields)?;
-        self.mark(tx, "sessions", id, &said.key, digests)?;
-        Ok(true)
+        let (mut followed, mut contested): (Vec<Part>, Vec<Part>) =
+            changed.into_iter().partition(is_followed);
+        // Times and room are written together.
+        if [Part::Times, Part::Room]
+            .iter()
+            .any(|part| contested.contains(part))
+        {
+            let together = |part: &Part| matches!(part, Part::Times | Part::Room);
+            contested.extend(followed.extract_if(.., |part| together(part)));
+        }
+        for (parts, is_contested) in [(followed, false), (contested, true)] {
+            if parts.is_empty() {
+                continue;
+            }
+            let mut fields = self.fields(tx, session, times, here.as_ref(), &parts)?;
+            if let (Some(people), Some(_)) = (fields.people.as_mut(), &said) {
+                let only = match self.format {
+                    Format::Pentabarf | Format::Calendar => Some(named::SPEAKER),
+                    Format::Table => None,
+                };
+                self.names.keep_others(tx, id, only, people)?;
+            }
+            let seen = match is_contested {
+                true => Some(tx.read().seen_last(id, OP)?),
+                false => None,
+            };
+            edit(tx, id, seen.as_ref(), &fields)?;
+        }
+        self.mark(tx, "sessions", id, &key, Some(digests))?;
+        self.claim_people(tx, session, id)?;
+        Ok(Done::Updated)
     }
 
     /// Cancels a session that the source has no more; whether it was not cancelled by it before.
     fn cancel(&self, tx: &mut Tx<'_>, id: SessionId, said: &Imported) -> Result<bool> {
         let cancelled = digest_of(Status::Cancelled.word());
-        if said.digests.get(&(Field::Status as u8)) == Some(&cancelled) {
+        if said.digests.is_noted_only() || said.digests.get(Part::Status) == Some(&cancelled) {
             return Ok(false);
         }
         let fields = SessionFields {
@@ -268,256 +404,67 @@ impl Import {
         };
         let seen = tx.read().seen_last(id, OP)?;
         edit(tx, id, Some(&seen), &fields)?;
-        let mut digests: Vec<(u8, [u8; 8])> = said
-            .digests
-            .iter()
-            .map(|(n, digest)| (*n, *digest))
-            .collect();
-        digests.retain(|(number, _)| *number != Field::Status as u8);
-        digests.push((Field::Status as u8, cancelled));
-        digests.sort_unstable();
-        self.mark(tx, "sessions", id, &said.key, joined(&digests))?;
+        let mut digests = said.digests.clone();
+        digests.set(Part::Status, cancelled);
+        self.mark(tx, "sessions", id, &said.key, Some(digests))?;
         Ok(true)
     }
 
-    /// The people whom the source names, and those who were added here.
-    fn with_people_of_others(
-        &self,
-        tx: &Tx<'_>,
-        id: SessionId,
-        mut people: Vec<(PersonId, String)>,
-    ) -> Result<Vec<(PersonId, String)>> {
-        let others = tx.read().rows(
-            include_str!("people_of_others.sql"),
-            (id, self.source),
-            |row| Ok((row.get("person")?, row.get("role")?)),
-        )?;
-        people.extend(others);
-        Ok(people)
-    }
-
-    /// All that the source says of a session.
-    fn fields(&mut self, tx: &mut Tx<'_>, session: &Session) -> Result<SessionFields> {
-        let room = session
-            .room
-            .as_deref()
-            .map(|name| self.room(tx, name))
-            .transpose()?;
-        let track = session
-            .track
-            .as_deref()
-            .map(|name| self.track(tx, name))
-            .transpose()?;
-        let mut people = Vec::with_capacity(session.people.len());
-        for person in &session.people {
-            let key = person
-                .id
-                .clone()
-                .unwrap_or_else(|| format!("name:{}", person.name));
-            people.push((self.person(tx, &key, &person.name)?, SPEAKER.to_owned()));
-        }
+    /// What the source says of these parts of a session, to be written.
+    fn fields(
+        &mut self,
+        tx: &mut Tx<'_>,
+        session: &Session,
+        times: Option<&Times>,
+        here: Option<&crate::sessions::Session>,
+        parts: &[Part],
+    ) -> Result<SessionFields> {
         let given = |text: &str| Some(Some(text.to_owned()).filter(|text| !text.is_empty()));
-        let mut fields = SessionFields {
-            title: Some(session.title.clone()),
-            subtitle: given(&session.subtitle),
-            r#abstract: given(&session.abstract_text),
-            kind: Some(session.kind.clone()),
-            room: Some(room),
-            track: Some(track),
-            status: Some(Status::Confirmed),
-            url: Some(
-                session
-                    .url
-                    .clone()
-                    .filter(|url| url.starts_with("http://") || url.starts_with("https://")),
-            ),
-            language: Some(session.language.clone()),
-            uid: session.guid.clone(),
-            people: Some(people),
-            ..SessionFields::default()
-        };
-        self.times(session, &mut fields);
+        let mut fields = SessionFields::default();
+        for part in parts.iter().filter(|part| !self.silent.contains(part)) {
+            match part {
+                Part::Title => fields.title = Some(session.title.clone()),
+                Part::Subtitle => fields.subtitle = given(&session.subtitle),
+                Part::Abstract => {
+                    fields.r#abstract = given(&self.abstract_of(session, here));
+                }
+                Part::Kind => fields.kind = Some(session.kind.clone()),
+                // Written below: the zone follows from the room.
+                Part::Times => {}
+                Part::Room => {
+                    let room = self.room_of(session);
+                    let room = room
+                        .map(|name| self.names.room(tx, &name, &self.here))
+                        .transpose()?;
+                    fields.room = Some(room);
+                }
+                Part::Track => {
+                    let track = session.track.as_deref();
+                    let track = track.map(|name| self.names.track(tx, name, &self.here));
+                    fields.track = Some(track.transpose()?);
+                }
+                Part::Url => fields.url = Some(values::link(session)),
+                Part::Language => fields.language = Some(session.language.clone()),
+                Part::People => fields.people = Some(self.names.people(tx, session, here)?),
+                Part::Status => match (session.status, self.format, here) {
+                    (Some(status), ..) => fields.status = Some(status),
+                    // A schedule or calendar that says nothing else says that it stands.
+                    (None, Format::Pentabarf | Format::Calendar, _)
+                    | (None, Format::Table, None) => {
+                        fields.status = Some(Status::Confirmed);
+                    }
+                    (None, Format::Table, Some(_)) => {}
+                },
+                Part::Capacity => fields.capacity = Some(session.capacity),
+            }
+        }
+        if here.is_none() {
+            fields.uid = session.guid.clone();
+            fields.status = fields.status.or(Some(Status::Confirmed));
+        }
+        if let Some(times) = times.filter(|_| parts.contains(&Part::Times)) {
+            self.write_times(tx, session, times, here, &mut fields)?;
+        }
         Ok(fields)
     }
-
-    /// The file's time as a start with an offset, so that a time that occurs twice is settled;
-    /// one without is the first of the two.
-    fn times(&self, session: &Session, fields: &mut SessionFields) {
-        let zone = TimeZone::get(&self.zone.file).unwrap_or(TimeZone::UTC);
-        let start = match session
-            .offset
-            .and_then(|offset| offset.to_timestamp(session.start).ok())
-        {
-            Some(at) => at.to_zoned_datetime(zone),
-            None => instant(session.start, Some(0), &zone),
-        };
-        let typed = |time: &jiff::ZonedDateTime| Typed {
-            local: time.datetime(),
-            offset: Some(time.offset()),
-            fold: None,
-        };
-        fields.start = Some(typed(&start));
-        fields.end = Some(End::At(typed(&later(&start, session.minutes))));
-        if self.zone.file != self.zone.event {
-            fields.zone = Some(Some(self.zone.file.clone()));
-        }
-    }
-
-    fn room(&mut self, tx: &mut Tx<'_>, name: &str) -> Result<RoomId> {
-        if let Some(id) = self.rooms.get(name) {
-            return Ok(*id);
-        }
-        let position = self.rooms.len() as i64;
-        let row = Writes::new().set("name", name).set("position", position);
-        let id = RoomId(self.named(tx, "rooms", "room", name, row)?);
-        self.rooms.insert(name.to_owned(), id);
-        Ok(id)
-    }
-
-    fn track(&mut self, tx: &mut Tx<'_>, name: &str) -> Result<TrackId> {
-        if let Some(id) = self.tracks.get(name) {
-            return Ok(*id);
-        }
-        let position = self.tracks.len() as i64;
-        let row = Writes::new().set("name", name).set("position", position);
-        let id = TrackId(self.named(tx, "tracks", "track", name, row)?);
-        self.tracks.insert(name.to_owned(), id);
-        Ok(id)
-    }
-
-    /// A person of the source: by the id it gives them, else by name; or who they turned out to be.
-    fn person(&mut self, tx: &mut Tx<'_>, key: &str, name: &str) -> Result<PersonId> {
-        if let Some(id) = self.persons.get(key) {
-            return Ok(*id);
-        }
-        let row = Writes::new().set("name", name);
-        let id = PersonId(self.named(tx, "persons", "person", key, row)?);
-        let id = standing(tx.read(), id)?;
-        self.persons.insert(key.to_owned(), id);
-        Ok(id)
-    }
-
-    /// Puts what the source names by this key, unless it is here already.
-    fn named(
-        &self,
-        tx: &mut Tx<'_>,
-        table: &'static str,
-        kind: &str,
-        key: &str,
-        row: Writes,
-    ) -> Result<Id> {
-        let id = tx.derived(kind, &format!("{}/{key}", self.source))?;
-        let here = tx.read().row(
-            &format!("SELECT 1 FROM {table} WHERE id = ?1"),
-            [&id.0[..]],
-            |_| Ok(()),
-        )?;
-        if here.is_none() {
-            tx.put(table, id, row)?;
-            self.mark(tx, table, id, key, Vec::new())?;
-        }
-        Ok(id)
-    }
-
-    /// Notes from which row of the source a record came.
-    fn mark(
-        &self,
-        tx: &mut Tx<'_>,
-        table: &'static str,
-        id: impl Into<Id>,
-        key: &str,
-        digests: Vec<u8>,
-    ) -> Result<()> {
-        let digests = if digests.is_empty() {
-            Value::Null
-        } else {
-            Value::Bytes(digests)
-        };
-        let payload = vec![key.into(), digests, CLEANING.into()];
-        tx.patch(
-            table,
-            id,
-            None,
-            Writes::new().add("imports", [self.source.into()], payload),
-        )
-    }
-}
-
-/// What the role of people in schedules is.
-const SPEAKER: &str = "speaker";
-
-/// The values of a source that are compared apart; their numbers are stored.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Field {
-    Title = 1,
-    Subtitle = 2,
-    Abstract = 3,
-    Kind = 4,
-    Times = 5,
-    Room = 6,
-    Track = 7,
-    Url = 8,
-    Language = 9,
-    People = 10,
-    Status = 11,
-}
-
-const FIELDS: [Field; 11] = [
-    Field::Title,
-    Field::Subtitle,
-    Field::Abstract,
-    Field::Kind,
-    Field::Times,
-    Field::Room,
-    Field::Track,
-    Field::Url,
-    Field::Language,
-    Field::People,
-    Field::Status,
-];
-
-/// A digest of each value of the source, so that a later import sees which of them changed:
-/// per field one byte of number and the first 8 of BLAKE3.
-fn digests(fields: &SessionFields) -> Vec<u8> {
-    let people = fields.people.as_deref().unwrap_or_default();
-    let people = people
-        .iter()
-        .map(|(id, role)| format!("{id} {role}"))
-        .collect::<Vec<_>>()
-        .join("\n");
-    let text = |value: &Option<Option<String>>| value.clone().flatten().unwrap_or_default();
-    let id =
-        |value: Option<Option<Id>>| value.flatten().map(|id| id.to_string()).unwrap_or_default();
-    let value = |field| match field {
-        Field::Title => fields.title.clone().unwrap_or_default(),
-        Field::Subtitle => text(&fields.subtitle),
-        Field::Abstract => text(&fields.r#abstract),
-        Field::Kind => text(&fields.kind),
-        Field::Times => format!("{:?} {:?} {:?}", fields.start, fields.end, fields.zone),
-        Field::Room => id(fields.room.map(|room| room.map(|room| room.0))),
-        Field::Track => id(fields.track.map(|track| track.map(|track| track.0))),
-        Field::Url => text(&fields.url),
-        Field::Language => text(&fields.language),
-        Field::People => people.clone(),
-        Field::Status => fields
-            .status
-            .map(Status::word)
-            .unwrap_or_default()
-            .to_owned(),
-    };
-    let pairs = FIELDS.map(|field| (field as u8, digest_of(&value(field))));
-    joined(&pairs)
-}
-
-fn digest_of(value: &str) -> [u8; 8] {
-    let mut digest = [0; 8];
-    digest.copy_from_slice(&blake3::hash(value.as_bytes()).as_bytes()[..8]);
-    digest
-}
-
-fn joined(pairs: &[(u8, [u8; 8])]) -> Vec<u8> {
-    let bytes = pairs
-        .iter()
-        .flat_map(|(number, digest)| std::iter::once(*number).chain(*digest));
-    bytes.collect()
 }

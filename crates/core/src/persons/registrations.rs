@@ -7,7 +7,7 @@ use crate::desk::{Reader, Tx, Writes};
 /// A registration as merging weighs it.
 struct Registration {
     id: AttendeeId,
-    role: Option<String>,
+    registered_as: Option<String>,
     ticket: Option<String>,
     registered_at: Option<i64>,
     needs: Option<String>,
@@ -19,7 +19,7 @@ fn registrations(db: Reader<'_>, person: PersonId) -> Result<Vec<Registration>> 
     db.rows(sql, [person], |row| {
         Ok(Registration {
             id: row.get("id")?,
-            role: row.get("role")?,
+            registered_as: row.get("registered_as")?,
             ticket: row.get("ticket")?,
             registered_at: row.get("registered_at")?,
             needs: row.get("needs")?,
@@ -64,9 +64,9 @@ pub(super) fn merge_registrations(tx: &mut Tx<'_>, keep: PersonId, gone: PersonI
 
 fn gather(tx: &mut Tx<'_>, first: &mut Registration, second: &Registration) -> Result<()> {
     let mut row = Writes::new();
-    if first.role.is_none() {
-        first.role.clone_from(&second.role);
-        row = row.set("role", first.role.clone());
+    if first.registered_as.is_none() {
+        first.registered_as.clone_from(&second.registered_as);
+        row = row.set("registered_as", first.registered_as.clone());
     }
     if first.ticket.is_none() {
         first.ticket.clone_from(&second.ticket);

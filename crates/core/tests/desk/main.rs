@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 mod again;
-mod attendees;
 mod agenda;
+mod attendees;
 mod booth;
+mod calendars;
+mod contacts;
 mod deep;
 mod disk;
 mod door;
@@ -22,5 +24,6 @@ mod rooms;
 mod schema;
 mod search;
 mod tables;
+mod timetables;
 mod undo;
 mod warnings;

@@ -303,7 +303,7 @@ fn a_room_is_too_small_for_those_who_registered() {
     let register = |desk: &mut Desk, session: SessionId| {
         let attendee = desk.write("add_attendee", |tx| {
             let attendee = AttendeeId(tx.id());
-            let row = Writes::new().set("role", "guest");
+            let row = Writes::new().set("registered_as", "guest");
             tx.put(
                 "attendees",
                 attendee,

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::read;
 use crate::imports::{
-    MAX_DEPTH, MAX_PEOPLE, MAX_SESSIONS, Problem, Refusal, Schedule, Session, SessionPerson,
+    MAX_DEPTH, MAX_PEOPLE, MAX_SESSIONS, Part, Problem, Refusal, Schedule, Session, SessionPerson,
 };
 use crate::text::clean::LIMIT;
 
@@ -70,6 +70,7 @@ fn a_session_is_read_with_all_that_it_says() {
     let person = |id: Option<&str>, name: &str| SessionPerson {
         id: id.map(str::to_owned),
         name: name.to_owned(),
+        role: None,
     };
     let given = |text: &str| Some(text.to_owned());
     let expected = Schedule {
@@ -96,8 +97,10 @@ fn a_session_is_read_with_all_that_it_says() {
             language: given("en"),
             url: given("https://a.example/?a=1&b=2"),
             people: vec![person(Some("3"), "Ana Roca"), person(None, "Łucja")],
+            ..Session::default()
         }],
-        rows: Vec::new(),
+        silent: vec![Part::Capacity],
+        ..Schedule::default()
     };
     assert_eq!(parsed(xml), Ok(expected));
 }

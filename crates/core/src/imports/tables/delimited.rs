@@ -10,7 +10,7 @@ use crate::exports::table::unguard;
 
 /// How much of a file the delimiter is guessed from, in bytes.
 const SAMPLE: usize = 64 * 1024;
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 pub(super) fn read(bytes: &[u8], language: &str) -> Result<Table, Refusal> {
     let (text, encoding, has_bom) = decode(bytes, language);
@@ -89,15 +89,20 @@ impl Lines<'_> {
 }
 
 /// A BOM decides; else text that is valid UTF-8 is UTF-8; else what the bytes look like.
-fn decode<'b>(bytes: &'b [u8], language: &str) -> (Cow<'b, str>, &'static Encoding, bool) {
+pub(in crate::imports) fn decode<'b>(
+    bytes: &'b [u8],
+    language: &str,
+) -> (Cow<'b, str>, &'static Encoding, bool) {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         let (text, _) = encoding.decode_without_bom_handling(&bytes[length..]);
         return (text, encoding, true);
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    // Text without accents in UTF-16 is valid UTF-8 full of zeros.
+    let wide = without_bom(bytes);
+    if let (None, Ok(text)) = (wide, std::str::from_utf8(bytes)) {
         return (Cow::Borrowed(text), UTF_8, false);
     }
-    let encoding = without_bom(bytes).unwrap_or_else(|| {
+    let encoding = wide.unwrap_or_else(|| {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         detector.feed(bytes, true);
         // The detector knows countries: a language alone is a good enough hint.
@@ -147,6 +152,7 @@ fn delimiter(text: &str) -> u8 {
         let lengths: Vec<usize> = reader
             .byte_records()
             .flatten()
+            .filter(|row| row.iter().any(|cell| !cell.trim_ascii().is_empty()))
             .take(50)
             .map(|row| row.len())
             .collect();
@@ -206,7 +212,7 @@ mod tests {
                 delimiter,
                 spreadsheet,
             } => (encoding, *delimiter, *spreadsheet),
-            Form::Sheet { .. } => panic!("no sheet"),
+            Form::Sheet { .. } | Form::Cards => panic!("no sheet"),
         }
     }
 
@@ -252,6 +258,12 @@ mod tests {
         assert_eq!(form(&table(b"a,b\n\"x;y;z\",2\n")).1, ',');
         assert_eq!(form(&table(b"a\tb\n1,5\t2,5\n")).1, '\t');
         assert_eq!(form(&table(b"a|b|c\n1|2|3\n")).1, '|');
+        assert_eq!(form(&table(b" \n\t\na,b\n1,2\n")).1, ',');
+        let plain: Vec<u8> = "a;b\n1;2\n"
+            .encode_utf16()
+            .flat_map(u16::to_be_bytes)
+            .collect();
+        assert_eq!(table(&plain).headers, ["a", "b"]);
         assert_eq!(form(&table(b"name\nAna\n")).1, ',');
     }
 

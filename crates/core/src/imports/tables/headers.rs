@@ -1,8 +1,19 @@
 //! Which column of a table is which field: by the words that people put over columns, in six languages.
 
+mod attendees;
+mod leads;
+mod memberships;
+mod people;
+mod sessions;
+
 use crate::text::fold::fold;
 
 use super::Refusal;
+
+pub use attendees::ATTENDEES;
+pub use leads::LEADS;
+pub use memberships::MEMBERSHIPS;
+pub use sessions::SESSIONS;
 
 /// A field that a column can fill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -79,6 +90,12 @@ impl Columns {
         &self.fields
     }
 
+    /// Whether a column fills this field.
+    #[must_use]
+    pub fn has(&self, field: &str) -> bool {
+        self.fields.contains(&Some(field))
+    }
+
     /// What a row says of a field, without blanks around it; empty where it says nothing.
     pub fn value<'r>(&self, cells: &'r [String], field: &str) -> &'r str {
         let at = self.fields.iter().position(|known| *known == Some(field));
@@ -87,468 +104,22 @@ impl Columns {
     }
 }
 
+/// Defines a target.
+pub const fn target(field: &'static str, words: &'static [&'static str]) -> Target {
+    Target { field, words }
+}
+
 /// The field of this name.
 fn named(targets: &'static [Target], field: &str) -> Option<&'static str> {
     let target = targets.iter().find(|target| target.field == field.trim());
     target.map(|target| target.field)
 }
 
-/// Defines a target.
-pub const fn target(field: &'static str, words: &'static [&'static str]) -> Target {
-    Target { field, words }
-}
-
-/// The columns of the programme register.
-pub const MEMBERSHIPS: &[Target] = &[
-    CITY,
-    COUNTRY,
-    target(
-        "programme",
-        &[
-            "programme",
-            "program",
-            "programa",
-            "iniciativa",
-            "initiative",
-            "programm",
-            "programma",
-        ],
-    ),
-    target(
-        "role",
-        &[
-            "role", "status", "rol", "papel", "paper", "statut", "rolle", "ruolo",
-        ],
-    ),
-    target(
-        "as_of",
-        &[
-            "as of", "date", "since", "fecha", "desde", "data", "des de", "depuis", "stand",
-            "datum", "seit", "dal",
-        ],
-    ),
-    target(
-        "source",
-        &["source", "fuente", "font", "quelle", "fonte", "url", "link"],
-    ),
-];
-
-/// The columns of leads, and of contacts in a table.
-pub const LEADS: &[Target] = &[
-    target(
-        "id",
-        &[
-            "id",
-            "lead id",
-            "external id",
-            "identificador",
-            "identifiant",
-            "kennung",
-        ],
-    ),
-    target(
-        "type",
-        &["type", "tipo", "tipus", "typ", "art", "party", "kind"],
-    ),
-    NAME,
-    FIRST_NAME,
-    LAST_NAME,
-    ORGANISATION,
-    target("role", ROLE),
-    EMAIL,
-    PHONE,
-    CITY,
-    COUNTRY,
-    target(
-        "temperature",
-        &[
-            "temperature",
-            "temperatura",
-            "interest level",
-            "temperatur",
-            "rating",
-            "priority",
-        ],
-    ),
-    TAGS,
-    target(
-        "note",
-        &[
-            "note",
-            "notes",
-            "nota",
-            "notas",
-            "notes de la trobada",
-            "comment",
-            "comments",
-            "comentario",
-            "comentarios",
-            "comentaris",
-            "observaciones",
-            "remarque",
-            "remarques",
-            "commentaire",
-            "commentaires",
-            "notiz",
-            "notizen",
-            "bemerkung",
-            "bemerkungen",
-            "commenti",
-            "osservazioni",
-        ],
-    ),
-    target(
-        "consents",
-        &[
-            "consents",
-            "consent",
-            "consentimiento",
-            "consentiment",
-            "consentement",
-            "einwilligung",
-            "consenso",
-        ],
-    ),
-    target(
-        "captured_at",
-        &[
-            "captured at",
-            "captured",
-            "met",
-            "date",
-            "fecha",
-            "data",
-            "datum",
-        ],
-    ),
-];
-
-/// The columns of attendees.
-pub const ATTENDEES: &[Target] = &[
-    target(
-        "id",
-        &[
-            "id",
-            "external id",
-            "order",
-            "order code",
-            "order id",
-            "registration",
-            "registration id",
-            "attendee id",
-            "pedido",
-            "inscripcion",
-            "comanda",
-            "inscripcio",
-            "commande",
-            "inscription",
-            "bestellung",
-            "anmeldung",
-            "ordine",
-            "iscrizione",
-        ],
-    ),
-    NAME,
-    FIRST_NAME,
-    LAST_NAME,
-    ORGANISATION,
-    target("role", ROLE),
-    EMAIL,
-    PHONE,
-    CITY,
-    COUNTRY,
-    target(
-        "languages",
-        &[
-            "languages",
-            "language",
-            "idiomas",
-            "idioma",
-            "idiomes",
-            "langues",
-            "langue",
-            "sprachen",
-            "sprache",
-            "lingue",
-            "lingua",
-        ],
-    ),
-    target(
-        "badge",
-        &[
-            "badge",
-            "badge code",
-            "barcode",
-            "qr",
-            "acreditacion",
-            "acreditacio",
-            "ausweis",
-            "secret",
-        ],
-    ),
-    target(
-        "ticket",
-        &[
-            "ticket",
-            "ticket type",
-            "item",
-            "product",
-            "entrada",
-            "billet",
-            "biglietto",
-            "karte",
-            "category",
-            "categoria",
-        ],
-    ),
-    target(
-        "needs",
-        &[
-            "needs",
-            "special needs",
-            "dietary",
-            "dieta",
-            "necesidades",
-            "necessitats",
-            "besoins",
-            "bedarf",
-            "esigenze",
-        ],
-    ),
-    target(
-        "registered_as",
-        &[
-            "registered as",
-            "attendee type",
-            "participant type",
-            "registration type",
-            "type",
-            "tipo",
-            "tipo de participante",
-            "tipus",
-            "tipus de participant",
-            "type de participant",
-            "teilnehmerart",
-            "typ",
-            "tipo di partecipante",
-        ],
-    ),
-    target(
-        "sessions",
-        &[
-            "sessions",
-            "session",
-            "sesiones",
-            "sesion",
-            "sessio",
-            "sitzungen",
-            "sessioni",
-            "workshops",
-            "talleres",
-            "tallers",
-            "ateliers",
-        ],
-    ),
-    TAGS,
-    target(
-        "registered_at",
-        &[
-            "registered at",
-            "registered",
-            "registration date",
-            "order date",
-            "fecha de inscripcion",
-            "data d inscripcio",
-            "date d inscription",
-            "anmeldedatum",
-            "data di iscrizione",
-        ],
-    ),
-];
-
-const TAGS: Target = target(
-    "tags",
-    &[
-        "tags",
-        "tag",
-        "etiquetas",
-        "etiquetes",
-        "etiquettes",
-        "schlagworte",
-        "etichette",
-    ],
-);
-const NAME: Target = target(
-    "name",
-    &[
-        "name",
-        "full name",
-        "attendee name",
-        "contact",
-        "contact name",
-        "nombre",
-        "nombre completo",
-        "nombre y apellidos",
-        "contacto",
-        "nom",
-        "nom complet",
-        "nom i cognoms",
-        "contacte",
-        "nom et prenom",
-        "ansprechpartner",
-        "kontakt",
-        "nome",
-        "nome completo",
-        "nome e cognome",
-        "contatto",
-        "person",
-        "persona",
-    ],
-);
-const FIRST_NAME: Target = target(
-    "first_name",
-    &[
-        "first name",
-        "given name",
-        "forename",
-        "prenom",
-        "vorname",
-        "nombre de pila",
-        "nom de pila",
-    ],
-);
-const LAST_NAME: Target = target(
-    "last_name",
-    &[
-        "last name",
-        "family name",
-        "surname",
-        "apellido",
-        "apellidos",
-        "cognom",
-        "cognoms",
-        "nom de famille",
-        "nachname",
-        "familienname",
-        "cognome",
-    ],
-);
-const ORGANISATION: Target = target(
-    "organisation",
-    &[
-        "organisation",
-        "organization",
-        "company",
-        "company name",
-        "employer",
-        "institution",
-        "empresa",
-        "organizacion",
-        "entidad",
-        "organitzacio",
-        "entitat",
-        "entreprise",
-        "societe",
-        "organisme",
-        "firma",
-        "unternehmen",
-        "einrichtung",
-        "azienda",
-        "societa",
-        "organizzazione",
-        "ente",
-    ],
-);
-const ROLE: &[&str] = &[
-    "role",
-    "job title",
-    "title",
-    "position",
-    "function",
-    "cargo",
-    "puesto",
-    "carrec",
-    "funcio",
-    "fonction",
-    "poste",
-    "funktion",
-    "stelle",
-    "ruolo",
-    "qualifica",
-    "rol",
-];
-const EMAIL: Target = target(
-    "email",
-    &[
-        "email",
-        "e mail",
-        "mail",
-        "email address",
-        "e mail address",
-        "correo",
-        "correo electronico",
-        "correu",
-        "correu electronic",
-        "courriel",
-        "adresse e mail",
-        "adresse email",
-        "e mail adresse",
-        "posta elettronica",
-        "indirizzo email",
-    ],
-);
-const PHONE: Target = target(
-    "phone",
-    &[
-        "phone",
-        "phone number",
-        "telephone",
-        "mobile",
-        "mobile phone",
-        "cell",
-        "telefono",
-        "movil",
-        "telefon",
-        "mobil",
-        "telephone portable",
-        "portable",
-        "handy",
-        "telefonnummer",
-        "cellulare",
-        "tel",
-    ],
-);
-const CITY: Target = target(
-    "city",
-    &[
-        "city",
-        "town",
-        "home city",
-        "ciudad",
-        "municipio",
-        "poblacion",
-        "ciutat",
-        "municipi",
-        "poblacio",
-        "ville",
-        "commune",
-        "stadt",
-        "ort",
-        "gemeinde",
-        "citta",
-        "comune",
-    ],
-);
-const COUNTRY: Target = target(
-    "country",
-    &["country", "pais", "pays", "land", "paese", "country code"],
-);
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use super::{ATTENDEES, Columns, LEADS, MEMBERSHIPS, Refusal, fold};
+    use super::{ATTENDEES, Columns, LEADS, MEMBERSHIPS, Refusal, SESSIONS, fold};
 
     fn texts(words: &[&str]) -> Vec<String> {
         words.iter().map(|word| (*word).to_owned()).collect()
@@ -629,8 +200,8 @@ mod tests {
 
     #[test]
     fn every_word_is_folded_as_headers_are() {
-        for target in LEADS.iter().chain(ATTENDEES).chain(MEMBERSHIPS) {
-            for word in target.words {
+        for targets in [LEADS, ATTENDEES, MEMBERSHIPS, SESSIONS] {
+            for word in targets.iter().flat_map(|target| target.words) {
                 assert_eq!(fold(word), *word);
             }
         }

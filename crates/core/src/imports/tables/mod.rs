@@ -8,6 +8,7 @@ pub mod headers;
 mod refusal;
 mod workbook;
 
+pub(super) use delimited::decode;
 pub use refusal::Refusal;
 
 /// The largest file that is read, in bytes; also what an XLSX may unpack to, times four.
@@ -54,6 +55,8 @@ pub enum Form {
         /// Its name.
         name: String,
     },
+    /// Contacts in vCard.
+    Cards,
 }
 
 /// Reads a table. `language` is the user's (BCP 47), a hint for the encoding of a file that does not
@@ -75,6 +78,39 @@ pub fn read(bytes: &[u8], language: &str) -> Result<Table, Refusal> {
         return Err(Refusal::NotATable { looks_like });
     }
     delimited::read(bytes, language)
+}
+
+/// What a file is that may be a table: `Ok` for a workbook, or for text with delimiters in its first
+/// line; else what it looks like.
+pub(super) fn looks_like(bytes: &[u8]) -> Result<Form, &'static str> {
+    if bytes.starts_with(b"PK\x03\x04") {
+        return match workbook::is_workbook(bytes) {
+            true => Ok(Form::Sheet {
+                name: String::new(),
+            }),
+            false => Err("a ZIP archive or an Office document"),
+        };
+    }
+    if let Some(looks_like) = refusal::looks_like(bytes) {
+        return Err(looks_like);
+    }
+    let (text, encoding, has_bom) = decode(&bytes[..bytes.len().min(64 * 1024)], "en");
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next().ok_or("an empty file")?;
+    let is_delimiter = |c: char| {
+        delimited::DELIMITERS
+            .iter()
+            .any(|known| c == char::from(*known))
+    };
+    let delimiter = first
+        .chars()
+        .find(|c| is_delimiter(*c))
+        .ok_or("plain text")?;
+    Ok(Form::Delimited {
+        encoding: encoding.name(),
+        delimiter,
+        spreadsheet: has_bom,
+    })
 }
 
 /// Makes a table of numbered rows: the first that is not empty is the header.

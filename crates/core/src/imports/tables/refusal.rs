@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{MAX_BYTES, MAX_COLUMNS, MAX_ROWS};
+use crate::imports::MAX_SESSIONS;
 
 /// Why nothing of a table was read; its text names the place and the cure, the caller puts the name
 /// of the file before it.
@@ -51,6 +52,18 @@ pub enum Refusal {
         /// The fields that they have.
         known: String,
     },
+    /// No column holds what every row needs.
+    MissingColumn {
+        /// What it is, with its article.
+        what: &'static str,
+        /// The field to name.
+        field: &'static str,
+    },
+    /// More rows than an event can have sessions.
+    TooManySessions {
+        /// Where the first one too many is.
+        line: u64,
+    },
     /// No header names anything that can be used here.
     NoColumn {
         /// The headers that were found, the first ones.
@@ -73,6 +86,8 @@ impl Refusal {
             Self::OpenQuote { .. } => "open-quote",
             Self::NoSuchHeader { .. } => "no-such-header",
             Self::NoSuchField { .. } => "no-such-field",
+            Self::MissingColumn { .. } => "missing-column",
+            Self::TooManySessions { .. } => "too-many-sessions",
             Self::NoColumn { .. } => "no-column",
         }
     }
@@ -83,6 +98,7 @@ impl Refusal {
         match self {
             Self::TooManyColumns { line }
             | Self::TooManyRows { line }
+            | Self::TooManySessions { line }
             | Self::OpenQuote { line } => Some(*line),
             _ => None,
         }
@@ -95,6 +111,7 @@ impl Refusal {
             Self::NotATable { looks_like } => Some(looks_like),
             Self::NoSuchHeader { header } => Some(header),
             Self::NoSuchField { field, .. } => Some(field),
+            Self::MissingColumn { field, .. } => Some(field),
             Self::NoColumn { found } => Some(found),
             _ => None,
         }
@@ -105,9 +122,10 @@ impl Refusal {
     pub fn cure(&self) -> &'static str {
         match self {
             Self::Empty => "Export the table again.",
-            Self::TooLarge { .. } | Self::TooLargeUnpacked | Self::TooManyRows { .. } => {
-                "Split the table and import the parts."
-            }
+            Self::TooLarge { .. }
+            | Self::TooLargeUnpacked
+            | Self::TooManyRows { .. }
+            | Self::TooManySessions { .. } => "Split the table and import the parts.",
             Self::NotATable { .. } => "Choose a table: CSV or XLSX.",
             Self::NotAWorkbook => {
                 "Open it in a spreadsheet program and save it again as XLSX or CSV."
@@ -116,7 +134,7 @@ impl Refusal {
             Self::OpenQuote { .. } => "Close the quotation mark in that row.",
             Self::NoSuchHeader { .. } => "Write the header as it stands in the first row.",
             Self::NoSuchField { .. } => "Name one of these, or - to leave the column out.",
-            Self::NoColumn { .. } => {
+            Self::NoColumn { .. } | Self::MissingColumn { .. } => {
                 "Name the columns in the first row, or say what they are: --map \"Header=field\"."
             }
         }
@@ -158,6 +176,13 @@ impl fmt::Display for Refusal {
             Self::NoSuchField { field, known } => {
                 write!(f, "There is no field \"{field}\"; there are: {known}.")?;
             }
+            Self::MissingColumn { what, field } => {
+                write!(f, "No column holds {what} ({field}).")?;
+            }
+            Self::TooManySessions { line } => write!(
+                f,
+                "In line {line} begins a session beyond the {MAX_SESSIONS} that are read."
+            )?,
             Self::NoColumn { found } => write!(f, "No column can be used; found: {found}.")?,
         }
         write!(f, " {}", self.cure())
@@ -172,6 +197,9 @@ pub(super) fn looks_like(bytes: &[u8]) -> Option<&'static str> {
     let text = bytes.trim_ascii_start();
     if text.starts_with(b"<") && looks_like(bytes).is_none() {
         return Some("XML");
+    }
+    if bytes.starts_with(b"\xff\xfe\0\0") || bytes.starts_with(b"\0\0\xfe\xff") {
+        return Some("text in UTF-32");
     }
     let is_utf16 = bytes.starts_with(b"\xff\xfe")
         || bytes.starts_with(b"\xfe\xff")

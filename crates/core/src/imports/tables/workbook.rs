@@ -23,6 +23,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, Refusal> {
     Err(Refusal::Empty)
 }
 
+/// Whether an archive is a workbook, by the names of its parts.
+pub(super) fn is_workbook(bytes: &[u8]) -> bool {
+    let archive = ZipArchive::new(Cursor::new(bytes));
+    archive.is_ok_and(|archive| archive.index_for_name("xl/workbook.xml").is_some())
+}
+
 /// Unpacks every part once to nowhere: what an archive says of its sizes need not be true.
 fn measure(bytes: &[u8]) -> Result<(), Refusal> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Refusal::NotAWorkbook)?;
