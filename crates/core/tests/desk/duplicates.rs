@@ -135,7 +135,10 @@ fn a_mailbox_of_hundreds_costs_no_comparison_of_all_with_all_and_hides_no_duplic
     let twice = person("Ana Roca", "Big Fair", "info@fair.example", "");
     let ana = add(&mut desk, &twice);
     for number in 0..300 {
-        let name = format!("Visitor{number} Number{number}");
+        let name = match number % 2 {
+            0 => format!("Ana Number{number}"),
+            _ => format!("Number{number} Roca"),
+        };
         let visitor = person(&name, "Big Fair", "info@fair.example", "");
         add(&mut desk, &visitor);
     }
