@@ -79,6 +79,7 @@ impl From<Error> for Failure {
             Error::Import(ImportRefused::Table(refusal)) => {
                 Failure::new("import").with("reason", refusal)
             }
+            Error::Import(ImportRefused::Schedule(refusal)) => refusal.into(),
             Error::Import(ImportRefused::NoZone) => Failure::new("import-no-zone"),
             Error::Stopped => Failure::new("stopped"),
             Error::Busy => Failure::new("busy"),

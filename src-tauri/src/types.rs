@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use ts_rs::{Config, TS, TypeVisitor};
 
-use crate::commands::{agenda, desk, files, leads, people};
+use crate::commands::{agenda, desk, files, imports, leads, people};
 use crate::failure::Failure;
 use crate::open_desk::Touched;
 
@@ -71,10 +71,10 @@ fn declarations() -> String {
         agenda::SessionShown,
         agenda::SessionForm,
         rambla_core::sessions::free::FreeSlot,
-        files::SchedulePreview,
+        imports::ImportRequest,
+        imports::ImportPreview,
         files::Exported,
         files::TableProfile,
-        files::Into,
     );
     let mut text = String::from(
         "// Written by `cargo x bless` from the types of the shell and the core; not by hand.\n",

@@ -80,3 +80,17 @@ history-redone = Done again ({ $what })
 history-from-to = { $from } → { $to }
 history-taken-away = { $from } taken away
 history-by-on = { $who }, on { $desk }
+leads-order-city = By city
+leads-order-country = By country
+leads-order-programmes = By programme
+leads-order-type = By kind
+leads-order-temperature = Hot first
+leads-order-staff = By owner
+leads-descending = Other way round
+leads-assign = Give to
+leads-assign-who = { $count ->
+    [one] Who owns this lead
+   *[other] Who owns these { $shown } leads
+}
+leads-assigned = { $count } given to { $who }.
+leads-import = Import leads

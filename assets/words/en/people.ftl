@@ -76,3 +76,7 @@ field-home_city = Home city
 field-registered_at = Registered
 field-person = Person
 field-purpose = Purpose
+people-order-country = By country
+people-order-registered_as = By what they take part as
+people-order-ticket = By ticket
+people-import = Import attendees

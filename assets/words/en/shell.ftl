@@ -105,3 +105,4 @@ op-edit_availability = availability changed
 op-add_break = break added
 op-edit_break = break changed
 op-delete_break = break moved to Trash
+op-assign_leads = leads given to somebody

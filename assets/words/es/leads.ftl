@@ -80,3 +80,17 @@ history-redone = Hecho de nuevo ({ $what })
 history-from-to = { $from } → { $to }
 history-taken-away = { $from }: quitado
 history-by-on = { $who }, en { $desk }
+leads-order-city = Por ciudad
+leads-order-country = Por país
+leads-order-programmes = Por programa
+leads-order-type = Por tipo
+leads-order-temperature = Los más interesados primero
+leads-order-staff = Por responsable
+leads-descending = Al revés
+leads-assign = Asignar a
+leads-assign-who = { $count ->
+    [one] Quién lleva este contacto
+   *[other] Quién lleva estos { $shown } contactos
+}
+leads-assigned = { $count } para { $who }.
+leads-import = Importar contactos

@@ -76,3 +76,7 @@ field-home_city = Ciudad de origen
 field-registered_at = Inscripción
 field-person = Persona
 field-purpose = Finalidad
+people-order-country = Por país
+people-order-registered_as = Por participación
+people-order-ticket = Por entrada
+people-import = Importar asistentes

@@ -105,3 +105,4 @@ op-edit_availability = disponibilidad cambiada
 op-add_break = pausa añadida
 op-edit_break = pausa cambiada
 op-delete_break = pausa en la papelera
+op-assign_leads = contactos asignados

@@ -19,7 +19,9 @@ pub(crate) use desk::{DeskCommand, KeyKind, KeysCommand};
 pub(crate) use events::{
     EventCommand, RoomCommand, RoomFlags, StaffCommand, TrackCommand, TrackFlags,
 };
-pub(crate) use files::{ImportCommand, ProfileFlag, TableFileFlags, TableFlags, TableFormat};
+pub(crate) use files::{
+    ImportCommand, ImportFlags, ImportFormat, ProfileFlag, TableFlags, TableFormat,
+};
 pub(crate) use leads::{LeadCommand, LeadFilterFlags, LeadFlags, LeadSort};
 pub(crate) use people::{OrganisationCommand, OrganisationFlags, PersonCommand, PersonFlags};
 pub(crate) use sessions::{

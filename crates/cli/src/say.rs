@@ -177,6 +177,7 @@ fn import_refused(refused: &ImportRefused) -> String {
     match refused {
         ImportRefused::File(sentence) => sentence.clone(),
         ImportRefused::Table(refusal) => refusal.to_string(),
+        ImportRefused::Schedule(refusal) => refusal.to_string(),
         ImportRefused::NoZone => {
             "The file names no time zone. Say it with --zone Europe/Brussels".to_owned()
         }

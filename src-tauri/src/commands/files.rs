@@ -1,4 +1,4 @@
-//! Files: a schedule comes in, calendars and tables go out.
+//! Files that go out: calendars, tables, contacts.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -12,12 +12,8 @@ use rambla_core::exports::{
     Written, agenda, attendees as attendee_table, calendar, contacts, leads as lead_table,
     sessions as session_table,
 };
-use rambla_core::imports::report::Report;
-use rambla_core::imports::sessions::{Target, import};
-use rambla_core::imports::{MAX_BYTES, Schedule, pentabarf};
 use rambla_core::leads::Filter as LeadFilter;
-use rambla_core::sessions::slot::zone_named;
-use rambla_core::{digest, events, sessions};
+use rambla_core::{events, sessions};
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State, Window};
@@ -27,25 +23,13 @@ use ts_rs::TS;
 
 use super::agenda::AgendaFilter;
 use crate::failure::{Answer, Failure};
-use crate::jobs::{Job, Jobs};
+use crate::jobs::Jobs;
 use crate::open_desk::{OpenDesk, blocking};
 
 /// The setting that holds the last exports of this desk.
 const EXPORTS: &str = "exports";
 /// How many of them.
 const MOST: usize = 8;
-
-/// What a schedule would do.
-#[derive(Serialize, TS)]
-pub(crate) struct SchedulePreview {
-    title: String,
-    sessions: usize,
-    first_day: Option<String>,
-    last_day: Option<String>,
-    zone: Option<String>,
-    /// None where it cannot be said before a time zone is.
-    report: Option<Report>,
-}
 
 /// A file that was written.
 #[derive(Clone, Serialize, Deserialize, TS)]
@@ -88,98 +72,6 @@ impl TableProfile {
             },
         }
     }
-}
-
-/// Where a schedule goes.
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(rename = "ScheduleInto")]
-pub(crate) enum Into {
-    /// Into the event that is shown.
-    Shown,
-    /// Into an event of its own.
-    New,
-}
-
-fn schedule(path: &Path, job: &mut Job) -> Answer<(Schedule, [u8; 32])> {
-    let bytes =
-        rambla_machine::read(path, MAX_BYTES).map_err(|error| Failure::of_file(path, &error))?;
-    let schedule = pentabarf::read(&bytes, &mut |_| job.at(0))?;
-    Ok((schedule, digest(&bytes)))
-}
-
-/// Reads a schedule and says what importing it would do; nothing is changed.
-#[tauri::command]
-pub(crate) async fn preview_schedule(
-    desk: State<'_, OpenDesk>,
-    jobs: State<'_, Jobs>,
-    job: u32,
-    progress: Channel<u32>,
-    path: PathBuf,
-    into: Into,
-    zone: Option<String>,
-) -> Answer<SchedulePreview> {
-    let (desks, mut job) = (desk.desks()?, jobs.begin(job, progress));
-    blocking(move || {
-        let zone = zone.map(|zone| zone_named("zone", &zone)).transpose()?;
-        let (schedule, digest) = schedule(&path, &mut job)?;
-        let mut own = desks.another()?;
-        let target = Target {
-            event: own.station.event.filter(|_| into == Into::Shown),
-            zone: zone.as_deref(),
-        };
-        let rehearsed =
-            own.rehearse(|tx| import(tx, &schedule, digest, target, &mut |done| job.at(done)));
-        let report = match rehearsed.map_err(Failure::from) {
-            Ok(report) => Some(report),
-            Err(failure) if failure.code == "import-no-zone" => None,
-            Err(failure) => return Err(failure),
-        };
-        Ok(SchedulePreview {
-            sessions: schedule.sessions.len(),
-            first_day: schedule.first_day.map(|day| day.to_string()),
-            last_day: schedule.last_day.map(|day| day.to_string()),
-            title: schedule.title,
-            zone: schedule.zone,
-            report,
-        })
-    })
-    .await
-}
-
-/// Imports a schedule: one action, one undo.
-#[tauri::command]
-pub(crate) async fn import_schedule(
-    desk: State<'_, OpenDesk>,
-    jobs: State<'_, Jobs>,
-    job: u32,
-    progress: Channel<u32>,
-    path: PathBuf,
-    into: Into,
-    zone: Option<String>,
-) -> Answer<Report> {
-    let (desks, mut job) = (desk.desks()?, jobs.begin(job, progress));
-    blocking(move || {
-        let zone = zone.map(|zone| zone_named("zone", &zone)).transpose()?;
-        let (schedule, digest) = schedule(&path, &mut job)?;
-        let done = desks.writing(|desk| {
-            let target = Target {
-                event: desk.station.event.filter(|_| into == Into::Shown),
-                zone: zone.as_deref(),
-            };
-            let done = desk.write("import_sessions", |tx| {
-                let report = import(tx, &schedule, digest, target, &mut |done| job.at(done))?;
-                Ok((report, tx.event()?))
-            })?;
-            let (report, event) = done.value;
-            if into == Into::New {
-                events::choose(desk, event)?;
-            }
-            Ok(report)
-        })?;
-        Ok(done)
-    })
-    .await
 }
 
 /// Writes a file whole or not at all, from one moment of the desk, and remembers it.

@@ -5,6 +5,7 @@ pub(crate) mod agenda;
 pub(crate) mod capture;
 pub(crate) mod desk;
 pub(crate) mod files;
+pub(crate) mod imports;
 pub(crate) mod leads;
 pub(crate) mod people;
 
@@ -72,8 +73,8 @@ macro_rules! commands {
             $crate::commands::agenda::add_room,
             $crate::commands::agenda::add_track,
             $crate::commands::agenda::people,
-            $crate::commands::files::preview_schedule,
-            $crate::commands::files::import_schedule,
+            $crate::commands::imports::preview_import,
+            $crate::commands::imports::import_file,
             $crate::commands::files::export_calendar,
             $crate::commands::files::export_sessions,
             $crate::commands::files::export_leads,

@@ -17,6 +17,6 @@ pub(crate) const NAMES: &[&str] = &[
     "agenda", "session", "session_history", "add_session", "edit_session", "set_session_status",
     "delete_session", "restore_session", "nearest_slot", "add_room", "add_track", "people",
     // files
-    "preview_schedule", "import_schedule", "export_calendar", "export_sessions", "export_leads", "export_attendees",
+    "preview_import", "import_file", "export_calendar", "export_sessions", "export_leads", "export_attendees",
     "last_exports", "show_in_folder", "choose_file", "choose_place", "stop", "credits",
 ];

@@ -110,18 +110,10 @@ export const addTrack = (name: string, color?: string) => invoke<t.TrackId>("add
 export const people = (text: string) => invoke<t.Person[]>("people", { text });
 
 // Files
-export const previewSchedule = (
-  path: string,
-  into: t.ScheduleInto,
-  zone: string | undefined,
-  told: (done: number) => void,
-) => work<t.SchedulePreview>("preview_schedule", { path, into, zone }, told);
-export const importSchedule = (
-  path: string,
-  into: t.ScheduleInto,
-  zone: string | undefined,
-  told: (done: number) => void,
-) => work<t.Report>("import_schedule", { path, into, zone }, told);
+export const previewImport = (request: t.ImportRequest, told: (done: number) => void) =>
+  work<t.ImportPreview>("preview_import", { request }, told);
+export const importFile = (request: t.ImportRequest, told: (done: number) => void) =>
+  work<t.Report>("import_file", { request }, told);
 export const exportCalendar = (path: string, filter: t.AgendaFilter, since?: string) =>
   invoke<t.Exported>("export_calendar", { path, filter, since });
 export const exportSessions = (path: string, filter: t.AgendaFilter, profile: t.TableProfile) =>

@@ -8,6 +8,9 @@ export const screens = ["capture", "leads", "agenda", "people", "exports", "sett
 export type Screen = (typeof screens)[number];
 export type Theme = "system" | "light" | "dark";
 
+/** The endings of files that can be brought in. */
+export const importEndings = ["csv", "xlsx", "ics", "xml", "vcf", "tsv", "txt"];
+
 /** Work under way, as the strip at the foot of the window shows it. */
 export interface Progress {
   label: string;

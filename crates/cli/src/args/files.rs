@@ -46,46 +46,46 @@ pub(crate) enum ProfileFlag {
 
 #[derive(Subcommand)]
 pub(crate) enum ImportCommand {
-    /// Sessions from a schedule
+    /// Sessions from a schedule (Pentabarf XML), a calendar (iCalendar) or a table (CSV, XLSX)
     #[command(
-        after_help = "Example:\n  ramblactl import sessions schedule.xml --zone Europe/Brussels --dry-run"
+        after_help = "Examples:\n  ramblactl import sessions schedule.xml --zone Europe/Brussels --dry-run\n  ramblactl import sessions agenda.csv --map \"Sala=room\""
     )]
     Sessions {
-        /// The file; - for stdin
-        file: PathBuf,
-        /// The format
-        #[arg(long, value_enum, default_value = "auto")]
-        format: ScheduleFormat,
+        #[command(flatten)]
+        file: ImportFlags,
         /// The time zone of a file that names none
         #[arg(long)]
         zone: Option<String>,
-        /// Only say what would be done
-        #[arg(long)]
-        dry_run: bool,
     },
-    /// Leads from a table (CSV, XLSX); one of the same name again is an update
-    #[command(
-        after_help = "Example:\n  ramblactl import leads booth.xlsx --map \"Firma=organisation\" --dry-run"
-    )]
-    Leads(TableFileFlags),
     /// Attendees from a table (CSV, XLSX); one of the same name again is an update
     #[command(
         after_help = "Example:\n  ramblactl import attendees registrations.csv --map \"Participant=name\" --dry-run"
     )]
-    Attendees(TableFileFlags),
+    Attendees(ImportFlags),
+    /// Leads from a table (CSV, XLSX); one of the same name again is an update
+    #[command(
+        after_help = "Example:\n  ramblactl import leads booth.xlsx --map \"Firma=organisation\" --dry-run"
+    )]
+    Leads(ImportFlags),
+    /// Leads from contacts (vCard); a file of the same name again is an update
+    #[command(after_help = "Example:\n  ramblactl import contacts cards.vcf --dry-run")]
+    Contacts(ImportFlags),
     /// The programme register from a table (CSV, XLSX)
     #[command(
         after_help = "Example:\n  ramblactl import programmes cities.csv --map \"Municipality=city\" --dry-run"
     )]
-    Programmes(TableFileFlags),
+    Programmes(ImportFlags),
 }
 
-/// A table of others.
+/// A file of others.
 #[derive(ClapArgs)]
-pub(crate) struct TableFileFlags {
+pub(crate) struct ImportFlags {
     /// The file; - for stdin
     pub(crate) file: PathBuf,
-    /// What a column is: the text over it, and the field (- leaves it out)
+    /// What it must be; auto takes what it is
+    #[arg(long, value_enum, default_value = "auto")]
+    pub(crate) format: ImportFormat,
+    /// What a column is: the text over it, and the field (- leaves it out); kept for the next such table
     #[arg(long = "map", value_name = "HEADER=FIELD", allow_hyphen_values = true)]
     pub(crate) own: Vec<String>,
     /// Only say what would be done
@@ -94,7 +94,11 @@ pub(crate) struct TableFileFlags {
 }
 
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
-pub(crate) enum ScheduleFormat {
+pub(crate) enum ImportFormat {
     Auto,
     Pentabarf,
+    Ics,
+    Csv,
+    Xlsx,
+    Vcf,
 }

@@ -1,24 +1,19 @@
 //! Bringing in files of others.
 
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use rambla_core::cities::register;
-use rambla_core::desk::Tx;
-use rambla_core::desk::error::{Error, ImportRefused};
-use rambla_core::imports::attendees as import_attendees;
-use rambla_core::imports::leads as import_leads;
+use rambla_core::imports::incoming::{Incoming, Kind, Way as How};
+use rambla_core::imports::mappings::{self, Pair};
 use rambla_core::imports::report::Report;
-use rambla_core::imports::sessions::{Target, import};
-use rambla_core::imports::tables::{self, Table};
-use rambla_core::imports::{MAX_BYTES, pentabarf};
+use rambla_core::imports::sessions::Target;
+use rambla_core::imports::{FormatFound, MAX_BYTES, detect};
 use rambla_core::sessions::slot::zone_named;
 use rambla_core::{digest, events};
 
-use super::{Shop, Way};
-use crate::args::{ImportCommand, TableFileFlags};
+use super::Way;
+use crate::args::{ImportCommand, ImportFlags, ImportFormat};
 use crate::files;
 use crate::json::row;
 use crate::out::{Out, message, somebody_watches};
@@ -39,143 +34,104 @@ pub(super) fn bar(what: &str) -> ProgressBar {
 }
 
 pub(super) fn run(command: ImportCommand, way: &Way, out: &mut Out) -> Done {
-    match command {
-        ImportCommand::Sessions {
-            file,
-            format: _,
-            zone,
-            dry_run,
-        } => sessions(&file, zone, dry_run, way, out),
-        ImportCommand::Leads(flags) => leads(&flags, way, out),
-        ImportCommand::Attendees(flags) => attendees(&flags, way, out),
-        ImportCommand::Programmes(flags) => programmes(&flags, way, out),
-    }
-}
-
-fn leads(flags: &TableFileFlags, way: &Way, out: &mut Out) -> Done {
-    let (table, own) = table(flags)?;
-    let name = flags.file.file_stem().unwrap_or_default().to_string_lossy();
-    let (mut shop, _) = way.work_in_event()?;
-    let bar = bar("leads");
-    let report = bring(&mut shop, flags.dry_run, import_leads::OP, |tx| {
-        import_leads::import(tx, &table, &own, &name, &mut |done| {
-            bar.set_position(done as u64);
-            ControlFlow::Continue(())
-        })
-    });
-    bar.finish_and_clear();
-    told(report, flags, out)
-}
-
-fn attendees(flags: &TableFileFlags, way: &Way, out: &mut Out) -> Done {
-    let (table, own) = table(flags)?;
-    let name = flags.file.file_stem().unwrap_or_default().to_string_lossy();
-    let (mut shop, _) = way.work_in_event()?;
-    let bar = bar("attendees");
-    let report = bring(&mut shop, flags.dry_run, import_attendees::OP, |tx| {
-        import_attendees::import(tx, &table, &own, &name, &mut |done| {
-            bar.set_position(done as u64);
-            ControlFlow::Continue(())
-        })
-    });
-    bar.finish_and_clear();
-    told(report, flags, out)
-}
-
-fn programmes(flags: &TableFileFlags, way: &Way, out: &mut Out) -> Done {
-    let (table, own) = table(flags)?;
-    let mut shop = way.work()?;
-    let report = bring(&mut shop, flags.dry_run, "import_programmes", |tx| {
-        register::import(tx, &table, &own)
-    });
-    told(report, flags, out)
-}
-
-/// Imports, or only says what would be done.
-fn bring(
-    shop: &mut Shop,
-    dry_run: bool,
-    op: &'static str,
-    import: impl FnOnce(&mut Tx<'_>) -> Result<Report, Error>,
-) -> Result<Report, Error> {
-    match dry_run {
-        true => shop.desk.rehearse(import),
-        false => shop.desk.write(op, import).map(|outcome| outcome.value),
-    }
-}
-
-fn told(report: Result<Report, Error>, flags: &TableFileFlags, out: &mut Out) -> Done {
-    let report = report.map_err(|error| Failure::from(error).of(&flags.file))?;
-    print(&report, flags.dry_run, out);
-    Ok(if report.rows.is_empty() { 0 } else { LOOK })
-}
-
-/// The table of a file, and what the user says of its columns.
-fn table(flags: &TableFileFlags) -> Result<(Table, Vec<(String, String)>), Failure> {
-    let own = flags.own.iter().map(|pair| {
-        let pair = pair.rsplit_once('=');
-        let pair = pair.map(|(header, field)| (header.trim().to_owned(), field.trim().to_owned()));
-        pair.ok_or_else(|| {
-            let sentence = "--map is written as \"Header=field\".";
-            Failure::new(USAGE, sentence)
-        })
-    });
-    let own = own.collect::<Result<_, _>>()?;
-    let bytes = files::read(&flags.file, tables::MAX_BYTES)?;
-    let language = sys_locale::get_locale().unwrap_or_default();
-    let table = tables::read(&bytes, &language)
-        .map_err(|refusal| Failure::new(REFUSED, refusal.to_string()).of(&flags.file))?;
-    Ok((table, own))
-}
-
-fn sessions(file: &Path, zone: Option<String>, dry_run: bool, way: &Way, out: &mut Out) -> Done {
+    let (kind, flags, zone) = match command {
+        ImportCommand::Sessions { file, zone } => (Kind::Sessions, file, zone),
+        ImportCommand::Attendees(file) => (Kind::Attendees, file, None),
+        ImportCommand::Leads(file) | ImportCommand::Contacts(file) => (Kind::Leads, file, None),
+        ImportCommand::Programmes(file) => (Kind::Programmes, file, None),
+    };
     let zone = zone.map(|zone| zone_named("zone", &zone)).transpose()?;
-    let bytes = files::read(file, MAX_BYTES)?;
-    let bar = bar("bytes");
-    let schedule = pentabarf::read(&bytes, &mut |done| {
+    let said = said(&flags)?;
+    let of_file = |failure: Failure| failure.of(&flags.file);
+    let bytes = files::read(&flags.file, MAX_BYTES)?;
+    expect(flags.format, &bytes).map_err(of_file)?;
+    let language = sys_locale::get_locale().unwrap_or_default();
+    let bar = bar(kind.word());
+    let mut told = |done: usize| {
         bar.set_position(done as u64);
         ControlFlow::Continue(())
-    });
-    bar.finish_and_clear();
-    let named = |sentence: String| format!("{}: {sentence}", file.display());
-    let schedule = schedule.map_err(|refusal| Failure::new(REFUSED, named(refusal.to_string())))?;
-    let mut shop = way.work()?;
-    let target = Target {
-        event: shop.desk.station.event,
-        zone: zone.as_deref(),
     };
-    let done = if dry_run {
-        shop.desk.rehearse(|tx| {
-            import(tx, &schedule, digest(&bytes), target, &mut |_| {
-                ControlFlow::Continue(())
-            })
-        })
-    } else {
-        let done = shop.desk.write("import_sessions", |tx| {
-            let report = import(tx, &schedule, digest(&bytes), target, &mut |_| {
-                ControlFlow::Continue(())
-            })?;
-            Ok((report, tx.event()?))
-        });
-        match done {
-            Ok(done) => {
-                if target.event.is_none() {
-                    events::choose(&mut shop.desk, done.value.1)?;
-                }
-                Ok(done.value.0)
+    let incoming = Incoming::read(&bytes, &language, &mut told);
+    let incoming = incoming.map_err(|error| of_file(error.into()))?;
+    let mut shop = match kind {
+        // A schedule makes its own event where there is none, and the register is the team's.
+        Kind::Sessions | Kind::Programmes => way.work()?,
+        Kind::Attendees | Kind::Leads => way.work_in_event()?.0,
+    };
+    let own = match said.is_empty() {
+        false => said.clone(),
+        true => shop
+            .desk
+            .read(|db| mappings::known(db, kind.word(), incoming.headers()))?,
+    };
+    let source = flags.file.file_stem().unwrap_or_default().to_string_lossy();
+    let event = shop.desk.station.event;
+    let how = How {
+        kind,
+        own: &own,
+        source: &source,
+        digest: digest(&bytes),
+        into: Target {
+            event,
+            zone: zone.as_deref(),
+        },
+    };
+    let report = match flags.dry_run {
+        true => shop
+            .desk
+            .rehearse(|tx| incoming.bring(tx, how, &mut told))
+            .map_err(|error| of_file(error.into()))?,
+        false => {
+            let done = shop.desk.write(kind.op(), |tx| {
+                let report = incoming.bring(tx, how, &mut told)?;
+                Ok((report, tx.event().ok()))
+            });
+            let (report, made) = done.map_err(|error| of_file(error.into()))?.value;
+            if let (Kind::Sessions, None, Some(made)) = (kind, event, made) {
+                events::choose(&mut shop.desk, made)?;
             }
-            Err(error) => Err(error),
+            if !said.is_empty() {
+                mappings::keep(&mut shop.desk, kind.word(), incoming.headers(), &said)?;
+            }
+            report
         }
     };
-    let report = done.map_err(|error| match error {
-        Error::Import(ImportRefused::NoZone) => Failure::from(error).of(file),
-        other => other.into(),
-    })?;
-    print(&report, dry_run, out);
-    if !report.rows.is_empty() {
-        message(&format!("{} rows need a look.", report.rows.len()));
+    bar.finish_and_clear();
+    print(&report, flags.dry_run, out);
+    if report.rows.is_empty() {
+        return Ok(0);
     }
-    Ok(if report.rows.is_empty() { 0 } else { LOOK })
+    message(&format!("{} rows need a look.", report.rows.len()));
+    Ok(LOOK)
+}
+
+/// What the user says of the columns.
+fn said(flags: &ImportFlags) -> Result<Vec<Pair>, Failure> {
+    let pairs = flags.own.iter().map(|pair| {
+        let pair = pair.rsplit_once('=');
+        let pair = pair.map(|(header, field)| (header.trim().to_owned(), field.trim().to_owned()));
+        pair.ok_or_else(|| Failure::new(USAGE, "--map is written as \"Header=field\"."))
+    });
+    pairs.collect()
+}
+
+/// A file that is not what it was said to be is refused.
+fn expect(format: ImportFormat, bytes: &[u8]) -> Result<(), Failure> {
+    let found = detect(bytes);
+    let is_it = match format {
+        ImportFormat::Auto => true,
+        ImportFormat::Pentabarf => found == FormatFound::Pentabarf,
+        ImportFormat::Ics => found == FormatFound::Calendar,
+        ImportFormat::Csv => found == FormatFound::Table,
+        ImportFormat::Xlsx => found == FormatFound::Workbook,
+        ImportFormat::Vcf => found == FormatFound::Contacts,
+    };
+    if is_it {
+        return Ok(());
+    }
+    let sentence =
+        "It is not of the format that --format says; leave --format out to take what it is.";
+    Err(Failure::new(REFUSED, sentence))
 }
 
 fn print(report: &Report, dry_run: bool, out: &mut Out) {

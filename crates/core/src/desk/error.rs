@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rambla_wire::{Id, WireError};
 
-use crate::imports::tables::Refusal;
+use crate::imports::{Refusal, tables};
 
 /// Shorthand.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -155,12 +155,24 @@ pub enum ImportRefused {
     NoZone,
     /// A table that cannot be used.
     #[error("{0}")]
-    Table(Refusal),
+    Table(tables::Refusal),
+    /// A schedule, calendar or list of contacts that cannot be used.
+    #[error("{0}")]
+    Schedule(Refusal),
+}
+
+impl From<tables::Refusal> for Error {
+    fn from(refusal: tables::Refusal) -> Error {
+        Error::Import(ImportRefused::Table(refusal))
+    }
 }
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Error {
-        Error::Import(ImportRefused::Table(refusal))
+        match refusal {
+            Refusal::Stopped => Error::Stopped,
+            refusal => Error::Import(ImportRefused::Schedule(refusal)),
+        }
     }
 }
 

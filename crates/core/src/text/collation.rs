@@ -72,9 +72,6 @@ mod tests {
             ["b", "a", ""]
         );
         // Of equals the newest first.
-        assert_eq!(
-            super::sorted(vec![(1, None), (2, None)], "en", false),
-            [2, 1]
-        );
+        assert_eq!(sorted(vec![(1, None), (2, None)], "en", false), [2, 1]);
     }
 }
