@@ -13,6 +13,7 @@ mod forms;
 mod hostile;
 mod lines;
 mod model;
+mod readers;
 mod replay;
 mod rooms;
 mod schema;
