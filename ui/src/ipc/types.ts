@@ -171,10 +171,32 @@ export type FreeSlot = {
   /** When it begins; RFC 3339 with offset. */ start: string,
   /** When it ends. */ end: string,
   /** The name of its room. */ room: string | null,
-  /** Its room. */ room_id: RoomId | null, };
+  /** Its room. */ room_id: RoomId | null,
+  /** What would be odd about the session there; empty: it is free. */ wrong: Array<WarningKind>, };
 
 export type Gate = {
   /** What sources listed, the newest first. */ listings: Array<Listing>, };
+
+export type ImportColumn = {
+  /** What stands over it. */ header: string,
+  /** The field that it fills. */ field: string | null,
+  /** What is in it, of the first rows that have something. */ sample: Array<string>, };
+
+export type ImportInto = "shown" | "new";
+
+export type ImportKind = "sessions" | "attendees" | "leads" | "programmes";
+
+export type ImportPreview = {
+  /** As what. */ kind: ImportKind,
+  /** What else it could be. */ kinds: Array<ImportKind>, rows: number, schedule: SchedulePreview | null, table: TablePreview | null,
+  /** None where it cannot be said. */ report: Report | null,
+  /** Why it cannot be said yet. */ refused: Failure | null, };
+
+export type ImportRequest = { path: string,
+  /** Without: what it most likely is. */ kind?: ImportKind,
+  /** What somebody says of its columns; without: what was said of such a table before. */ own?: Array<[string, string]>,
+  /** Where sessions go. */ into: ImportInto,
+  /** The time zone of a file that names none. */ zone?: string, };
 
 export type Lead = {
   /** Its id. */ id: LeadId,
@@ -363,10 +385,7 @@ export type RowReport = {
   /** What to do about it. */ cure: string,
   /** Whether the row was left out. */ refused: boolean, };
 
-export type ScheduleInto = "shown" | "new";
-
-export type SchedulePreview = { title: string, sessions: number, first_day: string | null, last_day: string | null, zone: string | null,
-  /** None where it cannot be said before a time zone is. */ report: Report | null, };
+export type SchedulePreview = { title: string, first_day: string | null, last_day: string | null, zone: string | null, };
 
 export type Session = {
   /** Its id. */ id: SessionId,
@@ -420,6 +439,13 @@ export type StaffId = string;
 export type Start = { version: string,
   /** The user's locale as the system has it, as BCP 47. */ locale: string, desk: DeskState, };
 
+export type TablePreview = {
+  /** The encoding of a text, by its WHATWG name. */ encoding: string | null,
+  /** What stands between its cells. */ delimiter: string | null,
+  /** The sheet of a workbook. */ sheet: string | null,
+  /** Its columns. */ columns: Array<ImportColumn>,
+  /** The fields that a column can fill. */ fields: Array<string>, };
+
 export type TableProfile = "plain" | "spreadsheet" | "workbook" | "contacts";
 
 export type Tag = {
@@ -445,11 +471,14 @@ export type Turned = { op: string, left: number, };
 export type Turns = { undo: string | null, redo: string | null, };
 
 export type Warning = {
-  /** What is double-booked. */ kind: WarningKind,
-  /** The two sessions, the one that starts first in front. */ sessions: [SessionId, SessionId],
-  /** Their titles. */ titles: [string, string],
-  /** The name of the room or person. */ name: string,
-  /** From when both are on. */ from: string,
-  /** Until when. */ to: string, };
+  /** What is odd. */ kind: WarningKind,
+  /** Whether it cannot stay like that: a room or person in two places. */ hard: boolean,
+  /** The session or the two, the one that starts first in front. */ sessions: Array<SessionId>,
+  /** Their titles. */ titles: Array<string>,
+  /** The name of the room, person, break or track. */ name: string,
+  /** From when it is so; RFC 3339 in the zone of the last session. */ from: string,
+  /** Until when. For a change of rooms: when the second session begins. */ to: string,
+  /** How many people the session is for, where the room is too small. */ wanted: number | null,
+  /** How many the room holds, where that is too few. */ holds: number | null, };
 
-export type WarningKind = "room" | "person";
+export type WarningKind = "room" | "person" | "room_unavailable" | "person_unavailable" | "break" | "capacity" | "change" | "parallel";

@@ -65,7 +65,7 @@ const OF_ZONE: [&str; 9] = [
     "TZOFFSETTO",
 ];
 /// The most time zones of one file.
-const MAX_ZONES: usize = 1_000;
+const MAX_ZONES: usize = 200;
 
 /// Reads a calendar. `progress` is told after each event how many bytes are done, and may stop it.
 ///
@@ -94,6 +94,10 @@ pub fn read(
 fn text_of(bytes: &[u8]) -> Result<&str, Refusal> {
     if bytes.len() > MAX_BYTES {
         return Err(Refusal::TooLarge { bytes: bytes.len() });
+    }
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        let (line, found) = (1, "it is UTF-16".to_owned());
+        return Err(Refusal::Encoding { line, found });
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if bytes.trim_ascii().is_empty() {

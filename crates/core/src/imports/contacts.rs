@@ -166,8 +166,11 @@ impl Walk {
             (_, 0) => return Err(malformed("text stands outside of a contact".to_owned())),
             ("END", depth) => {
                 let component = line.value().to_ascii_uppercase();
-                if self.open.last().is_none_or(|(open, _)| *open != component) {
-                    return Err(malformed("another END is expected".to_owned()));
+                let open = self.open.last().map_or("", |(open, _)| open);
+                if open != component {
+                    let found: String = component.chars().take(80).collect();
+                    let what = format!("END:{found} stands where END:{open} is expected");
+                    return Err(malformed(what));
                 }
                 self.open.pop();
                 if depth == 1 {

@@ -183,7 +183,7 @@ impl Refusal {
             Self::Doctype { .. } => "Take the DOCTYPE out, or export the schedule without it.",
             Self::TooDeep { .. } => "Export the file again; nothing needs this depth.",
             Self::TooManySessions { .. } => "Split the file by day and import the parts.",
-            Self::Malformed { .. } => "Correct that place, or export the schedule again.",
+            Self::Malformed { .. } => "Correct that place, or export the file again.",
         }
     }
 }

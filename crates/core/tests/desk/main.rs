@@ -19,6 +19,7 @@ mod lists;
 mod merging;
 mod model;
 mod pairs;
+mod readers;
 mod replay;
 mod rooms;
 mod schema;

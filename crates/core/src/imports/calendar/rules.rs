@@ -1,6 +1,10 @@
 //! The rules of a time zone that a file brings itself (VTIMEZONE, RFC 5545 3.6.5): which offset its
 //! clocks have.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use calcard::icalendar::{
     ICalendar, ICalendarComponent, ICalendarComponentType as Kind, ICalendarFrequency,
     ICalendarProperty as Property, ICalendarRecurrenceRule, ICalendarValue, ICalendarWeekday,
@@ -10,8 +14,9 @@ use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
-/// The most changes of the clock that one zone may list: no zone had more since clocks are set.
-const MAX_CHANGES: usize = 2_000;
+/// The most changes of the clock that one zone may list: programs write about as many for the whole past of
+/// a zone.
+const MAX_CHANGES: usize = 200;
 
 /// What a clock that shows a time says of the instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +36,11 @@ pub(super) struct Rules {
     /// The name in the IANA database that the file gives beside its own.
     pub(super) location: Option<String>,
     observances: Vec<Observance>,
+    known: RefCell<HashMap<i16, Rc<Vec<Change>>>>,
 }
+
+/// From an instant on: the offset before and the offset then.
+type Change = (Timestamp, Offset, Offset);
 
 /// STANDARD or DAYLIGHT: from some moments on, another offset holds.
 #[derive(Debug)]
@@ -74,6 +83,7 @@ impl Rules {
             name: text(&Property::Tzid)?,
             location: text(&location),
             observances: observances(&calendar).unwrap_or_default(),
+            known: RefCell::default(),
         };
         Some(rules)
     }
@@ -85,19 +95,13 @@ impl Rules {
 
     /// Which offset a clock has that shows this time.
     pub(super) fn at(&self, local: DateTime) -> Clock {
-        let mut changes: Vec<(Timestamp, Offset, Offset)> = Vec::new();
-        for observance in &self.observances {
-            let instant = |onset: DateTime| observance.from.to_timestamp(onset).ok();
-            let onsets = observance.around(local);
-            let changed = onsets.into_iter().filter_map(instant);
-            changes.extend(changed.map(|at| (at, observance.from, observance.to)));
-        }
-        changes.sort_by_key(|(at, ..)| *at);
+        let changes = self.changes(local.year());
         let offset_at = |at: Timestamp| {
-            let before = changes.iter().take_while(|(onset, ..)| *onset <= at).last();
-            before
-                .map(|(_, _, to)| *to)
-                .or(changes.first().map(|(_, from, _)| *from))
+            let before = changes.partition_point(|(onset, ..)| *onset <= at);
+            match before.checked_sub(1) {
+                Some(last) => Some(changes[last].2),
+                None => changes.first().map(|(_, from, _)| *from),
+            }
         };
         let mut offsets: Vec<Offset> = changes
             .iter()
@@ -116,6 +120,27 @@ impl Rules {
             (Some(_), Some(first)) => Clock::Twice(first),
             (None, _) => Clock::Never,
         }
+    }
+
+    /// The changes of the clock that can matter in a year, by their instants.
+    fn changes(&self, year: i16) -> Rc<Vec<Change>> {
+        let mut known = self.known.borrow_mut();
+        if let Some(changes) = known.get(&year) {
+            return Rc::clone(changes);
+        }
+        let mut changes: Vec<Change> = Vec::new();
+        for observance in &self.observances {
+            let instant = |onset: DateTime| observance.from.to_timestamp(onset).ok();
+            let changed = observance.around(year).into_iter().filter_map(instant);
+            changes.extend(changed.map(|at| (at, observance.from, observance.to)));
+        }
+        changes.sort_by_key(|(at, ..)| *at);
+        let changes = Rc::new(changes);
+        // An event has few years, a hostile file all of them.
+        if known.len() < 4 {
+            known.insert(year, Rc::clone(&changes));
+        }
+        changes
     }
 }
 
@@ -155,13 +180,13 @@ impl Observance {
         })
     }
 
-    /// The onsets that can matter for a time: those of its year and of the one before; and where the
+    /// The onsets that can matter in a year: those of this year and of the one before; and where the
     /// rule has ended, its last.
-    fn around(&self, local: DateTime) -> Vec<DateTime> {
+    fn around(&self, year: i16) -> Vec<DateTime> {
         let mut onsets = vec![self.start];
         onsets.extend(&self.dates);
         if let Some(rule) = &self.rule {
-            let latest = local.year().saturating_add(1).min(rule.last_year);
+            let latest = year.saturating_add(1).min(rule.last_year);
             let years = (0..rule.every.saturating_add(3)).map(|back| latest - back);
             let years = years.filter(|year| {
                 *year > self.start.year() && (*year - self.start.year()) % rule.every == 0
@@ -179,13 +204,16 @@ impl Yearly {
             && rule.byhour.is_empty()
             && rule.byminute.is_empty()
             && rule.bymonth.len() <= 1
+            && rule.byday.len() <= 7
+            && rule.bymonthday.len() <= 31
             && rule.bysetpos.len() <= 1;
         if rule.freq != ICalendarFrequency::Yearly || !is_simple {
             return None;
         }
-        let every = i16::try_from(rule.interval.unwrap_or(1))
-            .ok()?
-            .clamp(1, 100);
+        let every = i16::try_from(rule.interval.unwrap_or(1)).ok()?;
+        if !(1..=4).contains(&every) {
+            return None;
+        }
         let until = rule.until.as_ref().and_then(|until| until.year);
         let until = until.and_then(|year| i16::try_from(year).ok());
         let times = rule
@@ -216,18 +244,17 @@ impl Yearly {
     fn day_in(&self, year: i16, start: DateTime) -> Option<DateTime> {
         let first = Date::new(year, self.month, 1).ok()?;
         let length = first.days_in_month();
+        let first_weekday = first.weekday().to_sunday_zero_offset();
         let is_meant = |day: &i8| {
-            let Ok(date) = Date::new(year, self.month, *day) else {
-                return false;
-            };
+            let weekday_of_day = (first_weekday + day - 1) % 7;
             let by_day = self.days.contains(day) || self.days.contains(&(day - length - 1));
             let by_weekday = self.weekdays.iter().any(|(nth, weekday)| {
-                let is_nth = match nth {
+                let is_nth = match i32::from(*nth) {
                     0 => true,
-                    1.. => i16::from((day - 1) / 7 + 1) == *nth,
-                    _ => i16::from((length - day) / 7 + 1) == -nth,
+                    nth @ 1.. => i32::from((day - 1) / 7 + 1) == nth,
+                    nth => i32::from((length - day) / 7 + 1) == -nth,
                 };
-                date.weekday() == *weekday && is_nth
+                weekday.to_sunday_zero_offset() == weekday_of_day && is_nth
             });
             match (self.days.is_empty(), self.weekdays.is_empty()) {
                 (true, true) => *day == start.day(),

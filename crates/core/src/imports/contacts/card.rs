@@ -57,11 +57,18 @@ fn with_charsets(text: &str) -> Cow<'_, str> {
     for line in Lines::of(text) {
         let (head, value) = line.text.split_once(':').unwrap_or((line.text, ""));
         let upper = head.to_ascii_uppercase();
-        let is_open = upper.contains("QUOTED-PRINTABLE") && !upper.contains("CHARSET=");
-        match is_open && is_utf8(value) {
-            true => said.push_str(&format!("{head};CHARSET=UTF-8:{value}")),
-            false => said.push_str(line.text),
+        if !upper.contains("QUOTED-PRINTABLE") {
+            said.push_str(line.text);
+            continue;
         }
+        said.push_str(head);
+        if !upper.contains("CHARSET=") && is_utf8(value) {
+            said.push_str(";CHARSET=UTF-8");
+        }
+        said.push(':');
+        // The line goes on in no other: the parser would look for it.
+        said.push_str(value.trim_end().trim_end_matches('='));
+        said.push('\n');
     }
     Cow::Owned(said)
 }
