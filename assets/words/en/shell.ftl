@@ -106,3 +106,5 @@ op-add_break = break added
 op-edit_break = break changed
 op-delete_break = break moved to Trash
 op-assign_leads = leads given to somebody
+op-set_room_availability = hours of a room changed
+op-set_person_availability = hours of a person changed

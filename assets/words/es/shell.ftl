@@ -106,3 +106,5 @@ op-add_break = pausa añadida
 op-edit_break = pausa cambiada
 op-delete_break = pausa en la papelera
 op-assign_leads = contactos asignados
+op-set_room_availability = horario de sala cambiado
+op-set_person_availability = horario de persona cambiado

@@ -17,13 +17,17 @@ pub(crate) use attendees::{AttendeeCommand, AttendeeFilterFlags, AttendeeFlags};
 pub(crate) use cities::{CityCommand, ProgrammeCommand};
 pub(crate) use desk::{DeskCommand, KeyKind, KeysCommand};
 pub(crate) use events::{
-    EventCommand, RoomCommand, RoomFlags, StaffCommand, TrackCommand, TrackFlags,
+    BreakCommand, EventCommand, HoursFlags, RoomCommand, RoomFlags, StaffCommand, TrackCommand,
+    TrackFlags,
 };
 pub(crate) use files::{
     ImportCommand, ImportFlags, ImportFormat, ProfileFlag, TableFlags, TableFormat,
 };
 pub(crate) use leads::{LeadCommand, LeadFilterFlags, LeadFlags, LeadSort};
-pub(crate) use people::{OrganisationCommand, OrganisationFlags, PersonCommand, PersonFlags};
+pub(crate) use people::{
+    DuplicateCommand, OrganisationCommand, OrganisationFlags, PersonCommand, PersonFlags,
+    TakenField,
+};
 pub(crate) use sessions::{
     AgendaCommand, AgendaFormat, FilterFlags, SessionCommand, SessionFlags, SlotFlags,
 };
@@ -117,6 +121,15 @@ pub(crate) enum Command {
         after_help = "Example:\n  ramblactl attendee list --search \"ana acme\""
     )]
     Attendee(AttendeeCommand),
+    /// Persons that are likely one: found, merged, kept apart
+    #[command(subcommand, after_help = "Example:\n  ramblactl duplicate list")]
+    Duplicate(DuplicateCommand),
+    /// Breaks of the event
+    #[command(
+        subcommand,
+        after_help = "Example:\n  ramblactl break add Lunch \"2026-11-24 13-14\""
+    )]
+    Break(BreakCommand),
     /// Cities of the world
     #[command(
         subcommand,

@@ -1,14 +1,17 @@
 //! The agenda: its list and grid, one session, and what clashes.
 
 use rambla_core::attendees::own_sessions;
+use rambla_core::breaks::{self, Break, BreakFields};
 use rambla_core::desk::error::Error;
-use rambla_core::desk::ids::{AttendeeId, EventId, PersonId, RoomId, SessionId, TrackId};
+use rambla_core::desk::ids::{AttendeeId, BreakId, EventId, PersonId, RoomId, SessionId, TrackId};
 use rambla_core::desk::{Conflict, Entry, Reader, Seen};
 use rambla_core::persons;
 use rambla_core::rooms::{self, Room, RoomFields};
-use rambla_core::sessions::free::{FreeSlot, nearest};
+use rambla_core::sessions::availability;
+use rambla_core::sessions::free::{self, FreeSlot, nearest};
 use rambla_core::sessions::slot::{Typed, rfc3339};
-use rambla_core::sessions::warnings::{Warning, clashes};
+use rambla_core::sessions::span::Span;
+use rambla_core::sessions::warnings::Warning;
 use rambla_core::sessions::{self, Cast, End, Filter, Session, SessionFields, Status};
 use rambla_core::tracks::{self, Track, TrackFields};
 use rambla_core::trash;
@@ -18,6 +21,9 @@ use ts_rs::TS;
 
 use crate::failure::{Answer, Failure};
 use crate::open_desk::OpenDesk;
+
+/// How many slots a move is offered.
+const SLOTS: usize = 60;
 
 /// One day of the agenda, or what is in Trash.
 #[derive(Serialize, TS)]
@@ -183,7 +189,7 @@ pub(crate) async fn agenda(desk: State<'_, OpenDesk>, filter: AgendaFilter) -> A
         let (trash, mut all): (Vec<Session>, Vec<Session>) = sessions::list_all(db, event)?
             .into_iter()
             .partition(|session| session.deleted);
-        let warnings = clashes(&all);
+        let warnings = sessions::occupancy(db, event)?.warnings();
         let days = sessions::days(&all);
         let shown = match (filter.trash, wanted.day) {
             (true, _) => None,
@@ -223,15 +229,13 @@ pub(crate) async fn agenda(desk: State<'_, OpenDesk>, filter: AgendaFilter) -> A
 pub(crate) async fn session(desk: State<'_, OpenDesk>, id: SessionId) -> Answer<SessionShown> {
     desk.look(move |desk| {
         let event = desk.station.event.ok_or(Error::NoEvent)?;
-        let (session, all, seen) = desk.read(|db| {
+        let (session, warnings, seen) = desk.read(|db| {
             Ok((
                 sessions::get(db, event, id)?,
-                sessions::list(db, event, &Filter::default())?,
+                sessions::occupancy(db, event)?.warnings_of(id),
                 db.seen(id)?,
             ))
         })?;
-        let mut warnings = clashes(&all);
-        warnings.retain(|warning| warning.sessions.contains(&id));
         Ok(SessionShown {
             session,
             conflicts: desk.conflicts_of(&[id.0])?,
@@ -321,6 +325,104 @@ pub(crate) async fn nearest_slot(
     id: SessionId,
 ) -> Answer<Option<FreeSlot>> {
     desk.read(move |db, event| Ok(nearest(&sessions::occupancy(db, event)?, id)))
+        .await
+}
+
+/// Where a session could go on a day (without: on its own), the free slots first.
+#[tauri::command]
+pub(crate) async fn slots(
+    desk: State<'_, OpenDesk>,
+    id: SessionId,
+    day: Option<String>,
+) -> Answer<Vec<FreeSlot>> {
+    desk.read(move |db, event| {
+        let occupancy = sessions::occupancy(db, event)?;
+        match day {
+            None => Ok(free::slots(&occupancy, id, SLOTS)),
+            Some(day) => {
+                let day = rambla_core::events::day("day", &day)?;
+                Ok(free::slots_on(&occupancy, id, &[day], SLOTS))
+            }
+        }
+    })
+    .await
+}
+
+/// When rooms and people are free, and the breaks of the event.
+#[derive(Serialize, TS)]
+pub(crate) struct Hours {
+    rooms: Vec<(RoomId, Vec<Span>)>,
+    breaks: Vec<Break>,
+}
+
+#[tauri::command]
+pub(crate) async fn hours(desk: State<'_, OpenDesk>) -> Answer<Hours> {
+    desk.read(|db, event| {
+        let rooms = rooms::list(db, event)?.into_iter();
+        let rooms = rooms.map(|room| Ok((room.id, availability::of_room(db, room.id)?)));
+        Ok(Hours {
+            rooms: rooms.collect::<Result<_, Error>>()?,
+            breaks: breaks::list(db, event)?,
+        })
+    })
+    .await
+}
+
+fn spans(field: &'static str, texts: &[String]) -> Result<Vec<Span>, Error> {
+    texts.iter().map(|text| Span::parse(field, text)).collect()
+}
+
+/// Says when a room is free; nothing: always.
+#[tauri::command]
+pub(crate) async fn set_room_hours(
+    desk: State<'_, OpenDesk>,
+    id: RoomId,
+    free: Vec<String>,
+) -> Answer<()> {
+    desk.write("set_room_availability", move |tx| {
+        availability::set_room(tx, id, None, spans("free", &free)?)
+    })
+    .await
+}
+
+/// When a person is free; nothing: always.
+#[tauri::command]
+pub(crate) async fn person_hours(desk: State<'_, OpenDesk>, id: PersonId) -> Answer<Vec<Span>> {
+    desk.read(move |db, _| availability::of_person(db, id))
+        .await
+}
+
+#[tauri::command]
+pub(crate) async fn set_person_hours(
+    desk: State<'_, OpenDesk>,
+    id: PersonId,
+    free: Vec<String>,
+) -> Answer<()> {
+    desk.write("set_person_availability", move |tx| {
+        availability::set_person(tx, id, None, spans("free", &free)?)
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn add_break(
+    desk: State<'_, OpenDesk>,
+    name: String,
+    span: String,
+) -> Answer<BreakId> {
+    desk.write("add_break", move |tx| {
+        let fields = BreakFields {
+            name: Some(name),
+            span: Some(Span::parse("break", &span)?),
+        };
+        breaks::add(tx, fields)
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn delete_break(desk: State<'_, OpenDesk>, id: BreakId) -> Answer<()> {
+    desk.write("delete_break", move |tx| trash::delete(tx, "breaks", id))
         .await
 }
 

@@ -13,9 +13,11 @@ pub(crate) const NAMES: &[&str] = &[
     // people
     "attendee_facets", "attendee_numbers", "attendee_rows", "attendee", "attendee_history", "register_attendee",
     "edit_attendee", "tag_attendees", "delete_attendees", "restore_attendees",
+    "duplicates", "duplicates_of", "merge_persons", "keep_apart",
     // agenda
     "agenda", "session", "session_history", "add_session", "edit_session", "set_session_status",
-    "delete_session", "restore_session", "nearest_slot", "add_room", "add_track", "people",
+    "delete_session", "restore_session", "nearest_slot", "slots", "hours", "set_room_hours", "person_hours", "set_person_hours",
+    "add_break", "delete_break", "add_room", "add_track", "people",
     // files
     "preview_import", "import_file", "export_calendar", "export_sessions", "export_leads", "export_attendees",
     "last_exports", "show_in_folder", "choose_file", "choose_place", "stop", "credits",

@@ -4,8 +4,9 @@ use rambla_core::attendees::{
     self, Attendee, AttendeeFields, AttendeeSeen, Facets, Filter, NewAttendee, Order, own_agenda,
 };
 use rambla_core::desk::error::Error;
-use rambla_core::desk::ids::{AttendeeId, SessionId, TagId};
+use rambla_core::desk::ids::{AttendeeId, PersonId, SessionId, TagId};
 use rambla_core::desk::{Conflict, Entry, Sort};
+use rambla_core::persons::{self, DuplicatePair, SingleField};
 use rambla_core::{tags, trash};
 use serde::Serialize;
 use tauri::State;
@@ -152,4 +153,45 @@ pub(crate) async fn restore_attendees(desk: State<'_, OpenDesk>, numbers: Vec<i6
         Ok(())
     })
     .await
+}
+
+/// The likely duplicates among the persons of the event, the likeliest first.
+#[tauri::command]
+pub(crate) async fn duplicates(desk: State<'_, OpenDesk>) -> Answer<Vec<DuplicatePair>> {
+    desk.read(persons::duplicates).await
+}
+
+/// The likely duplicates of one attendee.
+#[tauri::command]
+pub(crate) async fn duplicates_of(
+    desk: State<'_, OpenDesk>,
+    id: PersonId,
+) -> Answer<Vec<DuplicatePair>> {
+    desk.read(move |db, event| persons::of_person(db, event, id))
+        .await
+}
+
+/// Makes two persons one; of `choices` the values of the one who goes are taken.
+#[tauri::command]
+pub(crate) async fn merge_persons(
+    desk: State<'_, OpenDesk>,
+    keep: PersonId,
+    gone: PersonId,
+    choices: Vec<SingleField>,
+) -> Answer<()> {
+    desk.write("merge_persons", move |tx| {
+        persons::merge(tx, keep, gone, &choices).map(drop)
+    })
+    .await
+}
+
+/// Says that two persons are not one; they are proposed no more.
+#[tauri::command]
+pub(crate) async fn keep_apart(
+    desk: State<'_, OpenDesk>,
+    one: PersonId,
+    other: PersonId,
+) -> Answer<()> {
+    desk.write("keep_apart", move |tx| persons::keep_apart(tx, one, other))
+        .await
 }

@@ -93,6 +93,13 @@ export const tagAttendees = (numbers: number[], tag: { add?: string; remove?: t.
 export const deleteAttendees = (numbers: number[]) => invoke<null>("delete_attendees", { numbers });
 export const restoreAttendees = (numbers: number[]) => invoke<null>("restore_attendees", { numbers });
 
+/** The likely duplicates among the persons of the event, the likeliest first. */
+export const duplicates = () => invoke<t.DuplicatePair[]>("duplicates");
+export const duplicatesOf = (id: t.PersonId) => invoke<t.DuplicatePair[]>("duplicates_of", { id });
+export const mergePersons = (keep: t.PersonId, gone: t.PersonId, choices: t.SingleField[]) =>
+  invoke<null>("merge_persons", { keep, gone, choices });
+export const keepApart = (one: t.PersonId, other: t.PersonId) => invoke<null>("keep_apart", { one, other });
+
 // Agenda
 export const agenda = (filter: t.AgendaFilter) => invoke<t.Agenda>("agenda", { filter });
 export const session = (id: t.SessionId) => invoke<t.SessionShown>("session", { id });
@@ -105,6 +112,15 @@ export const setSessionStatus = (id: t.SessionId, status: "confirmed" | "cancell
 export const deleteSession = (id: t.SessionId) => invoke<null>("delete_session", { id });
 export const restoreSession = (id: t.SessionId) => invoke<null>("restore_session", { id });
 export const nearestSlot = (id: t.SessionId) => invoke<t.FreeSlot | null>("nearest_slot", { id });
+/** Where a session could go on a day, the free slots first. */
+export const slots = (id: t.SessionId, day?: string) => invoke<t.FreeSlot[]>("slots", { id, day });
+export const hours = () => invoke<t.Hours>("hours");
+export const setRoomHours = (id: t.RoomId, free: string[]) => invoke<null>("set_room_hours", { id, free });
+export const personHours = (id: t.PersonId) => invoke<t.Span[]>("person_hours", { id });
+export const setPersonHours = (id: t.PersonId, free: string[]) =>
+  invoke<null>("set_person_hours", { id, free });
+export const addBreak = (name: string, span: string) => invoke<t.BreakId>("add_break", { name, span });
+export const deleteBreak = (id: t.BreakId) => invoke<null>("delete_break", { id });
 export const addRoom = (name: string, capacity?: number) => invoke<t.RoomId>("add_room", { name, capacity });
 export const addTrack = (name: string, color?: string) => invoke<t.TrackId>("add_track", { name, color });
 export const people = (text: string) => invoke<t.Person[]>("people", { text });

@@ -83,6 +83,14 @@ export type AttendeeShown = { attendee: Attendee,
   /** Pairs of sessions that are on at the same time. */ clashes: Array<[SessionId, SessionId]>, conflicts: Array<Conflict>,
   /** What this shows of them, to be sent back with an edit. */ seen: string, };
 
+export type Break = {
+  /** Its id. */ id: BreakId,
+  /** Its name. */ name: string,
+  /** Its first minute, as `2026-11-26T09:00`. */ start: string,
+  /** The minute after its last, in the same form. */ end: string, };
+
+export type BreakId = string;
+
 export type Cast = {
   /** Who, where they are known. */ id: PersonId | null,
   /** Their name. */ name: string,
@@ -96,6 +104,10 @@ export type CityHit = {
   /** People; 0 where that is not known. */ population: number,
   /** Whether the whole text is one of its names. */ exact: boolean,
   /** What is known of it in the programmes. */ gate: Gate, };
+
+export type Compared = "name" | "email" | "phone" | "organisation" | "role" | "city";
+
+export type Comparison = "same" | "accents" | "order" | "part" | "initials" | "nickname" | "one_letter" | "script" | "mailbox" | "domain" | "extension" | "similar" | "some_words" | "different";
 
 export type Conflict = {
   /** The record's table. */ table: string,
@@ -125,6 +137,11 @@ export type DeskState = { "state": "none" } | { "state": "locked" } | { "state":
 export type Duplicate = {
   /** The lead. */ lead: Lead,
   /** What it has in common with the one being typed. */ by: Likeness, };
+
+export type DuplicatePair = {
+  /** The one that was here first, or that was asked about. */ one: Person,
+  /** The other one. */ other: Person,
+  /** Why they are likely one. */ likeness: PersonLikeness, };
 
 export type Entry = {
   /** Milliseconds since 1970, UTC. */ at: number,
@@ -167,6 +184,12 @@ export type Failure = {
   /** The field it is about, in the glossary's word. */ field: string | null,
   /** What the sentence names. */ detail: { [key in string]: string }, };
 
+export type FieldLikeness = {
+  /** The field. */ field: Compared,
+  /** What the values have in common. */ how: Comparison,
+  /** How near they are: 100 is the same, 0 nothing in common. */ nearness: number,
+  /** What it adds to the evidence: ten points make it twice as likely that the two are one. */ weight: number, };
+
 export type FreeSlot = {
   /** When it begins; RFC 3339 with offset. */ start: string,
   /** When it ends. */ end: string,
@@ -176,6 +199,8 @@ export type FreeSlot = {
 
 export type Gate = {
   /** What sources listed, the newest first. */ listings: Array<Listing>, };
+
+export type Hours = { rooms: Array<[RoomId, Array<Span>]>, breaks: Array<Break>, };
 
 export type ImportColumn = {
   /** What stands over it. */ header: string,
@@ -360,6 +385,11 @@ export type Person = {
 
 export type PersonId = string;
 
+export type PersonLikeness = {
+  /** How likely they are one, in percent; more than 50. */ percent: number,
+  /** The sum of the evidence; the greater, the likelier. */ weight: number,
+  /** What was compared; fields that one of them has not are left out. */ fields: Array<FieldLikeness>, };
+
 export type Protection = "keychain" | "passphrase" | "unprotected";
 
 export type Report = {
@@ -425,10 +455,16 @@ export type SessionRow = { id: SessionId, title: string, kind: string | null,
 export type SessionShown = { session: Session, conflicts: Array<Conflict>, warnings: Array<Warning>,
   /** What this shows of it, to be sent back with an edit. */ seen: string, };
 
+export type SingleField = "name" | "organisation" | "role" | "home_city" | "badge";
+
 export type Sort<By> = {
   /** By what. */ by: By,
   /** Whether the other way round. */ descending: boolean,
   /** Whose alphabet holds (BCP 47). */ language: string, };
+
+export type Span = {
+  /** Its first minute, as `2026-11-26T09:00`. */ start: string,
+  /** The minute after its last, in the same form. */ end: string, };
 
 export type Staff = {
   /** Their id. */ id: StaffId,

@@ -104,6 +104,16 @@ pub(crate) enum RoomCommand {
         #[command(flatten)]
         flags: RoomFlags,
     },
+    /// Say when a room is free; without times: print them
+    #[command(
+        after_help = "Examples:\n  ramblactl room free \"Room 1\" \"2026-11-24 9-13\" 2026-11-25\n  ramblactl room free \"Room 1\" --always"
+    )]
+    Free {
+        /// Its name or id
+        id: String,
+        #[command(flatten)]
+        hours: HoursFlags,
+    },
     /// Move a room to Trash
     #[command(after_help = "Example:\n  ramblactl room delete \"Room 1\"")]
     Delete {
@@ -159,4 +169,35 @@ pub(crate) struct TrackFlags {
     /// Its colour as #rrggbb
     #[arg(long)]
     pub(crate) color: Option<String>,
+}
+
+/// When something or somebody is free.
+#[derive(ClapArgs)]
+pub(crate) struct HoursFlags {
+    /// Days and hours, as "2026-11-24 9-13" or 2026-11-25
+    pub(crate) free: Vec<String>,
+    /// Always, as before anybody said anything
+    #[arg(long, conflicts_with = "free")]
+    pub(crate) always: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum BreakCommand {
+    /// Add a break
+    #[command(after_help = "Example:\n  ramblactl break add Lunch \"2026-11-24 13-14\"")]
+    Add {
+        /// Its name
+        name: String,
+        /// When, in the event's zone
+        when: String,
+    },
+    /// List the breaks
+    #[command(after_help = "Example:\n  ramblactl break list")]
+    List,
+    /// Move a break to Trash
+    #[command(after_help = "Example:\n  ramblactl break delete Lunch")]
+    Delete {
+        /// Its name or id
+        id: String,
+    },
 }

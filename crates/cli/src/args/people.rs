@@ -1,6 +1,8 @@
 //! Persons and organisations.
 
-use clap::{Args as ClapArgs, Subcommand};
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+
+use super::events::HoursFlags;
 
 #[derive(Subcommand)]
 pub(crate) enum PersonCommand {
@@ -19,6 +21,14 @@ pub(crate) enum PersonCommand {
         id: String,
         #[command(flatten)]
         flags: PersonFlags,
+    },
+    /// Say when a person is free; without times: print them
+    #[command(after_help = "Example:\n  ramblactl person free \"Ana Roca\" \"2026-11-24 9-13\"")]
+    Free {
+        /// Their name or id
+        id: String,
+        #[command(flatten)]
+        hours: HoursFlags,
     },
     /// Move a person to Trash
     #[command(after_help = "Example:\n  ramblactl person delete \"Ana Roca\"")]
@@ -90,4 +100,50 @@ pub(crate) struct OrganisationFlags {
     /// Its home city
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) city: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum DuplicateCommand {
+    /// Persons that are likely one, the likeliest first, and why
+    #[command(after_help = "Example:\n  ramblactl duplicate list --limit 20")]
+    List {
+        /// Only those of this person: name or id
+        #[arg(long, allow_hyphen_values = true)]
+        of: Option<String>,
+        /// At most so many
+        #[arg(long, default_value = "100")]
+        limit: usize,
+    },
+    /// Make two persons one; nothing of either is lost, and it can be undone
+    #[command(
+        after_help = "Example:\n  ramblactl duplicate merge 019a5e2c-7b1f-7c3e-9d41-2f6b8a0c4e11 019a5e2c-7b1f-7c3e-9d41-2f6b8a0c4e12 --take role"
+    )]
+    Merge {
+        /// Who stays: name or id
+        keep: String,
+        /// Who goes: name or id
+        gone: String,
+        /// Take this field of the one who goes
+        #[arg(long, value_enum)]
+        take: Vec<TakenField>,
+    },
+    /// Say that two persons are not one
+    #[command(
+        after_help = "Example:\n  ramblactl duplicate apart 019a5e2c-7b1f-7c3e-9d41-2f6b8a0c4e11 019a5e2c-7b1f-7c3e-9d41-2f6b8a0c4e12"
+    )]
+    Apart {
+        /// One: name or id
+        one: String,
+        /// The other: name or id
+        other: String,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub(crate) enum TakenField {
+    Name,
+    Organisation,
+    Role,
+    City,
+    Badge,
 }

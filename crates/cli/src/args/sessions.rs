@@ -75,6 +75,9 @@ pub(crate) enum SessionCommand {
     Free {
         /// Its title or id
         id: String,
+        /// At most so many
+        #[arg(long, default_value = "10")]
+        limit: usize,
     },
     /// Move a session to Trash
     #[command(after_help = "Example:\n  ramblactl session delete Opening")]

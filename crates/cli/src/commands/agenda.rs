@@ -8,7 +8,6 @@ use rambla_core::events;
 use rambla_core::exports::agenda::{calendar, publish};
 use rambla_core::exports::calendar::write;
 use rambla_core::exports::table::Profile;
-use rambla_core::sessions::warnings::clashes;
 use rambla_core::sessions::{self, Filter};
 
 use super::session::{export, filter_of};
@@ -23,12 +22,12 @@ pub(super) fn run(command: AgendaCommand, way: &Way, out: &mut Out) -> Done {
     let (mut shop, event) = way.look_in_event()?;
     match command {
         AgendaCommand::Warnings => {
-            let all = shop
+            let found = shop
                 .desk
-                .read(|db| sessions::list(db, event, &Filter::default()))?;
+                .read(|db| Ok(sessions::occupancy(db, event)?.warnings()))?;
             out.rows(
-                &["kind", "name", "from", "to", "titles"],
-                rows(clashes(&all)),
+                &["kind", "hard", "name", "from", "to", "titles"],
+                rows(found),
             );
         }
         AgendaCommand::Export {

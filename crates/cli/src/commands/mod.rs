@@ -4,6 +4,7 @@ mod agenda;
 mod attendee;
 mod city;
 mod desk;
+mod duplicate;
 mod event;
 mod import;
 mod lead;
@@ -102,6 +103,8 @@ fn one(command: Command, way: &Way, out: &mut Out) -> Done {
         Command::Session(command) => session::run(command, way, out),
         Command::Lead(command) => lead::run(command, way, out),
         Command::Attendee(command) => attendee::run(command, way, out),
+        Command::Duplicate(command) => duplicate::run(command, way, out),
+        Command::Break(command) => places::breaks(command, way, out),
         Command::City(command) => city::search(command, way, out),
         Command::Gate { city } => city::gate(&city, way, out),
         Command::Programme(command) => city::programme(command, way, out),

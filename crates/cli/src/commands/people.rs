@@ -6,8 +6,10 @@ use rambla_core::desk::ids::{OrganisationId, PersonId};
 use rambla_core::names::{ORGANISATION, PERSON};
 use rambla_core::organisations::{self, OrganisationFields};
 use rambla_core::persons::{self, PersonFields};
+use rambla_core::sessions::availability;
 use rambla_core::trash;
 
+use super::places::said_hours;
 use super::{Way, told};
 use crate::args::{OrganisationCommand, OrganisationFlags, PersonCommand, PersonFlags};
 use crate::json::{row, rows};
@@ -61,6 +63,17 @@ pub(super) fn person(command: PersonCommand, way: &Way, out: &mut Out) -> Done {
                     .write("delete_person", |tx| trash::delete(tx, "persons", id))?,
             );
             out.record(&serde_json::json!({ "id": id, "deleted": true }));
+            return Ok(0);
+        }
+        PersonCommand::Free { id, hours } => {
+            let id = find(&shop, &id)?;
+            if let Some(free) = said_hours(&hours)? {
+                told(shop.desk.write("set_person_availability", |tx| {
+                    availability::set_person(tx, id, None, free)
+                })?);
+            }
+            let free = shop.desk.read(|db| availability::of_person(db, id))?;
+            out.rows(&["start", "end"], rows(free));
             return Ok(0);
         }
         PersonCommand::List => {

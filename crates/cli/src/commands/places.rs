@@ -1,13 +1,17 @@
 //! Rooms and tracks.
 
+use rambla_core::breaks::{self, BreakFields};
+use rambla_core::desk::error::Result;
 use rambla_core::desk::ids::{RoomId, TrackId};
-use rambla_core::names::{ROOM, TRACK};
+use rambla_core::names::{BREAK, ROOM, TRACK};
 use rambla_core::rooms::{self, RoomFields};
+use rambla_core::sessions::availability;
+use rambla_core::sessions::span::Span;
 use rambla_core::tracks::{self, TrackFields};
 use rambla_core::trash;
 
 use super::{Way, told};
-use crate::args::{RoomCommand, RoomFlags, TrackCommand, TrackFlags};
+use crate::args::{BreakCommand, HoursFlags, RoomCommand, RoomFlags, TrackCommand, TrackFlags};
 use crate::json::{row, rows};
 use crate::out::Out;
 use crate::say::Done;
@@ -49,6 +53,17 @@ pub(super) fn room(command: RoomCommand, way: &Way, out: &mut Out) -> Done {
                     .write("delete_room", |tx| trash::delete(tx, "rooms", id))?,
             );
             out.record(&serde_json::json!({ "id": id, "deleted": true }));
+            return Ok(0);
+        }
+        RoomCommand::Free { id, hours } => {
+            let id = find(&shop, &id)?;
+            if let Some(free) = said_hours(&hours)? {
+                told(shop.desk.write("set_room_availability", |tx| {
+                    availability::set_room(tx, id, None, free)
+                })?);
+            }
+            let free = shop.desk.read(|db| availability::of_room(db, id))?;
+            out.rows(&["start", "end"], rows(free));
             return Ok(0);
         }
         RoomCommand::List => {
@@ -124,5 +139,41 @@ pub(super) fn track(command: TrackCommand, way: &Way, out: &mut Out) -> Done {
     {
         out.record(&row(track));
     }
+    Ok(0)
+}
+
+/// The hours that the flags say; none where they say nothing.
+pub(super) fn said_hours(flags: &HoursFlags) -> Result<Option<Vec<Span>>> {
+    if flags.free.is_empty() && !flags.always {
+        return Ok(None);
+    }
+    let spans = flags.free.iter().map(|text| Span::parse("free", text));
+    spans.collect::<Result<_>>().map(Some)
+}
+
+pub(super) fn breaks(command: BreakCommand, way: &Way, out: &mut Out) -> Done {
+    let (mut shop, event) = match command {
+        BreakCommand::List => way.look_in_event()?,
+        _ => way.work_in_event()?,
+    };
+    match command {
+        BreakCommand::Add { name, when } => {
+            let fields = BreakFields {
+                name: Some(name),
+                span: Some(Span::parse("when", &when)?),
+            };
+            told(shop.desk.write("add_break", |tx| breaks::add(tx, fields))?);
+        }
+        BreakCommand::Delete { id } => {
+            let id = shop.desk.read(|db| BREAK.find(db, Some(event), &id))?;
+            told(
+                shop.desk
+                    .write("delete_break", |tx| trash::delete(tx, "breaks", id))?,
+            );
+        }
+        BreakCommand::List => {}
+    }
+    let all = shop.desk.read(|db| breaks::list(db, event))?;
+    out.rows(&["id", "name", "start", "end"], rows(all));
     Ok(0)
 }

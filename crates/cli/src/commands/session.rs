@@ -10,7 +10,7 @@ use rambla_core::desk::{Outcome, Seen};
 use rambla_core::exports::sessions::write;
 use rambla_core::exports::table::{Delimiter, Profile};
 use rambla_core::names::{PERSON, ROOM, SESSION, TRACK};
-use rambla_core::sessions::free::nearest;
+use rambla_core::sessions::free::slots;
 use rambla_core::sessions::slot::Typed;
 use rambla_core::sessions::warnings::clashes;
 use rambla_core::sessions::{self, Cast, End, Filter, Session, SessionFields, Status};
@@ -22,7 +22,7 @@ use crate::args::{
     FilterFlags, ProfileFlag, SessionCommand, SessionFlags, SlotFlags, TableFlags, TableFormat,
 };
 use crate::files;
-use crate::json::{row, rows, session_shown};
+use crate::json::{rows, session_shown};
 use crate::out::{Out, message};
 use crate::say::{Done, Failure, LOOK, USAGE};
 
@@ -54,18 +54,21 @@ pub(super) fn run(command: SessionCommand, way: &Way, out: &mut Out) -> Done {
             work.change("move_session", &id, None, &fields)?
         }
         SessionCommand::Show { id } => work.find(&id)?,
-        SessionCommand::Free { id } => {
+        SessionCommand::Free { id, limit } => {
             let id = work.find(&id)?;
-            let slot = work
+            let slots = work
                 .shop
                 .desk
-                .read(|db| Ok(nearest(&sessions::occupancy(db, event)?, id)))?;
-            let Some(slot) = slot else {
-                message("There is no free slot on that day.");
-                return Ok(LOOK);
-            };
-            out.record(&row(&slot));
-            return Ok(0);
+                .read(|db| Ok(slots(&sessions::occupancy(db, event)?, id, limit)))?;
+            let is_free = slots.iter().any(|slot| slot.wrong.is_empty());
+            out.rows(&["start", "end", "room", "wrong"], rows(slots));
+            if is_free {
+                return Ok(0);
+            }
+            message(
+                "No slot on that day is wholly free of others, breaks, hours, capacity and changes of rooms.",
+            );
+            return Ok(LOOK);
         }
         SessionCommand::Cancel { id } => work.status("cancel_session", &id, Status::Cancelled)?,
         SessionCommand::Reinstate { id } => {

@@ -99,3 +99,10 @@ export function neighbour(placed: Placed[], from: Placed, key: string): Placed |
       return undefined;
   }
 }
+
+/** A local time so many minutes later, as the desk takes it. */
+export function later(time: string, minutes: number): string {
+  const at = new Date(`${time.slice(0, 16)}Z`);
+  at.setUTCMinutes(at.getUTCMinutes() + minutes);
+  return at.toISOString().slice(0, 16);
+}
