@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use rambla_core::testing::schedule::pentabarf;
 
-use crate::flow::{go, open};
+use crate::flow::{go, open, ready};
 use crate::pilot::{Screen, Window};
+use crate::ramblactl::{ramblactl, sample};
 
 pub(crate) const SESSIONS: usize = 1_105;
 pub(crate) const ROOMS: usize = 35;
@@ -39,9 +40,9 @@ async fn choose(window: &Window, screen: &Screen, desk: &Path, file: &Path) {
         window.press("Enter").await;
     }
     screen.answer_dialog("Choose a schedule", file);
-    window.shows("1,105 sessions will be added.").await;
+    window.shows("1,105 will be added.").await;
     window
-        .until("document.activeElement.innerText === 'Import 1,105 sessions'")
+        .until("document.activeElement.innerText === 'Import 1,105'")
         .await;
 }
 
@@ -52,7 +53,7 @@ pub(crate) async fn bring_in(window: &Window, screen: &Screen, desk: &Path, file
         .await;
     choose(window, screen, desk, file).await;
     window.press("Enter").await;
-    window.shows("1,105 sessions are imported.").await;
+    window.shows("1,105 records were brought in from").await;
     window
         .until("document.querySelectorAll('main tbody tr').length > 300")
         .await;
@@ -160,6 +161,8 @@ async fn grid(window: &Window) {
     let old = window
         .look("return document.activeElement.dataset.id", vec![])
         .await;
+    // On a session these keys would move it.
+    window.look("document.activeElement?.blur()", vec![]).await;
     window.press("Alt+ArrowLeft").await;
     window
         .until(&format!("!document.querySelector('[data-id={old}]')"))
@@ -192,4 +195,47 @@ async fn grid(window: &Window) {
         .until("document.querySelector('main .sheet .column button') && document.activeElement.matches('.sheet button')")
         .await;
     go(window, "a", "Agenda").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_is_moved_in_the_grid_and_to_a_free_slot_by_keys_and_each_is_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    sample(folder.path());
+    let screen = Screen::open("1280x800");
+    let window = open(folder.path(), &screen).await;
+    ready(&window).await;
+    go(&window, "a", "Agenda").await;
+    window.press("Alt+ArrowLeft").await;
+    window.shows("Opening: two days").await;
+    window.press("d").await;
+    let opening = "[...document.querySelectorAll('main .sheet button')].find((one) => one.innerText.includes('Opening: two days'))";
+    window.until(opening).await;
+    window
+        .look(&format!("{opening}.focus(); return true"), vec![])
+        .await;
+    window.press("Alt+ArrowDown").await;
+    window.shows("begins at 09:35 now.").await;
+    window.press("Alt+ArrowRight").await;
+    window.shows("is in Sala Garbí now.").await;
+    window.press("f").await;
+    window
+        .until("document.querySelector('dialog[open] li button span.good') && document.activeElement.matches('dialog li button')")
+        .await;
+    window.press("ArrowDown").await;
+    window.press("Enter").await;
+    window.until("!document.querySelector('dialog')").await;
+    for _ in 0..3 {
+        window.look("document.activeElement?.blur()", vec![]).await;
+        window.press("Ctrl+z").await;
+        window.shows("Undone").await;
+    }
+    window.close().await;
+    let found = ramblactl(
+        folder.path(),
+        &["session", "list", "--search", "opening two", "--json"],
+    );
+    assert!(
+        found.contains("T09:30:00") && found.contains("Sala Mestral"),
+        "{found}"
+    );
 }

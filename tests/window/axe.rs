@@ -139,6 +139,40 @@ async fn all_screens(window: &Window, what: &str) -> Vec<String> {
         .until("document.querySelector('#session-heading')")
         .await;
     wrong.extend(examine(window, &format!("{what} agenda, form")).await);
+    window.press("Escape").await;
+    window.press("l").await;
+    window.until("document.querySelector('main table')").await;
+    window.press("h").await;
+    window
+        .until("document.querySelector('dialog[open] form')")
+        .await;
+    wrong.extend(examine(window, &format!("{what} agenda, hours")).await);
+    window.press("Escape").await;
+    window.until("!document.querySelector('dialog')").await;
+    let first = "document.querySelector('main tbody button[tabindex=\"0\"]').focus(); return true";
+    window.look(first, vec![]).await;
+    window.press("f").await;
+    window
+        .until("document.querySelector('dialog[open] li button')")
+        .await;
+    wrong.extend(examine(window, &format!("{what} agenda, move to")).await);
+    window.press("Escape").await;
+    window.until("!document.querySelector('dialog')").await;
+    go(window, "p").await;
+    wrong.extend(examine(window, &format!("{what} people")).await);
+    window.press("e").await;
+    window
+        .until("document.querySelector('#attendee-heading')")
+        .await;
+    wrong.extend(examine(window, &format!("{what} people, one open")).await);
+    window.press("Escape").await;
+    window.press("d").await;
+    window
+        .until(
+            "document.querySelector('#duplicates-heading') && document.querySelector('main table')",
+        )
+        .await;
+    wrong.extend(examine(window, &format!("{what} people, likely the same")).await);
     go(window, "x").await;
     wrong.extend(examine(window, &format!("{what} exports")).await);
     go(window, "s").await;

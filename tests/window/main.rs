@@ -13,6 +13,7 @@ mod flow;
 mod hostile;
 mod measure;
 mod narrow;
+mod people;
 mod pictures;
 mod pilot;
 mod ramblactl;

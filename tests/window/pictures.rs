@@ -10,6 +10,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("capture", "c"),
     ("leads", "l"),
     ("agenda", "a"),
+    ("people", "p"),
     ("exports", "x"),
     ("settings", "s"),
 ];
@@ -88,8 +89,59 @@ async fn draw_the_pictures() {
             .picture(&folder.join(format!("grid-{theme}.png")))
             .await;
         window.press("l").await;
+        more(&window, &folder, theme, &screen).await;
         window.close().await;
     }
+}
+
+/// Where a session could go, one attendee, likely duplicates, and a file that comes in.
+async fn more(window: &Window, folder: &Path, theme: &str, screen: &Screen) {
+    let draw = |name: &'static str| async move {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        let path = folder.join(format!("{name}-{theme}.png"));
+        window.picture(&path).await;
+    };
+    window
+        .until("document.querySelector('main tbody button')")
+        .await;
+    let first = "document.querySelector('main tbody button[tabindex=\"0\"]').focus(); return true";
+    window.look(first, vec![]).await;
+    window.press("f").await;
+    window
+        .until("document.querySelector('dialog[open] li button')")
+        .await;
+    draw("move").await;
+    window.press("Escape").await;
+    go(window, "p").await;
+    window.press("e").await;
+    window
+        .until("document.querySelector('#attendee-heading')")
+        .await;
+    draw("attendee").await;
+    window.press("Escape").await;
+    window.press("d").await;
+    window
+        .until(
+            "document.querySelector('#duplicates-heading') && document.querySelector('main table')",
+        )
+        .await;
+    draw("duplicates").await;
+    window.press("Escape").await;
+    let file = std::env::temp_dir().join(format!("rambla-pictures-{}", std::process::id()));
+    std::fs::create_dir_all(&file).unwrap();
+    let table = file.join("registrations.csv");
+    let rows = "Registration;Name;Empresa;E-mail;Pa\u{ed}s;Ciudad;Ticket type;Quien\n\
+        R1;Aina Sastre;Vent Coop;aina@ventcoop.example;ES;Palma;Two days;x\n\
+        R2;Bela Novak;Novak Kft.;no mail;HU;P\u{e9}cs;Tuesday;y\n";
+    std::fs::write(&table, rows).unwrap();
+    window.press("i").await;
+    screen.answer_dialog("Choose a file", &table);
+    window.shows("2 will be added.").await;
+    let open = "document.querySelector('dialog details').open = true; return true";
+    window.look(open, vec![]).await;
+    draw("import").await;
+    window.press("Escape").await;
+    std::fs::remove_dir_all(&file).unwrap();
 }
 
 /// One picture of the window on its sample event, where there is no display.

@@ -6,8 +6,10 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use crate::attendees::{self, NewAttendee};
+use crate::breaks::{self, BreakFields};
 use crate::desk::error::{Error, Result, Rule};
-use crate::desk::ids::{EventId, OrganisationId, PersonId, RoomId, StaffId, TrackId};
+use crate::desk::ids::{EventId, OrganisationId, PersonId, RoomId, SessionId, StaffId, TrackId};
 use crate::desk::{Desk, Outcome, Tx};
 use crate::events::{self, NewEvent};
 use crate::leads::{self, ConsentGiven, NewLead, NewNote};
@@ -15,6 +17,7 @@ use crate::organisations::{self, OrganisationFields};
 use crate::persons::{self, PersonFields};
 use crate::rooms::{self, RoomFields};
 use crate::sessions::slot::{Typed, instant};
+use crate::sessions::span::Span;
 use crate::sessions::{self, End, SessionFields, Status};
 use crate::staff;
 use crate::tracks::{self, TrackFields};
@@ -31,6 +34,8 @@ struct Sample {
     persons: Vec<SamplePerson>,
     sessions: Vec<SampleSession>,
     leads: Vec<SampleLead>,
+    breaks: Vec<SampleBreak>,
+    attendees: Vec<SampleAttendee>,
 }
 
 #[derive(Deserialize)]
@@ -82,6 +87,7 @@ struct SamplePerson {
     emails: Vec<String>,
     phones: Vec<String>,
     city: Option<String>,
+    languages: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -135,6 +141,30 @@ struct SampleConsent {
     purpose: String,
     language: Option<String>,
     how: Option<String>,
+    at: String,
+}
+
+#[derive(Deserialize)]
+struct SampleBreak {
+    name: String,
+    start: String,
+    end: String,
+}
+
+/// Of a person by key, or of somebody who is not among them.
+#[derive(Deserialize)]
+struct SampleAttendee {
+    person: Option<String>,
+    name: Option<String>,
+    organisation: Option<String>,
+    role: Option<String>,
+    email: Option<String>,
+    city: Option<String>,
+    registered_as: String,
+    ticket: String,
+    needs: Option<String>,
+    /// Places in the list of sessions.
+    sessions: Vec<usize>,
     at: String,
 }
 
@@ -211,6 +241,7 @@ fn put(tx: &mut Tx<'_>, sample: Sample) -> Result<EventId> {
             role: Some(one.role),
             city: Some(one.city),
             badge: one.badge.map(Some),
+            languages: Some(one.languages),
             ..PersonFields::default()
         };
         agenda.persons.insert(
@@ -218,8 +249,40 @@ fn put(tx: &mut Tx<'_>, sample: Sample) -> Result<EventId> {
             persons::add_with(tx, fields, &one.emails, &one.phones)?,
         );
     }
+    let mut sessions = Vec::new();
     for session in sample.sessions {
-        agenda.put(tx, session)?;
+        sessions.push(agenda.put(tx, session)?);
+    }
+    for one in sample.breaks {
+        let fields = BreakFields {
+            name: Some(one.name),
+            span: Some(Span::parse("break", &format!("{}/{}", one.start, one.end))?),
+        };
+        breaks::add(tx, fields)?;
+    }
+    // Oldest first, so that the list begins with the newest.
+    let mut attendees = sample.attendees;
+    attendees.sort_by(|a, b| a.at.cmp(&b.at));
+    for one in attendees {
+        let own = one
+            .sessions
+            .iter()
+            .filter_map(|at| sessions.get(*at).copied());
+        let new = NewAttendee {
+            sessions: own.collect(),
+            at: at(&one.at),
+            person: one.person.and_then(|key| agenda.persons.get(&key).copied()),
+            name: one.name,
+            organisation: one.organisation,
+            role: one.role,
+            emails: one.email.into_iter().collect(),
+            city: one.city,
+            registered_as: Some(one.registered_as),
+            ticket: Some(one.ticket),
+            needs: one.needs,
+            ..NewAttendee::default()
+        };
+        attendees::register(tx, new)?;
     }
     // Oldest first, so that the list begins with the newest.
     let mut leads = sample.leads;
@@ -270,7 +333,7 @@ struct Agenda {
 }
 
 impl Agenda {
-    fn put(&self, tx: &mut Tx<'_>, session: SampleSession) -> Result<()> {
+    fn put(&self, tx: &mut Tx<'_>, session: SampleSession) -> Result<SessionId> {
         let people = session
             .people
             .iter()
@@ -290,6 +353,6 @@ impl Agenda {
             people: Some(people.collect()),
             ..SessionFields::default()
         };
-        sessions::add(tx, &fields).map(|_| ())
+        sessions::add(tx, &fields)
     }
 }

@@ -116,7 +116,7 @@ pub(crate) enum DuplicateCommand {
     },
     /// Make two persons one; nothing of either is lost, and it can be undone
     #[command(
-        after_help = "Example:\n  ramblactl duplicate merge 019a5e2c-7b1f-7c3e-9d41-2f6b8a0c4e11 019a5e2c-7b1f-7c3e-9d41-2f6b8a0c4e12 --take role"
+        after_help = "Example:\n  ramblactl duplicate merge \"Ana Roca\" \"A. Roca\" --take role"
     )]
     Merge {
         /// Who stays: name or id
@@ -128,9 +128,7 @@ pub(crate) enum DuplicateCommand {
         take: Vec<TakenField>,
     },
     /// Say that two persons are not one
-    #[command(
-        after_help = "Example:\n  ramblactl duplicate apart 019a5e2c-7b1f-7c3e-9d41-2f6b8a0c4e11 019a5e2c-7b1f-7c3e-9d41-2f6b8a0c4e12"
-    )]
+    #[command(after_help = "Example:\n  ramblactl duplicate apart \"Ana Roca\" \"A. Roca\"")]
     Apart {
         /// One: name or id
         one: String,

@@ -137,6 +137,15 @@ impl Incoming {
             FormatFound::Contacts => Ok(Incoming::Contacts(contacts::read(
                 bytes, language, progress,
             )?)),
+            // An empty or too large one is refused by the reader of tables, in its words.
+            FormatFound::Unknown { looks_like }
+                if !bytes.is_empty() && bytes.len() <= tables::MAX_BYTES =>
+            {
+                Err(Error::Import(ImportRefused::File(format!(
+                    "The file looks like {looks_like}. Choose a table (CSV, XLSX), a calendar (iCalendar), \
+                     contacts (vCard) or a schedule (Pentabarf XML)."
+                ))))
+            }
             FormatFound::Table | FormatFound::Workbook | FormatFound::Unknown { .. } => {
                 Ok(Incoming::Table(tables::read(bytes, language)?))
             }
