@@ -217,6 +217,9 @@ async fn a_session_is_moved_in_the_grid_and_to_a_free_slot_by_keys_and_each_is_u
     window.shows("begins at 09:35 now.").await;
     window.press("Alt+ArrowRight").await;
     window.shows("is in Sala Garbí now.").await;
+    window
+        .until("document.activeElement.matches('.sheet button') && document.activeElement.innerText.includes('Sala Garbí')")
+        .await;
     window.press("f").await;
     window
         .until("document.querySelector('dialog[open] li button span.good') && document.activeElement.matches('dialog li button')")
