@@ -6,6 +6,7 @@
 
 mod duplicates;
 mod ground;
+mod lists;
 mod measure;
 mod peer;
 mod programs;
@@ -28,6 +29,7 @@ const SECTIONS: &[&str] = &[
     "schedule",
     "warnings",
     "duplicates",
+    "lists",
 ];
 
 fn main() -> Result<()> {
@@ -42,6 +44,9 @@ fn main() -> Result<()> {
     }
     if wanted("warnings") {
         warnings::measure()?;
+    }
+    if wanted("lists") {
+        lists::measure(folder.path())?;
     }
     if wanted("duplicates") {
         duplicates::measure()?;
