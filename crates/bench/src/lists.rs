@@ -135,9 +135,7 @@ fn most_memory() -> String {
     line.unwrap_or("not known").trim().to_owned()
 }
 
-const FLAT: &str = "CREATE TABLE flat (id TEXT, name TEXT, company TEXT, role TEXT, email TEXT, phone TEXT, city TEXT, ticket TEXT);
-    CREATE INDEX flat_id ON flat (id);
-    CREATE INDEX flat_email ON flat (email);";
+const FLAT: &str = include_str!("flat.sql");
 
 /// The same rows by prepared statements into one flat table with two indices.
 fn bare(path: &Path, bytes: &[u8]) -> Result<()> {
