@@ -5,6 +5,7 @@ mod attendee;
 mod city;
 mod desk;
 mod event;
+mod handbook;
 mod import;
 mod lead;
 mod people;
@@ -110,6 +111,7 @@ fn one(command: Command, way: &Way, out: &mut Out) -> Done {
         Command::Undo => undo::turn(way, out, false),
         Command::Redo => undo::turn(way, out, true),
         Command::History { id } => undo::history(way, out, &id),
+        Command::Handbook { folder } => handbook::write(&folder),
     }
 }
 
