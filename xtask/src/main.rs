@@ -1,4 +1,4 @@
-//! `cargo x`: one door to everything done with this repository (run, test, check, bench, bless).
+//! `cargo x`: one door to everything done with this repository (run, test, check, bench, package, bless).
 //!
 //! Only the standard library is used, so that this program is there a few seconds after a clone,
 //! before anything else has been downloaded or compiled.
@@ -19,6 +19,7 @@ mod json;
 mod licences;
 mod markdown;
 mod naming;
+mod package;
 mod proofs;
 mod readers;
 mod rust_source;
@@ -44,6 +45,8 @@ Usage: cargo x <word> [more words]
   test [names]     set up this machine, then run every test, or those whose name contains one of the names
   check            format, lints, types, licences, docs, migrations and wording, without running a test
   bench [names]    the benchmarks, or those named
+  package          the release build as a package of Debian, in target/package
+  package --test   the same, then installed into a folder, started, installed again and removed
   pictures         draw docs/pictures anew
   bless            write the snapshots and generated files anew; `bless shipped` adds new migrations to the shipped ones, `bless credits` writes those of About
   set-up           only what `test` needs on this machine: system packages, the pages of the window, readers of our files
@@ -73,6 +76,8 @@ fn act(words: &[String]) -> Result<(), Failure> {
         ("test", names) => test(names),
         ("check", []) => check::check(),
         ("bench", names) => bench(names),
+        ("package", []) => package::make(),
+        ("package", [flag]) if flag == "--test" => package::test(),
         ("bless", []) => bless::snapshots(),
         ("bless", [what]) if what == "shipped" => bless::shipped(),
         ("bless", [what]) if what == "credits" => generated::write(&step::root(), &files::all()?),

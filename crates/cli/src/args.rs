@@ -173,6 +173,15 @@ pub(crate) enum Command {
         /// The record
         id: String,
     },
+    /// Write the man pages and the completions of bash, fish and zsh into a folder, for packages
+    #[command(
+        hide = true,
+        after_help = "Example:\n  ramblactl handbook target/handbook"
+    )]
+    Handbook {
+        /// The folder; it is made where there is none
+        folder: PathBuf,
+    },
 }
 
 /// A truth value, in words.

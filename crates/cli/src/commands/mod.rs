@@ -6,6 +6,7 @@ mod city;
 mod desk;
 mod duplicate;
 mod event;
+mod handbook;
 mod import;
 mod lead;
 mod people;
@@ -113,6 +114,7 @@ fn one(command: Command, way: &Way, out: &mut Out) -> Done {
         Command::Undo => undo::turn(way, out, false),
         Command::Redo => undo::turn(way, out, true),
         Command::History { id } => undo::history(way, out, &id),
+        Command::Handbook { folder } => handbook::write(&folder),
     }
 }
 

@@ -103,6 +103,33 @@ fn every_help_ends_with_an_example() {
 }
 
 #[test]
+fn every_man_page_and_completion_is_written_and_none_offers_what_is_hidden() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("handbook");
+    said(program().arg("handbook").arg(&folder)).ended(0);
+    let mut pages = 0;
+    let mut others = vec![];
+    for entry in fs::read_dir(&folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        let text = fs::read_to_string(entry.path()).unwrap();
+        assert!(!text.contains("handbook"), "{name}");
+        if name.ends_with(".1") {
+            assert!(text.contains(".SH SYNOPSIS"), "{name}");
+            pages += 1;
+        } else {
+            others.push(name);
+        }
+    }
+    others.sort();
+    assert_eq!(others, ["_ramblactl", "ramblactl.bash", "ramblactl.fish"]);
+    assert!(pages > 60, "only {pages} pages");
+    assert!(!folder.join("ramblactl-handbook.1").exists());
+    let refused = said(program().arg("handbook").arg(folder.join("_ramblactl"))).ended(6);
+    assert!(refused.stderr.contains("_ramblactl"), "{refused}");
+}
+
+#[test]
 fn the_examples_of_the_help_are_words_that_the_program_knows() {
     // An example with an id cannot find it: not found is fine, words that are not understood are not.
     let desk = TestDesk::none();
