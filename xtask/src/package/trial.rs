@@ -31,13 +31,16 @@ struct Installed<'a> {
     package: &'a Package,
 }
 
+/// What is tried, and how.
+type Step<'a> = (&'static str, fn(&Installed<'a>) -> Result<(), Failure>);
+
 /// Tries the package from its installation to its removal.
 pub(super) fn run<'a>(package: &'a Package) -> Result<(), Failure> {
     ready_for(Purpose::Test)?;
     let start = Instant::now();
     let folder = Tree::new(root().join(FOLDER).join("trial"))?.folder;
     let system = Installed::new(folder.join("system"), package)?;
-    let steps: [(&str, fn(&Installed<'a>) -> Result<(), Failure>); 10] = [
+    let steps: [Step<'a>; 10] = [
         ("installs", Installed::install),
         (
             "all files are there, and no others",
