@@ -168,6 +168,62 @@ async fn capture(window: &Window, name: &str) -> (Times, Times) {
     (painted, Times::read(window, "saved", ROUNDS).await)
 }
 
+/// From the last letter of a city to the frame in which the gate says which place it is.
+async fn gates(window: &Window) -> Times {
+    const CITIES: [&str; 10] = [
+        "Lleida",
+        "Zaragoza",
+        "Uppsala",
+        "Bologna",
+        "Gdańsk",
+        "Trikala",
+        "Barcelona",
+        "Toyama",
+        "Porto",
+        "Leuven",
+    ];
+    let watch = r#"
+        window.gated = [];
+        window.last = 0;
+        addEventListener('keydown', (event) => { window.last = event.timeStamp; }, true);
+        const look = () => {
+            const said = document.querySelector('.gate .place[aria-pressed=true]')?.innerText ?? '';
+            if (!window.awaited || !said.startsWith(window.awaited)) return;
+            window.awaited = '';
+            const pressed = window.last;
+            requestAnimationFrame(() => {
+                const { port1, port2 } = new MessageChannel();
+                port1.onmessage = () => window.gated.push(performance.now() - pressed);
+                port2.postMessage(0);
+            });
+        };
+        new MutationObserver(look).observe(document.body,
+            { subtree: true, childList: true, characterData: true, attributes: true });
+        return true;
+    "#;
+    window.look(watch, vec![]).await;
+    let mut count = 0;
+    for city in CITIES.iter().cycle().take(ROUNDS) {
+        window.press("Ctrl+a").await;
+        window.press("Delete").await;
+        window.keys("Cala Vila, Vidre Net S.L., ").await;
+        let mut letters: Vec<char> = city.chars().collect();
+        let last = letters.pop().unwrap();
+        window.keys(&letters.into_iter().collect::<String>()).await;
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        let awaited = "window.awaited = arguments[0]; return true";
+        window.look(awaited, vec![json!(city)]).await;
+        window.press(&last.to_string()).await;
+        count += 1;
+        window
+            .until(&format!("window.gated.length >= {count}"))
+            .await;
+    }
+    window.press("Ctrl+a").await;
+    window.press("Delete").await;
+    Times::read(window, "gated", ROUNDS).await
+}
+
 /// Proportional memory of the window's processes, in MiB.
 fn memory(window: &Window) -> u64 {
     let mut wanted = vec![window.process()];
@@ -265,6 +321,8 @@ async fn days(window: &Window, view: &str, first: &str) -> Times {
     window
         .until(&format!("document.querySelector('{first}')"))
         .await;
+    // On a session of the grid these keys would move it.
+    window.look("document.activeElement?.blur()", vec![]).await;
     let watch = r#"
         const [first] = arguments;
         window.turned = [];
@@ -327,6 +385,10 @@ async fn measure_the_window() {
     let (painted, saved) = capture(&window, "Cala").await;
     painted.row("a key typed in Capture, 100,000 leads in the desk");
     saved.row("a lead saved, until it stands among the last ones");
+    ready(&window).await;
+    gates(&window)
+        .await
+        .row("the last letter of a city, until the gate says which place it is");
 
     let busy = AtomicBool::new(true);
     let (painted, saved, jobs) = std::thread::scope(|scope| {

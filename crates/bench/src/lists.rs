@@ -10,9 +10,11 @@ use rambla_core::attendees;
 use rambla_core::desk::{Desk, Key, Place, Sort};
 use rambla_core::events::{self, NewEvent};
 use rambla_core::imports::attendees::{OP, import};
-use rambla_core::imports::tables;
+use rambla_core::imports::sessions::{self, Target};
+use rambla_core::imports::{pentabarf, tables};
 use rambla_core::leads::{self, Filter, Order};
 use rambla_core::testing::names::person;
+use rambla_core::testing::schedule::pentabarf as invented;
 use rusqlite::Connection;
 
 use crate::Result;
@@ -22,11 +24,15 @@ use crate::measure::{Samples, Table, both, ms, ratio, thousands};
 /// What one event is designed for.
 const ATTENDEES: u64 = 25_300;
 const ROUNDS: usize = 3;
+/// Of a large real schedule.
+const SESSIONS: usize = 1_105;
+const ROOMS: usize = 35;
 /// How often a list is asked for.
 const ASKED: usize = 15;
 
 pub(crate) fn measure(folder: &Path) -> Result<()> {
     registrations(folder)?;
+    later_version(folder)?;
     leads()
 }
 
@@ -100,7 +106,7 @@ fn registrations(folder: &Path) -> Result<()> {
             "{} attendees from a CSV in one transaction, on the disk, not encrypted (median of {ROUNDS})",
             thousands(ATTENDEES)
         ),
-        &["who", "time", "speed beside it"],
+        &["who", "time", "speed of Rambla's first import beside it"],
     );
     let median = ours.median();
     table.row([
@@ -111,7 +117,7 @@ fn registrations(folder: &Path) -> Result<()> {
     table.row([
         "Rambla, the same list again".to_owned(),
         ms(again.median()),
-        ratio(again.median(), median),
+        String::new(),
     ]);
     table.row([
         "rusqlite: one flat row each, two indices".to_owned(),
@@ -171,6 +177,56 @@ fn by_shell(path: &Path, file: &Path) -> Result<()> {
         true => Ok(()),
         false => Err("sqlite3 did not import the file".into()),
     }
+}
+
+/// A large schedule, and a later version of it in which some titles are others.
+fn later_version(folder: &Path) -> Result<()> {
+    let first = invented(1, SESSIONS, ROOMS);
+    let later = first.replace("A second look at", "Another look at");
+    if later == first {
+        return Err("the later version is the first one".into());
+    }
+    let (mut once, mut again) = (Samples::default(), Samples::default());
+    let mut updated = 0;
+    for round in 0..ROUNDS {
+        let mut desk = desk(&folder.join(format!("schedule-{round}")))?;
+        let into = Target {
+            event: desk.station.event,
+            zone: None,
+        };
+        for (text, samples) in [(&first, &mut once), (&later, &mut again)] {
+            updated = samples.time(|| -> Result<usize> {
+                let schedule = pentabarf::read(text.as_bytes(), &mut |_| ControlFlow::Continue(()))
+                    .map_err(|refusal| refusal.to_string())?;
+                let digest = rambla_core::digest(text.as_bytes());
+                let done = desk.write(sessions::OP, |tx| {
+                    sessions::import(tx, &schedule, digest, into, &mut |_| {
+                        ControlFlow::Continue(())
+                    })
+                })?;
+                Ok(done.value.updated)
+            })?;
+        }
+    }
+    let mut table = Table::new(
+        &format!(
+            "A schedule of {} sessions, on the disk, not encrypted (median of {ROUNDS})",
+            thousands(SESSIONS as u64)
+        ),
+        &["what", "time", "time beside the first"],
+    );
+    table.row([
+        "the first import".to_owned(),
+        ms(once.median()),
+        "1x".to_owned(),
+    ]);
+    table.row([
+        format!("a later version, {updated} titles are others"),
+        ms(again.median()),
+        ratio(again.median(), once.median()),
+    ]);
+    table.print();
+    Ok(())
 }
 
 /// Counts and orders at each size.

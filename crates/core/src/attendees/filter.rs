@@ -129,7 +129,8 @@ pub(super) fn condition(event: EventId, filter: &Filter, but: Option<Field>) -> 
     said(
         Field::Language,
         &filter.language,
-        "EXISTS (SELECT 1 FROM person_languages WHERE person = attendees.person AND language = :language)",
+        "CASE :language WHEN '' THEN NOT EXISTS (SELECT 1 FROM person_languages WHERE person = attendees.person) \
+         ELSE EXISTS (SELECT 1 FROM person_languages WHERE person = attendees.person AND language = :language) END",
         ":language",
     );
     if let Some(tag) = filter.tag.filter(|_| but != Some(Field::Tag)) {

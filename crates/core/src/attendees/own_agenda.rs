@@ -8,7 +8,7 @@ use super::read::get;
 use crate::desk::Reader;
 use crate::desk::error::Result;
 use crate::desk::ids::{AttendeeId, EventId, SessionId};
-use crate::sessions::{Filter, Session, Status, list};
+use crate::sessions::{Filter, Session, Status, list, list_all};
 
 /// The agenda of one attendee.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -25,9 +25,7 @@ pub struct OwnAgenda {
 /// The agenda of one attendee: what they registered for and what they have a role in.
 pub fn own_agenda(db: Reader<'_>, event: EventId, id: AttendeeId) -> Result<OwnAgenda> {
     let person = get(db, id)?.person;
-    let sql = "SELECT session FROM attendee_sessions WHERE attendee = ?1";
-    let registered: HashSet<SessionId> =
-        db.rows(sql, [id], |row| row.get(0))?.into_iter().collect();
+    let registered = registered(db, id)?;
     let mut roles = Vec::new();
     let mut sessions = list(db, event, &Filter::default())?;
     sessions.retain(|session| {
@@ -45,10 +43,22 @@ pub fn own_agenda(db: Reader<'_>, event: EventId, id: AttendeeId) -> Result<OwnA
     })
 }
 
-/// The sessions of [`own_agenda`]: what a calendar of their own is filtered by.
+fn registered(db: Reader<'_>, id: AttendeeId) -> Result<HashSet<SessionId>> {
+    let sql = "SELECT session FROM attendee_sessions WHERE attendee = ?1";
+    Ok(db.rows(sql, [id], |row| row.get(0))?.into_iter().collect())
+}
+
+/// The sessions of [`own_agenda`], those in Trash too: what a calendar of their own is filtered by.
 pub fn own_sessions(db: Reader<'_>, event: EventId, id: AttendeeId) -> Result<BTreeSet<SessionId>> {
-    let own = own_agenda(db, event, id)?;
-    Ok(own.sessions.iter().map(|session| session.id).collect())
+    let person = get(db, id)?.person;
+    let registered = registered(db, id)?;
+    // Those in Trash too: a calendar that had them says that they are cancelled.
+    let all = list_all(db, event)?;
+    let own = all.iter().filter(|session| {
+        let takes_part = session.people.iter().any(|one| Some(one.id) == person);
+        takes_part || registered.contains(&session.id)
+    });
+    Ok(own.map(|session| session.id).collect())
 }
 
 /// Times are half-open; cancelled sessions clash with nothing. The sessions come by start.

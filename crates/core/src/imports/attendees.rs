@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use rambla_wire::Value;
 
 use super::report::{Report, RowReport};
-use super::said::{Compared, Said, is_changed};
+use super::said::{Compared, Said, is_changed, kept, speaks_of};
 use super::sessions::CLEANING;
 use super::tables::headers::{ATTENDEES, Columns};
 use super::tables::{Table, TableRow};
@@ -162,9 +162,9 @@ impl Import {
         let sessions = self.sessions(row, &mut said);
         // A table that was exported here names its attendees.
         let exported = said.of("id").and_then(|id| id.parse().ok()).map(AttendeeId);
-        let id = match exported.filter(|id| attendees::get(tx.read(), *id).is_ok()) {
-            Some(id) => id,
-            None => AttendeeId(tx.derived("attendee", &format!("{}/{key}", self.source))?),
+        let id = match exported {
+            Some(id) if is_of_event(tx, id)? => id,
+            _ => AttendeeId(tx.derived("attendee", &format!("{}/{key}", self.source))?),
         };
         // A registration that was merged into another stands for that one.
         let id = standing_registration(tx.read(), id)?;
@@ -245,10 +245,19 @@ impl Import {
             let text = said.of(field);
             text.is_some() && text != shown(known, field)
         };
+        // What the table has no column for it does not take away; remarks go into the needs.
+        let is_said: HashMap<u8, bool> = COMPARED
+            .into_iter()
+            .map(|(number, field)| {
+                let is_said = speaks_of(&self.columns, field) || said.of(field).is_some();
+                (number, is_said)
+            })
+            .collect();
         let is_new: HashMap<&str, bool> = COMPARED
             .into_iter()
             .map(|(number, field)| {
                 let is_new = match &before {
+                    _ if !is_said[&number] => false,
                     Some(before) => is_changed(before, &digests, number),
                     None if field == "sessions" => known.sessions < sessions.len() as i64,
                     None => differs(field),
@@ -256,6 +265,10 @@ impl Import {
                 (field, is_new)
             })
             .collect();
+        let digests = match &before {
+            Some(before) => kept(before, &digests, |number| is_said[&number]),
+            None => digests,
+        };
         if !is_new.values().any(|is_new| *is_new) {
             self.report.unchanged += 1;
             return Ok(());
@@ -311,6 +324,13 @@ impl Import {
         let row = Writes::new().add("imports", [self.source.into()], payload);
         tx.patch("attendees", id, None, row)
     }
+}
+
+/// Whether a registration is one of this event: a table of another event brings its own.
+fn is_of_event(tx: &Tx<'_>, id: AttendeeId) -> Result<bool> {
+    let sql = "SELECT 1 FROM attendees JOIN streams ON streams.number = attendees.stream WHERE attendees.id = ?1 AND streams.id = ?2";
+    let event = tx.event()?;
+    Ok(tx.read().row(sql, (id, event), |_| Ok(()))?.is_some())
 }
 
 /// What an attendee shows of a field, as a table of ours has it.

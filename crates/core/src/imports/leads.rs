@@ -9,6 +9,7 @@ use rambla_wire::Value;
 
 use super::contacts::Contacts;
 use super::report::{Report, RowReport};
+use super::said::{is_changed, kept, speaks_of};
 use super::sessions::CLEANING;
 use super::tables::headers::{Columns, LEADS};
 use super::tables::{Table, TableRow};
@@ -183,9 +184,9 @@ impl Import {
         }
         // A table that was exported here names its leads.
         let exported = said.of("id").and_then(|id| id.parse().ok()).map(LeadId);
-        let id = match exported.filter(|id| leads::get(tx.read(), *id).is_ok()) {
-            Some(id) => id,
-            None => LeadId(tx.derived("lead", &format!("{}/{key}", self.source))?),
+        let id = match exported {
+            Some(id) if is_of_event(tx, id)? => id,
+            _ => LeadId(tx.derived("lead", &format!("{}/{key}", self.source))?),
         };
         match leads::get(tx.read(), id) {
             Ok(lead) => self.update(tx, id, &lead, &said, &key),
@@ -295,21 +296,28 @@ impl Import {
     ) -> Result<()> {
         let before = self.before(tx, id)?;
         let digests = said.digests();
+        // What the table has no column for it does not take away; remarks go into the note.
+        let is_said: HashMap<u8, bool> = COMPARED
+            .into_iter()
+            .map(|(number, field)| {
+                let is_said = speaks_of(&self.columns, field) || said.of(field).is_some();
+                (number, is_said)
+            })
+            .collect();
         let changed = |number: u8, field: &str| match &before {
-            Some(before) => {
-                let of = |all: &[u8]| {
-                    let pair = all.chunks_exact(9).find(|pair| pair[0] == number);
-                    pair.map(<[u8]>::to_vec)
-                };
-                of(before) != of(&digests)
-            }
+            _ if !is_said[&number] => false,
+            Some(before) => is_changed(before, &digests, number),
             None => said.of(field).is_some() && said.of(field) != shown(lead, field),
         };
-        let is_changed: HashMap<&str, bool> = COMPARED
+        let is_new: HashMap<&str, bool> = COMPARED
             .into_iter()
             .map(|(number, field)| (field, changed(number, field)))
             .collect();
-        let field = |name: &str| is_changed[name].then(|| said.of(name));
+        let digests = match &before {
+            Some(before) => kept(before, &digests, |number| is_said[&number]),
+            None => digests,
+        };
+        let field = |name: &str| is_new[name].then(|| said.of(name));
         let fields = LeadFields {
             r#type: field("type").flatten(),
             name: field("name"),
@@ -317,23 +325,23 @@ impl Import {
             role: field("role"),
             email: field("email"),
             phone: field("phone"),
-            city: is_changed["place"].then(|| said.of("city")),
+            city: is_new["place"].then(|| said.of("city")),
             geonameid: said.geonameid(),
             temperature: field("temperature"),
-            add_tags: if is_changed["tags"] {
+            add_tags: if is_new["tags"] {
                 said.tags()
             } else {
                 Vec::new()
             },
             ..LeadFields::default()
         };
-        if !is_changed.values().any(|changed| *changed) {
+        if !is_new.values().any(|changed| *changed) {
             self.report.unchanged += 1;
             return Ok(());
         }
         let seen = leads::seen_last(tx.read(), id, OP)?;
         leads::edit(tx, id, Some(&seen), fields)?;
-        if is_changed["note"]
+        if is_new["note"]
             && let Some(text) = said.of("note")
         {
             let note = NewNote {
@@ -379,6 +387,13 @@ fn key(said: &Said) -> String {
         }
         (name, organisation) => format!("name:{name}/{organisation}"),
     }
+}
+
+/// Whether a lead is one of this event: a table of another event brings its own.
+fn is_of_event(tx: &Tx<'_>, id: LeadId) -> Result<bool> {
+    let sql = "SELECT 1 FROM leads JOIN streams ON streams.number = leads.stream WHERE leads.id = ?1 AND streams.id = ?2";
+    let event = tx.event()?;
+    Ok(tx.read().row(sql, (id, event), |_| Ok(()))?.is_some())
 }
 
 /// What a lead shows of a field.

@@ -155,3 +155,26 @@ pub(super) fn is_changed(before: &[u8], now: &[u8], number: u8) -> bool {
     };
     of(before) != of(now)
 }
+
+/// Whether a table has a column that speaks of this field. What a table has no column for it does not
+/// take away.
+pub(super) fn speaks_of(columns: &Columns, field: &str) -> bool {
+    let any = |fields: &[&str]| fields.iter().any(|field| columns.has(field));
+    match field {
+        "name" => any(&["name", "first_name", "last_name"]),
+        "place" => any(&["city", "country"]),
+        field => columns.has(field),
+    }
+}
+
+/// The digests that are kept: of what this table does not speak of, those of the one before.
+pub(super) fn kept(before: &[u8], now: &[u8], is_said: impl Fn(u8) -> bool) -> Vec<u8> {
+    let pairs = now.chunks_exact(9).map(|pair| {
+        let old = before.chunks_exact(9).find(|old| old[0] == pair[0]);
+        match old {
+            Some(old) if !is_said(pair[0]) => old,
+            _ => pair,
+        }
+    });
+    pairs.flatten().copied().collect()
+}

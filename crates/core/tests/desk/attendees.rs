@@ -298,3 +298,43 @@ fn an_own_agenda_holds_registrations_and_roles_and_tells_clashes() {
     // Half-open: the one that begins when another ends clashes with that one not.
     assert_eq!(own.clashes, [(opening, panel), (panel, after)]);
 }
+
+#[test]
+fn what_a_later_table_has_no_column_for_it_does_not_take_away() {
+    let (mut desk, _) = desk(1).unwrap();
+    table(&mut desk);
+    let before = all(&desk, &Filter::default());
+    let less = "Order code,Ticket type\nA1,VIP\nA2,One day\nA3,\n";
+    // Without a name or address nobody is meant; with an address only the ticket is said.
+    let some = "Order code,E-mail,Ticket type\nA1,ana@acme.example; roca@home.example,VIP\n";
+    assert_eq!(counts(&bring(&mut desk, less.as_bytes())), [0, 0, 0, 3]);
+    assert_eq!(counts(&bring(&mut desk, some.as_bytes())), [0, 1, 0, 0]);
+    let now = all(&desk, &Filter::default());
+    let expected = Attendee {
+        ticket: Some("VIP".to_owned()),
+        ..before[0].clone()
+    };
+    assert_eq!(now, [expected, before[1].clone(), before[2].clone()]);
+    // The whole table again: only what it says otherwise is written.
+    assert_eq!(counts(&bring(&mut desk, TABLE.as_bytes())), [0, 1, 2, 2]);
+    assert_eq!(all(&desk, &Filter::default()), before);
+}
+
+#[test]
+fn a_table_of_another_event_brings_its_people_into_this_one() {
+    let (mut desk, event) = desk(1).unwrap();
+    table(&mut desk);
+    let mut bytes = Vec::new();
+    let filter = Filter::default();
+    desk.read(|db| {
+        exports::attendees::write(db, event, &filter, Profile::Plain, &mut bytes, |_| {
+            ControlFlow::Continue(())
+        })
+    })
+    .unwrap()
+    .unwrap();
+    let new = rambla_core::testing::desks::event();
+    rambla_core::events::create(&mut desk, new).unwrap();
+    assert_eq!(bring(&mut desk, &bytes).added, 3);
+    assert_eq!(all(&desk, &filter).len(), 3);
+}

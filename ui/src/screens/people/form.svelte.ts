@@ -50,6 +50,6 @@ export function attendeeForm(id: AttendeeId): RecordForm<AttendeeShown, Attendee
         said[field] = text.trim() ? text : null;
       return ipc.editAttendee(id, seen, said);
     },
-    tables: ["attendees", "persons", "organisations", "sessions", "tags"],
+    tables: ["attendees", "persons", "organisations", "sessions", "rooms", "tags"],
   });
 }

@@ -45,7 +45,7 @@ impl Columns {
         let mut fields: Vec<Option<&'static str>> = vec![None; headers.len()];
         let folded: Vec<String> = headers.iter().map(|header| fold(header)).collect();
         let mut left_out = vec![false; headers.len()];
-        for (header, field) in own {
+        for (index, (header, field)) in own.iter().enumerate() {
             let wanted = fold(header);
             if !folded.contains(&wanted) {
                 let header = header.clone();
@@ -58,9 +58,21 @@ impl Columns {
                     known: known.join(", "),
                 });
             }
-            for at in (0..headers.len()).filter(|at| folded[*at] == wanted) {
-                fields[at] = named(targets, field);
-                left_out[at] = fields[at].is_none();
+            // One pair speaks of all columns of that header; of several, each speaks of the next one.
+            let pairs = own
+                .iter()
+                .filter(|(other, _)| fold(other) == wanted)
+                .count();
+            let nth = own[..index]
+                .iter()
+                .filter(|(other, _)| fold(other) == wanted)
+                .count();
+            let of_header = (0..headers.len()).filter(|at| folded[*at] == wanted);
+            for (place, at) in of_header.enumerate() {
+                if pairs == 1 || place == nth {
+                    fields[at] = named(targets, field);
+                    left_out[at] = fields[at].is_none();
+                }
             }
         }
         for target in targets {
