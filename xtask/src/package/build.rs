@@ -1,5 +1,5 @@
-//! The release build that goes into the package: the same bytes wherever the repository and cargo's
-//! own folder lie.
+//! The release build that goes into the package: it names neither the folder of the repository nor
+//! cargo's own.
 //!
 //! Places in the sources are named in messages of the program. Without more they would be folders
 //! of the machine that built it, so they are given other names. As this asks for another build of
@@ -26,6 +26,8 @@ pub(super) fn programs() -> Result<PathBuf, Failure> {
     command.args(["build", "--release", "--locked"]);
     command.args(["-p", "rambla", "-p", "ramblactl", "--target-dir"]);
     command.arg(&folder);
+    // After this the sources are there, so that their folders can be named.
+    read(cargo().args(["fetch", "--locked"]))?;
     command
         .env("CARGO_ENCODED_RUSTFLAGS", flags(&cargo_home()?))
         .env_remove("RUSTFLAGS");
@@ -55,9 +57,7 @@ fn flags(home: &Path) -> OsString {
 }
 
 /// The folder that cargo keeps sources of others in.
-fn cargo_home() -> Result<PathBuf, Failure> {
-    // After this the sources are there, so that their folder can be named.
-    read(cargo().args(["fetch", "--locked"]))?;
+pub(super) fn cargo_home() -> Result<PathBuf, Failure> {
     let own = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     own.or_else(|| Some(std::env::home_dir()?.join(".cargo")))
         .ok_or_else(|| {

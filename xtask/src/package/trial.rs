@@ -12,7 +12,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::package::tree::{self, Tree, refused};
-use crate::package::{DEPENDS, FOLDER, Package, moment, pack, said};
+use crate::package::{DEPENDS, FOLDER, Package, build, moment, pack, said};
 use crate::setup::{Purpose, ready_for};
 use crate::step::{Failure, program, read, root};
 
@@ -31,8 +31,8 @@ struct Installed<'a> {
     package: &'a Package,
 }
 
-/// What is tried, and how.
-type Step<'a> = (&'static str, fn(&Installed<'a>) -> Result<(), Failure>);
+/// One thing that is tried.
+type Step<'a> = fn(&Installed<'a>) -> Result<(), Failure>;
 
 /// Tries the package from its installation to its removal.
 pub(super) fn run<'a>(package: &'a Package) -> Result<(), Failure> {
@@ -40,11 +40,15 @@ pub(super) fn run<'a>(package: &'a Package) -> Result<(), Failure> {
     let start = Instant::now();
     let folder = Tree::new(root().join(FOLDER).join("trial"))?.folder;
     let system = Installed::new(folder.join("system"), package)?;
-    let steps: [Step<'a>; 10] = [
+    let steps: [(&str, Step<'a>); 11] = [
         ("installs", Installed::install),
         (
             "all files are there, and no others",
             Installed::has_its_files,
+        ),
+        (
+            "no folder of this machine is named in it",
+            Installed::names_no_folder,
         ),
         ("what it depends on is stated", Installed::depends),
         ("ramblactl runs and makes a desk", Installed::terminal),
@@ -140,6 +144,27 @@ impl<'a> Installed<'a> {
                 "Neither 0644 nor 0755, or not of root: {}",
                 odd.unwrap_or_default()
             )
+        })
+    }
+
+    /// Neither where the repository lies nor where cargo keeps the sources of others.
+    fn names_no_folder(&self) -> Result<(), Failure> {
+        let mut find = program("grep");
+        find.args([
+            "--recursive",
+            "--files-with-matches",
+            "--fixed-strings",
+            "--text",
+        ])
+        .arg("-e")
+        .arg(root())
+        .arg("-e")
+        .arg(build::cargo_home()?)
+        .arg(&self.package.tree.folder);
+        let found = find.output().map_err(|error| refused(&self.root, &error))?;
+        let found = String::from_utf8_lossy(&found.stdout).into_owned();
+        demand(found.is_empty(), || {
+            format!("A folder of this machine is named in {found}")
         })
     }
 

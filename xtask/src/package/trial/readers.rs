@@ -24,13 +24,18 @@ impl Installed<'_> {
             return Ok(());
         }
         let mut man = program("man");
-        man.args(["--local-file", "--warnings=mac", "--encoding=UTF-8"])
-            .args(pages.iter().map(|page| folder.join(page)))
-            .envs([
-                ("MANPAGER", "cat"),
-                ("MANWIDTH", "100"),
-                ("LC_ALL", "C.UTF-8"),
-            ]);
+        man.args([
+            "--local-file",
+            "--no-justification",
+            "--warnings=mac",
+            "--encoding=UTF-8",
+        ])
+        .args(pages.iter().map(|page| folder.join(page)))
+        .envs([
+            ("MANPAGER", "cat"),
+            ("MANWIDTH", "100"),
+            ("LC_ALL", "C.UTF-8"),
+        ]);
         let done = man.output().map_err(|error| refused(&folder, &error))?;
         let (text, complaints) = (
             String::from_utf8_lossy(&done.stdout),
