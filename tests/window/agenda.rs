@@ -205,6 +205,9 @@ async fn a_session_is_moved_in_the_grid_and_to_a_free_slot_by_keys_and_each_is_u
     let window = open(folder.path(), &screen).await;
     ready(&window).await;
     go(&window, "a", "Agenda").await;
+    window
+        .until("document.querySelector('main tbody tr')")
+        .await;
     window.press("Alt+ArrowLeft").await;
     window.shows("Opening: two days").await;
     window.press("d").await;

@@ -15,12 +15,18 @@ export interface Action {
   hidden?: boolean;
 }
 
-let sets = $state.raw<Action[][]>([]);
+/** A plain list beside the state: while an effect is taken down, state reads as it was before. */
+let all: Action[][] = [];
+let sets = $state.raw(all);
 
 /** Offers these actions until the returned function is called; those offered last come first. */
 export function offer(actions: Action[]): () => void {
-  untrack(() => (sets = [actions, ...sets]));
-  return () => untrack(() => (sets = sets.filter((set) => set !== actions)));
+  all = [actions, ...all];
+  untrack(() => (sets = all));
+  return () => {
+    all = all.filter((set) => set !== actions);
+    untrack(() => (sets = all));
+  };
 }
 
 /** All that is offered now. */
