@@ -278,7 +278,7 @@ fn leads_come_in_from_a_table_with_a_dry_run_and_go_with_one_undo() {
         .run(format!("import leads '{}'", bomb.display()))
         .ended(3);
     assert!(
-        refused.stderr.contains("zeros.csv") && refused.stderr.contains("no table"),
+        refused.stderr.contains("zeros.csv") && refused.stderr.contains("binary file"),
         "{refused}"
     );
 }
