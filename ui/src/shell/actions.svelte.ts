@@ -64,7 +64,9 @@ export function press(event: KeyboardEvent): boolean {
   if (document.querySelector("dialog[open]") && name !== "Escape") return false;
   const long = prefix && event.timeStamp - prefixAt < 1500 ? `${prefix} ${name}` : name;
   prefix = "";
-  const found = offered().find((action) => action.keys === long || action.keys === name);
+  // Two letters that go somewhere come before a letter that a screen has for itself.
+  const found =
+    offered().find((action) => action.keys === long) ?? offered().find((action) => action.keys === name);
   if (found) {
     event.preventDefault();
     found.run();
