@@ -90,9 +90,9 @@ fn inside(folder: &Path, name: &str, file: &Path) -> Result<()> {
             let show = |db: rambla_core::desk::Reader<'_>| {
                 calendar(db, event, &Filter::default(), None, 0)
             };
-            let (agenda, _) = samples[5].time(|| desk.read(show))?;
+            let agenda = samples[5].time(|| desk.read(show))?;
             samples[6]
-                .time(|| write(&agenda))
+                .time(|| write(&agenda.calendar))
                 .map_err(|fault| format!("{fault:?}"))?;
             samples[3].time(|| desk.undo())?;
             samples[4].time(|| desk.redo())?;

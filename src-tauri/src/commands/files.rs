@@ -146,8 +146,8 @@ pub(crate) async fn export_calendar(
             let (filter, since, fresh) = desk.read(|db| {
                 let since = since.map(|day| events::begin_of(db, event, "since", &day));
                 let (filter, since) = (filter.filter(db, event)?, since.transpose()?);
-                let (_, fresh) = agenda::calendar(db, event, &filter, since, now)?;
-                Ok((filter, since, fresh))
+                let shown = agenda::calendar(db, event, &filter, since, now)?;
+                Ok((filter, since, shown.fresh))
             })?;
             agenda::publish(desk, &fresh)?;
             Ok((filter, since))
@@ -155,11 +155,12 @@ pub(crate) async fn export_calendar(
         .await?;
     let failed = said(&path);
     export(&desk, path, "calendar", move |db, event, to| {
-        let (shown, _) = agenda::calendar(db, event, &filter, since, now)?;
-        let bytes = calendar::write(&shown).map_err(|_| Failure::new("bug"))?;
+        let shown = agenda::calendar(db, event, &filter, since, now)?;
+        let bytes = calendar::write(&shown.calendar).map_err(|_| Failure::new("bug"))?;
         to.write_all(&bytes).map_err(failed)?;
         Ok(Written {
-            rows: shown.entries.len(),
+            rows: shown.calendar.entries.len(),
+            left_out: shown.left_out,
             ..Written::default()
         })
     })
@@ -176,11 +177,7 @@ pub(crate) async fn export_sessions(
     let failed = said(&path);
     export(&desk, path, "sessions", move |db, event, to| {
         let found = sessions::list(db, event, &filter.filter(db, event)?)?;
-        let rows = session_table::write(&found, profile.profile(), to).map_err(failed)?;
-        Ok(Written {
-            rows,
-            ..Written::default()
-        })
+        session_table::write(&found, profile.profile(), to).map_err(failed)
     })
     .await
 }

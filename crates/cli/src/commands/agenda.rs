@@ -5,17 +5,18 @@ use std::path::Path;
 use rambla_core::desk::Reader;
 use rambla_core::desk::ids::EventId;
 use rambla_core::events;
+use rambla_core::exports::Written;
 use rambla_core::exports::agenda::{calendar, publish};
 use rambla_core::exports::calendar::write;
 use rambla_core::exports::table::Profile;
 use rambla_core::sessions::{self, Filter};
 
 use super::session::{export, filter_of};
-use super::{Shop, Way};
+use super::{Shop, Way, sessions_written};
 use crate::args::{AgendaCommand, AgendaFormat};
 use crate::files;
 use crate::json::rows;
-use crate::out::{Out, message};
+use crate::out::Out;
 use crate::say::{Done, Failure, UNWRITTEN, USAGE};
 
 pub(super) fn run(command: AgendaCommand, way: &Way, out: &mut Out) -> Done {
@@ -76,8 +77,8 @@ fn export_calendar(
     let since = since.transpose()?;
     let now = rambla_machine::now() as i64;
     let read = |db: Reader<'_>| calendar(db, event, filter, since, now);
-    let (agenda, fresh) = shop.desk.read(read)?;
-    let bytes = write(&agenda).map_err(|fault| {
+    let agenda = shop.desk.read(read)?;
+    let bytes = write(&agenda.calendar).map_err(|fault| {
         let entry = fault.uid.unwrap_or_else(|| "the calendar".to_owned());
         Failure::new(
             UNWRITTEN,
@@ -88,8 +89,12 @@ fn export_calendar(
         )
     })?;
     // Noted first: a session that is noted and did not go out does no harm.
-    publish(&mut shop.desk, &fresh)?;
+    publish(&mut shop.desk, &agenda.fresh)?;
     files::write(file, out, |to| Ok(to.write_all(&bytes)))?;
-    message(&format!("{} sessions written.", agenda.entries.len()));
-    Ok(0)
+    let written = Written {
+        rows: agenda.calendar.entries.len(),
+        left_out: agenda.left_out,
+        shortened: 0,
+    };
+    sessions_written(&written)
 }

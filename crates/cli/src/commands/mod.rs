@@ -142,6 +142,22 @@ fn table_written(written: &Written, what: &str) -> Done {
             written.left_out
         ));
     }
+    texts_cut(written)
+}
+
+/// Says how many sessions were written, and what was not.
+fn sessions_written(written: &Written) -> Done {
+    message(&format!("{} sessions written.", written.rows));
+    if written.left_out > 0 {
+        message(&format!(
+            "{} people were left out: they object, or their data is restricted.",
+            written.left_out
+        ));
+    }
+    texts_cut(written)
+}
+
+fn texts_cut(written: &Written) -> Done {
     if written.shortened == 0 {
         return Ok(0);
     }

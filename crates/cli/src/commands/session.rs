@@ -17,7 +17,7 @@ use rambla_core::sessions::{self, Cast, End, Filter, Session, SessionFields, Sta
 use rambla_core::trash;
 
 use super::event::day;
-use super::{Shop, Way, told};
+use super::{Shop, Way, sessions_written, told};
 use crate::args::{
     FilterFlags, ProfileFlag, SessionCommand, SessionFlags, SlotFlags, TableFlags, TableFormat,
 };
@@ -125,9 +125,8 @@ pub(super) fn run(command: SessionCommand, way: &Way, out: &mut Out) -> Done {
 
 /// Writes sessions as a table.
 pub(super) fn export(found: &[Session], file: &Path, profile: Profile, out: &mut Out) -> Done {
-    let count = files::write(file, out, |to| Ok(write(found, profile, to)))?;
-    message(&format!("{count} sessions written."));
-    Ok(0)
+    let written = files::write(file, out, |to| Ok(write(found, profile, to)))?;
+    sessions_written(&written)
 }
 
 /// How a table is written: spreadsheets get commas, which all of them read after the mark.

@@ -132,9 +132,9 @@ fn write_files(
     out: &mut Out,
 ) -> Result<(usize, usize), Failure> {
     let now = rambla_machine::now() as i64;
-    let (entries, fresh) = desk.read(|db| calendar(db, event, &Filter::default(), None, now))?;
-    publish(desk, &fresh)?;
-    let bytes = ics::write(&entries)
+    let shown = desk.read(|db| calendar(db, event, &Filter::default(), None, now))?;
+    publish(desk, &shown.fresh)?;
+    let bytes = ics::write(&shown.calendar)
         .map_err(|fault| Failure::new(UNWRITTEN, format!("{:?}", fault.rule)))?;
     files::write(agenda, out, |to| Ok(to.write_all(&bytes)))?;
     let profile = Profile::Spreadsheet {
@@ -153,5 +153,5 @@ fn write_files(
             )
         })?)
     })?;
-    Ok((entries.entries.len(), written.rows))
+    Ok((shown.calendar.entries.len(), written.rows))
 }

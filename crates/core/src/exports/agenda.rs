@@ -1,6 +1,6 @@
 //! The agenda as a calendar: which sessions, under which numbers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::ZonedDateTime;
 use jiff::civil::Date;
@@ -20,8 +20,17 @@ struct Life {
     changed: i64,
 }
 
-/// The calendar of an event's sessions that pass the filter, and which of them it shows for the
-/// first time. `now` (milliseconds since 1970, UTC) says whether the event is over: until then
+/// A calendar, and what is to be known of it.
+pub struct Agenda {
+    /// The calendar.
+    pub calendar: Calendar,
+    /// The sessions that it shows for the first time.
+    pub fresh: Vec<SessionId>,
+    /// How many people with a role it does not name, since they object or their data is restricted.
+    pub left_out: usize,
+}
+
+/// The calendar of an event's sessions that pass the filter. `now` (milliseconds since 1970, UTC) says whether the event is over: until then
 /// what stood in a calendar before stays in it as cancelled. With `since` (in the same milliseconds) only
 /// what was added, changed or cancelled from then on.
 pub fn calendar(
@@ -30,7 +39,7 @@ pub fn calendar(
     filter: &Filter,
     since: Option<i64>,
     now: i64,
-) -> Result<(Calendar, Vec<SessionId>)> {
+) -> Result<Agenda> {
     let of = events::get(db, event)?;
     let lives = lives(db, event)?;
     let shown = shown_changes(db, event)?;
@@ -40,6 +49,7 @@ pub fn calendar(
     sessions.extend(undone(db, &of, &published, &sessions)?);
     let mut entries = Vec::new();
     let mut fresh = Vec::new();
+    let mut taken = Vec::new();
     for session in sessions {
         if !filter.passes(&session) {
             continue;
@@ -76,16 +86,19 @@ pub fn calendar(
         if !was_out {
             fresh.push(session.id);
         }
+        taken.push(session);
     }
-    let zone = of.zone.clone();
-    Ok((
-        Calendar {
-            name: of.name,
-            zone,
-            entries,
-        },
+    let calendar = Calendar {
+        name: of.name,
+        zone: of.zone,
+        entries,
+    };
+    let left_out = withheld(taken.iter());
+    Ok(Agenda {
+        calendar,
         fresh,
-    ))
+        left_out,
+    })
 }
 
 /// Notes that these sessions stand in a calendar from now on.
@@ -152,11 +165,20 @@ pub(crate) fn place(session: &Session, venue: Option<&str>) -> Option<String> {
     Some(place).filter(|place| !place.is_empty())
 }
 
+/// How many people of these sessions no file names.
+pub(super) fn withheld<'a>(sessions: impl Iterator<Item = &'a Session>) -> usize {
+    let people = sessions.flat_map(|session| &session.people);
+    let withheld = people.filter(|person| person.is_withheld);
+    withheld
+        .map(|person| person.id)
+        .collect::<HashSet<_>>()
+        .len()
+}
+
 /// Second title, people and abstract, a blank line between.
 pub(crate) fn description(session: &Session) -> Option<String> {
     let people: Vec<String> = session
-        .people
-        .iter()
+        .named_people()
         .map(|person| match person.role.as_str() {
             "" | "speaker" => person.name.clone(),
             role => format!("{} ({role})", person.name),
@@ -218,8 +240,7 @@ fn undone(
     published: &BTreeMap<SessionId, ()>,
     here: &[Session],
 ) -> Result<Vec<Session>> {
-    let known: std::collections::HashSet<SessionId> =
-        here.iter().map(|session| session.id).collect();
+    let known: HashSet<SessionId> = here.iter().map(|session| session.id).collect();
     let mut sessions = Vec::new();
     for id in published.keys().filter(|id| !known.contains(id)) {
         let Some(row) = past(db, "sessions", *id)? else {

@@ -2,7 +2,9 @@
 
 use std::io::Write;
 
+use super::agenda::withheld;
 use super::table::{Profile, TableWriter, list_cell};
+use super::written::Written;
 use crate::sessions::Session;
 use crate::sessions::slot::rfc3339;
 
@@ -12,16 +14,15 @@ pub const HEADERS: &[&str] = &[
     "people", "capacity", "language", "url", "abstract",
 ];
 
-/// Writes these sessions; returns how many.
-pub fn write(sessions: &[Session], profile: Profile, out: impl Write) -> std::io::Result<usize> {
+/// Writes these sessions, without the names of those who object or whose data is restricted.
+pub fn write(sessions: &[Session], profile: Profile, out: impl Write) -> std::io::Result<Written> {
     let mut table = TableWriter::new(out, profile, HEADERS)?;
     for session in sessions {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let time =
             |value: &Option<jiff::ZonedDateTime>| value.as_ref().map_or(String::new(), rfc3339);
         let people: Vec<String> = session
-            .people
-            .iter()
+            .named_people()
             .map(|person| format!("{} ({})", person.name, person.role))
             .collect();
         table.row([
@@ -45,6 +46,11 @@ pub fn write(sessions: &[Session], profile: Profile, out: impl Write) -> std::io
             text(&session.r#abstract),
         ])?;
     }
+    let shortened = table.shortened();
     table.finish()?;
-    Ok(sessions.len())
+    Ok(Written {
+        rows: sessions.len(),
+        left_out: withheld(sessions.iter()),
+        shortened,
+    })
 }

@@ -79,6 +79,9 @@ pub struct SessionPerson {
     pub name: String,
     /// Their role.
     pub role: String,
+    /// Whether they object or use of their data is restricted (GDPR Art. 21 and 18): no file names them.
+    #[serde(skip)]
+    pub is_withheld: bool,
 }
 
 fn time<S: Serializer>(
@@ -92,6 +95,11 @@ fn time<S: Serializer>(
 }
 
 impl Session {
+    /// Those of its people whom a file may name.
+    pub fn named_people(&self) -> impl Iterator<Item = &SessionPerson> {
+        self.people.iter().filter(|person| !person.is_withheld)
+    }
+
     /// A session whose creation was undone, with what a calendar needs to cancel it.
     pub(crate) fn undone(
         id: SessionId,
@@ -325,6 +333,7 @@ fn with_people(db: Reader<'_>, event: EventId, sessions: &mut [Session]) -> Resu
             id: row.take()?,
             name: row.take_or_default()?,
             role: row.take()?,
+            is_withheld: row.take()?,
         };
         Ok((session, person))
     };

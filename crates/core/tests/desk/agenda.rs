@@ -92,6 +92,7 @@ impl Said {
             id: PersonId(id(*n + 20)),
             name: format!("Person {n}"),
             role: "speaker".into(),
+            is_withheld: false,
         };
         let mut session = blank.clone();
         session.id = SessionId(id(self.which));

@@ -74,11 +74,11 @@ fn times(session: &Session) -> String {
 fn exported(desk: &mut Desk, filter: &Filter) -> Vec<u8> {
     let event = desk.station.event.unwrap();
     let now = 1_795_506_000_000;
-    let (shown, fresh) = desk
+    let shown = desk
         .read(|db| agenda::calendar(db, event, filter, None, now))
         .unwrap();
-    agenda::publish(desk, &fresh).unwrap();
-    ics::write(&shown).unwrap()
+    agenda::publish(desk, &shown.fresh).unwrap();
+    ics::write(&shown.calendar).unwrap()
 }
 
 /// An agenda with what is hard to carry over: a zone of its own, hours that occur twice, people with

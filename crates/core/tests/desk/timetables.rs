@@ -1,11 +1,12 @@
 //! Sessions from tables: of others, again, and our own back.
 
 use rambla_core::desk::Desk;
-use rambla_core::exports;
 use rambla_core::exports::table::{Delimiter, Profile};
+use rambla_core::exports::{self, agenda, calendar};
 use rambla_core::imports::report::Report;
 use rambla_core::imports::tables::{self, Refusal};
 use rambla_core::imports::{Schedule, timetable};
+use rambla_core::persons::{self, PersonFields};
 use rambla_core::sessions::{self, Filter, SessionFields};
 use rambla_core::testing::desks::desk;
 
@@ -235,4 +236,57 @@ fn a_table_without_the_columns_of_sessions_is_refused_with_the_cure() {
     assert_eq!(schedule.rows[0].problem.code(), "missing-duration");
     let many = "Title,Start\n".to_owned() + &"x,y\n".repeat(rambla_core::imports::MAX_SESSIONS + 1);
     assert_eq!(refused(&many).line(), Some(20_002));
+}
+
+#[test]
+fn files_of_sessions_do_not_name_who_objects_and_coming_back_they_keep_them() {
+    let (mut desk, event) = desk(1).unwrap();
+    let opening = an_agenda(&mut desk)[0];
+    let people = |desk: &Desk| {
+        let shown = desk.read(|db| sessions::get(db, event, opening)).unwrap();
+        let people = shown.people.into_iter().map(|one| (one.id, one.name));
+        people.collect::<Vec<_>>()
+    };
+    let before = people(&desk);
+    for (at, (objects, restricted)) in [(Some(true), None), (None, Some(true))]
+        .into_iter()
+        .enumerate()
+    {
+        let fields = PersonFields {
+            objects,
+            restricted,
+            ..PersonFields::default()
+        };
+        do_it(&mut desk, "edit_person", |tx| {
+            persons::edit(tx, before[at].0, None, fields)
+        });
+        let shown = desk
+            .read(|db| agenda::calendar(db, event, &Filter::default(), None, 0))
+            .unwrap();
+        assert_eq!(shown.left_out, at + 1);
+        let text = calendar::write(&shown.calendar).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert!(!text.contains("Ana Roca"));
+        assert_eq!(text.contains("Bo Ek"), at == 0);
+        for profile in [Profile::Plain, SPREADSHEET, Profile::Workbook] {
+            let bytes = exported(&desk, profile);
+            let table = tables::read(&bytes, "es").unwrap();
+            let told = format!("{:?}", table.rows);
+            assert!(!told.contains("Ana Roca"));
+            assert_eq!(told.contains("Bo Ek"), at == 0);
+            let report = bring_bytes(&mut desk, &bytes);
+            assert_eq!((report.updated, report.cancelled), (0, 0), "{profile:?}");
+            assert_eq!(people(&desk), before);
+        }
+    }
+    // A change in the file leaves them in.
+    let text = String::from_utf8(exported(&desk, Profile::Plain)).unwrap();
+    let rows = text.replace("What the year brings", "What it brings");
+    assert_ne!(rows, text);
+    let rows = rows.replacen(",confirmed,,", ",confirmed,Cai Puw (speaker),", 1);
+    assert!(rows.contains("Cai Puw"));
+    assert_eq!(bring_bytes(&mut desk, rows.as_bytes()).updated, 1);
+    let after = people(&desk);
+    assert_eq!(after.len(), 3);
+    assert!(before.iter().all(|one| after.contains(one)));
 }

@@ -34,10 +34,11 @@ fn visible(desk: &Desk, event: EventId) -> String {
         hits.into_iter().map(|lead| lead.id).collect::<Vec<_>>()
     };
     let hits: Vec<_> = ["a", "ana", "acme", "join", "600"].map(found).into();
-    let (calendar, _) = desk
+    let agenda = desk
         .read(|db| calendar(db, event, &sessions::Filter::default(), None, 0))
         .unwrap();
-    let entries: Vec<_> = calendar
+    let entries: Vec<_> = agenda
+        .calendar
         .entries
         .iter()
         .map(|entry| {

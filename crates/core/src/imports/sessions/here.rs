@@ -177,9 +177,13 @@ impl Import {
                 shown != said && lines::uri(&shown) != said
             }
             Part::People => {
-                let shown = here.people.iter();
+                // Whom no file names is in none that came from here.
+                let withheld = here.people.iter().filter(|one| one.is_withheld);
+                let withheld: Vec<&str> = withheld.map(|one| one.name.as_str()).collect();
+                let shown = here.named_people();
                 let shown = shown.map(|one| (clean_line(&one.name).text, one.role.as_str()));
                 let said = session.people.iter();
+                let said = said.filter(|one| !withheld.contains(&one.name.as_str()));
                 let said = said.map(|one| {
                     let role = one.role.as_deref().unwrap_or(super::named::SPEAKER);
                     (one.name.clone(), role)
@@ -212,7 +216,7 @@ impl Import {
             Part::Status => here.status().word().to_owned(),
             Part::Capacity => here.capacity.map_or(String::new(), |n| n.to_string()),
             Part::People => {
-                let people = here.people.iter();
+                let people = here.named_people();
                 let people = people.map(|one| format!("{} ({})", one.name, one.role));
                 people.collect::<Vec<_>>().join("\n")
             }

@@ -84,6 +84,13 @@ impl Names {
             let role = person.role.as_deref().unwrap_or(SPEAKER);
             people.push((id, role.to_owned()));
         }
+        // Whom no file names has not left.
+        for withheld in here.iter().flat_map(|here| &here.people) {
+            let one = (withheld.id, withheld.role.clone());
+            if withheld.is_withheld && !people.contains(&one) {
+                people.push(one);
+            }
+        }
         Ok(people)
     }
 
