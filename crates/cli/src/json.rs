@@ -1,6 +1,7 @@
 //! Rows as JSON: the glossary's fields in snake_case, times as RFC 3339 with offset.
 
 use jiff::tz::TimeZone;
+use rambla_core::conflicts as open;
 use rambla_core::desk::Conflict;
 use rambla_core::desk::ids::LeadId;
 use rambla_core::leads::{self, Lead};
@@ -49,7 +50,7 @@ pub(crate) fn lead_shown(shop: &Shop, id: LeadId) -> Result<Json, Failure> {
         json!({ "text_version": notice.text_version, "language": notice.language, "at": moment(notice.at, &zone) })
     });
     json["notices"] = notices.collect();
-    json["conflicts"] = conflicts(&leads::conflicts(&shop.desk, id)?, &zone);
+    json["conflicts"] = conflicts(&open::of(&shop.desk, &related.records)?, &zone);
     json["seen"] = leads::seen(&shop.desk, id)?.to_string().into();
     Ok(json)
 }
@@ -61,7 +62,7 @@ pub(crate) fn session_shown(
 ) -> Result<Json, Failure> {
     let event = shop.event()?;
     let mut json = row(&shop.desk.read(|db| sessions::get(db, event, id))?);
-    json["conflicts"] = conflicts(&shop.desk.conflicts_of(&[id.0])?, &shop.zone()?);
+    json["conflicts"] = conflicts(&open::of(&shop.desk, &[id.0])?, &shop.zone()?);
     json["seen"] = shop.desk.seen(id)?.to_string().into();
     Ok(json)
 }

@@ -7,6 +7,7 @@
 pub mod attendees;
 pub mod breaks;
 pub mod cities;
+pub mod conflicts;
 pub mod desk;
 pub mod events;
 pub mod exports;

@@ -242,12 +242,12 @@ fn put(tx: &mut Tx<'_>, sample: Sample) -> Result<EventId> {
             city: Some(one.city),
             badge: one.badge.map(Some),
             languages: Some(one.languages),
+            add_emails: one.emails,
+            add_phones: one.phones,
             ..PersonFields::default()
         };
-        agenda.persons.insert(
-            one.key,
-            persons::add_with(tx, fields, &one.emails, &one.phones)?,
-        );
+        let person = persons::add_unnamed(tx, fields)?;
+        agenda.persons.insert(one.key, person);
     }
     let mut sessions = Vec::new();
     for session in sample.sessions {

@@ -2,6 +2,7 @@
 
 use rambla_core::attendees::own_sessions;
 use rambla_core::breaks::{self, Break, BreakFields};
+use rambla_core::conflicts;
 use rambla_core::desk::error::Error;
 use rambla_core::desk::ids::{AttendeeId, BreakId, EventId, PersonId, RoomId, SessionId, TrackId};
 use rambla_core::desk::{Conflict, Entry, Reader, Seen};
@@ -238,7 +239,7 @@ pub(crate) async fn session(desk: State<'_, OpenDesk>, id: SessionId) -> Answer<
         })?;
         Ok(SessionShown {
             session,
-            conflicts: desk.conflicts_of(&[id.0])?,
+            conflicts: conflicts::of(desk, &[id.0])?,
             warnings,
             seen: seen.to_string(),
         })

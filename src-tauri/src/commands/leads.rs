@@ -1,6 +1,7 @@
 //! The list of leads, and one of them.
 
 use rambla_core::cities::register;
+use rambla_core::conflicts;
 use rambla_core::desk::ids::{ConsentId, EventId, LeadId, StaffId, TagId};
 use rambla_core::desk::{Conflict, Entry, Sort};
 use rambla_core::leads::{
@@ -89,7 +90,7 @@ pub(crate) async fn lead(desk: State<'_, OpenDesk>, id: LeadId) -> Answer<LeadSh
             notes: related.notes,
             consents: related.consents,
             notices: related.notices,
-            conflicts: leads::conflicts(desk, id)?,
+            conflicts: conflicts::of(desk, &related.records)?,
             seen: leads::seen(desk, id)?.to_string(),
         })
     })

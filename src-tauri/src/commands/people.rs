@@ -7,7 +7,7 @@ use rambla_core::desk::error::Error;
 use rambla_core::desk::ids::{AttendeeId, PersonId, SessionId, TagId};
 use rambla_core::desk::{Conflict, Entry, Sort};
 use rambla_core::persons::{self, DuplicatePair, SingleField};
-use rambla_core::{tags, trash};
+use rambla_core::{conflicts, tags, trash};
 use serde::Serialize;
 use tauri::State;
 use tauri::ipc::Response;
@@ -76,7 +76,7 @@ pub(crate) async fn attendee(desk: State<'_, OpenDesk>, id: AttendeeId) -> Answe
             sessions: own.sessions.into_iter().map(row).collect(),
             roles: own.roles,
             clashes: own.clashes,
-            conflicts: desk.conflicts_of(&records)?,
+            conflicts: conflicts::of(desk, &records)?,
             seen: attendees::seen(desk, id)?.to_string(),
         })
     })

@@ -145,7 +145,7 @@ fn shown(shop: &Shop, event: EventId, id: AttendeeId) -> Result<Json, Failure> {
     shown["clashes"] = clashes
         .map(|(first, second)| json!([title(*first), title(*second)]))
         .collect();
-    shown["conflicts"] = conflicts(&shop.desk.conflicts_of(&records)?, &zone);
+    shown["conflicts"] = conflicts(&rambla_core::conflicts::of(&shop.desk, &records)?, &zone);
     shown["seen"] = attendees::seen(&shop.desk, id)?.to_string().into();
     Ok(shown)
 }

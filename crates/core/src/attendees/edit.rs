@@ -30,9 +30,17 @@ pub struct AttendeeFields {
     /// Their first e-mail address.
     #[serde(deserialize_with = "said")]
     pub email: Option<Option<String>>,
+    /// Further addresses to add.
+    pub add_emails: Vec<String>,
+    /// Addresses to take away.
+    pub remove_emails: Vec<String>,
     /// Their first phone number.
     #[serde(deserialize_with = "said")]
     pub phone: Option<Option<String>>,
+    /// Further numbers to add.
+    pub add_phones: Vec<String>,
+    /// Numbers to take away.
+    pub remove_phones: Vec<String>,
     /// Their home city, as typed.
     #[serde(deserialize_with = "said")]
     pub city: Option<Option<String>>,
@@ -173,7 +181,11 @@ pub fn edit(
             organisation,
             role: fields.role,
             email: fields.email,
+            add_emails: fields.add_emails,
+            remove_emails: fields.remove_emails,
             phone: fields.phone,
+            add_phones: fields.add_phones,
+            remove_phones: fields.remove_phones,
             city: fields.city,
             geonameid: fields.geonameid,
             languages: fields.languages,

@@ -111,12 +111,14 @@ fn person(tx: &mut Tx<'_>, id: PersonId, new: &NewAttendee) -> Result<PersonId> 
         name: Some(name),
         organisation: Some(organisation),
         role: Some(new.role.clone()),
+        add_emails: new.emails.clone(),
+        add_phones: new.phones.clone(),
         city: new.city.is_some().then(|| new.city.clone()),
         geonameid: new.geonameid,
         languages: Some(new.languages.clone()),
         badge: Some(new.badge.clone()),
         ..PersonFields::default()
     };
-    persons::add_as(tx, id, fields, &new.emails, &new.phones)?;
+    persons::add_as(tx, id, fields)?;
     Ok(id)
 }

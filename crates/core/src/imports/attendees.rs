@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 
 use jiff::tz::TimeZone;
 use rambla_wire::Value;
+use rusqlite::Row;
 
 use super::report::{Report, RowReport};
-use super::said::{Compared, Said, is_changed, kept, speaks_of};
+use super::said::{Again, Compared, Said};
 use super::sessions::CLEANING;
 use super::tables::headers::{ATTENDEES, Columns};
 use super::tables::{Table, TableRow};
@@ -169,7 +170,7 @@ impl Import {
         // A registration that was merged into another stands for that one.
         let id = standing_registration(tx.read(), id)?;
         match attendees::get(tx.read(), id) {
-            Ok(known) => self.update(tx, &known, &said, &key, sessions),
+            Ok(known) => self.update(tx, &known, &said, &key),
             Err(Error::NotFound { .. }) => self.add(tx, id, &said, &key, sessions),
             Err(error) => Err(error),
         }
@@ -224,88 +225,79 @@ impl Import {
             at: at.and_then(|text| milliseconds(&text, &self.zone)),
         };
         attendees::register_as(tx, id, person, new)?;
-        self.mark(tx, id, key, said.digests(&COMPARED))?;
+        let again = Again::new(&self.columns, said, &COMPARED, None);
+        self.mark(tx, id, key, again.to_keep())?;
         self.report.added += 1;
         Ok(())
     }
 
     /// Writes what the table has changed since it came last; of an attendee that this table did not
     /// bring, what differs.
-    fn update(
-        &mut self,
-        tx: &mut Tx<'_>,
-        known: &Attendee,
-        said: &Said,
-        key: &str,
-        sessions: Vec<SessionId>,
-    ) -> Result<()> {
-        let digests = said.digests(&COMPARED);
+    fn update(&mut self, tx: &mut Tx<'_>, known: &Attendee, said: &Said, key: &str) -> Result<()> {
         let before = self.before(tx, known.id)?;
-        let differs = |field: &str| {
-            let text = said.of(field);
-            text.is_some() && text != shown(known, field)
-        };
-        // What the table has no column for it does not take away; remarks go into the needs.
-        let is_said: HashMap<u8, bool> = COMPARED
-            .into_iter()
-            .map(|(number, field)| {
-                let is_said = speaks_of(&self.columns, field) || said.of(field).is_some();
-                (number, is_said)
-            })
-            .collect();
+        let again = Again::new(&self.columns, said, &COMPARED, before.as_deref());
+        let here = registered_for(tx, known.id)?;
         let is_new: HashMap<&str, bool> = COMPARED
             .into_iter()
-            .map(|(number, field)| {
-                let is_new = match &before {
-                    _ if !is_said[&number] => false,
-                    Some(before) => is_changed(before, &digests, number),
-                    None if field == "sessions" => known.sessions < sessions.len() as i64,
-                    None => differs(field),
-                };
+            .map(|(_, field)| {
+                let is_new = again.has_changed(field, || match field {
+                    "sessions" => Some(list_cell(&here)),
+                    field => shown(known, field),
+                });
                 (field, is_new)
             })
             .collect();
-        let digests = match &before {
-            Some(before) => kept(before, &digests, |number| is_said[&number]),
-            None => digests,
-        };
         if !is_new.values().any(|is_new| *is_new) {
             self.report.unchanged += 1;
             return Ok(());
         }
         let field = |name: &str| is_new[name].then(|| said.of(name));
-        let first = |name: &str| is_new[name].then(|| said.list(name).into_iter().next());
-        let list = |name: &str| {
-            if is_new[name] {
-                said.list(name)
-            } else {
-                Vec::new()
-            }
+        // Another first address takes the place of the first; one that is no longer first stays.
+        let first = |name: &'static str| {
+            let is_other = is_new[name] && again.begins_anew(name);
+            is_other.then(|| said.list(name).into_iter().next())
+        };
+        let more = |name: &'static str| match is_new[name] && again.begins_anew(name) {
+            true => said.list(name).into_iter().skip(1).collect(),
+            false => again.added(name),
+        };
+        let languages = || {
+            let mut all = known.languages.clone();
+            let gone = again.gone("languages", &all);
+            all.retain(|language| !gone.contains(language));
+            all.extend(again.added("languages"));
+            all
+        };
+        let ids = |names: Vec<String>| -> Vec<SessionId> {
+            let ids = names.iter().flat_map(|name| name.parse());
+            ids.map(SessionId).collect()
         };
         let fields = AttendeeFields {
             name: field("name"),
             organisation: field("organisation"),
             role: field("role"),
             email: first("email"),
+            add_emails: more("email"),
+            remove_emails: again.gone("email", &known.emails),
             phone: first("phone"),
+            add_phones: more("phone"),
+            remove_phones: again.gone("phone", &known.phones),
             city: is_new["place"].then(|| said.of("city")),
             geonameid: said.geonameid(),
-            languages: is_new["languages"].then(|| said.list("languages")),
+            languages: is_new["languages"].then(languages),
             badge: field("badge"),
             registered_as: field("registered_as"),
             ticket: field("ticket"),
             needs: field("needs"),
-            add_sessions: if is_new["sessions"] {
-                sessions
-            } else {
-                Vec::new()
-            },
-            add_tags: list("tags"),
+            add_sessions: ids(again.added("sessions")),
+            remove_sessions: ids(again.gone("sessions", &here)),
+            add_tags: again.added("tags"),
+            remove_tags: again.gone("tags", &known.tags),
             ..AttendeeFields::default()
         };
         let seen = attendees::seen_last(tx.read(), known.id, OP)?;
         attendees::edit(tx, known.id, Some(&seen), fields)?;
-        self.mark(tx, known.id, key, digests)?;
+        self.mark(tx, known.id, key, again.to_keep())?;
         self.report.updated += 1;
         Ok(())
     }
@@ -324,6 +316,15 @@ impl Import {
         let row = Writes::new().add("imports", [self.source.into()], payload);
         tx.patch("attendees", id, None, row)
     }
+}
+
+/// The sessions that somebody registered for.
+fn registered_for(tx: &Tx<'_>, id: AttendeeId) -> Result<Vec<String>> {
+    let sql = "SELECT session FROM attendee_sessions WHERE attendee = ?1";
+    let text = |row: &Row<'_>| row.get::<_, SessionId>(0).map(|id| id.to_string());
+    let mut all = tx.read().rows(sql, [id], text)?;
+    all.sort();
+    Ok(all)
 }
 
 /// Whether a registration is one of this event: a table of another event brings its own.

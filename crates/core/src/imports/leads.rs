@@ -9,18 +9,17 @@ use rambla_wire::Value;
 
 use super::contacts::Contacts;
 use super::report::{Report, RowReport};
-use super::said::{is_changed, kept, speaks_of};
+use super::said::{Again, Compared, Said};
 use super::sessions::CLEANING;
 use super::tables::headers::{Columns, LEADS};
 use super::tables::{Table, TableRow};
 use super::{Problem, RowProblem};
-use crate::cities::{self, Meant};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{LeadId, SourceId};
 use crate::desk::{Tx, Writes};
 use crate::events;
+use crate::exports::cells::list_cell;
 use crate::leads::{self, LeadFields, NewLead, NewNote, TEMPERATURES, TYPES};
-use crate::persons;
 use crate::sessions::slot::milliseconds;
 use crate::text::clean::clean_line;
 use crate::text::fold::fold;
@@ -29,7 +28,7 @@ use crate::text::fold::fold;
 pub const OP: &str = "import_leads";
 
 /// The fields that are compared apart when a table comes again; their numbers are stored.
-const COMPARED: [(u8, &str); 10] = [
+const COMPARED: [Compared; 10] = [
     (1, "type"),
     (2, "name"),
     (3, "organisation"),
@@ -40,6 +39,19 @@ const COMPARED: [(u8, &str); 10] = [
     (8, "temperature"),
     (9, "tags"),
     (10, "note"),
+];
+
+/// Read as single lines.
+const LINES: [&str; 9] = [
+    "id",
+    "type",
+    "organisation",
+    "role",
+    "email",
+    "phone",
+    "temperature",
+    "tags",
+    "captured_at",
 ];
 
 /// Brings leads in. `source` names the table (its file's name): a later table of that name updates
@@ -125,40 +137,6 @@ struct Import {
     report: Report,
 }
 
-/// What a row says, field by field; what it does not say is empty.
-struct Said(HashMap<&'static str, String>);
-
-impl Said {
-    fn of(&self, field: &str) -> Option<String> {
-        self.0.get(field).filter(|text| !text.is_empty()).cloned()
-    }
-
-    fn digests(&self) -> Vec<u8> {
-        let mut digests = Vec::with_capacity(COMPARED.len() * 9);
-        for (number, field) in COMPARED {
-            let text = self.of(field).unwrap_or_default();
-            digests.push(number);
-            digests.extend_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..8]);
-        }
-        digests
-    }
-
-    /// The place that city and country mean together; without a country the event's place decides.
-    fn geonameid(&self) -> Option<i64> {
-        let place = self.of("place").filter(|place| place.contains(','))?;
-        match cities::meant(&place, None) {
-            Meant::One(city) => Some(city.geonameid),
-            Meant::Several(_) | Meant::Unknown => None,
-        }
-    }
-
-    fn tags(&self) -> Vec<String> {
-        let tags = self.of("tags").unwrap_or_default();
-        let tags = tags.split([';', ',', '\n']).map(|tag| clean_line(tag).text);
-        tags.filter(|tag| !fold(tag).is_empty()).collect()
-    }
-}
-
 impl Import {
     fn note(&mut self, row: &TableRow, problem: Problem, detail: &str, refused: bool) {
         self.report.refused += usize::from(refused);
@@ -173,11 +151,11 @@ impl Import {
     fn row(&mut self, tx: &mut Tx<'_>, row: &TableRow) -> Result<()> {
         let said = self.read(row);
         let known = ["name", "organisation", "email", "phone"];
-        if known.iter().all(|field| said.of(field).is_none()) {
+        let key = said.key();
+        let Some(key) = key.filter(|_| known.iter().any(|field| said.of(field).is_some())) else {
             self.note(row, Problem::MissingParty, "", true);
             return Ok(());
-        }
-        let key = key(&said);
+        };
         if !self.seen.insert(key.clone()) {
             self.note(row, Problem::RepeatedRow, &key, true);
             return Ok(());
@@ -195,64 +173,38 @@ impl Import {
         }
     }
 
-    /// What a row says, cleaned; what cannot be read is told and goes into the note.
+    /// What a row says; what cannot be read is told and goes into the note.
     fn read(&mut self, row: &TableRow) -> Said {
-        let value = |field| clean_line(self.columns.value(&row.cells, field)).text;
-        let mut said: HashMap<&'static str, String> = HashMap::new();
-        for (_, field) in COMPARED.into_iter().filter(|(_, field)| *field != "note") {
-            said.insert(field, value(field));
-        }
-        said.insert("id", value("id"));
-        said.insert("captured_at", value("captured_at"));
-        said.insert("note", self.columns.value(&row.cells, "note").to_owned());
-        // "Nombre" beside "Apellidos" is a given name, alone it is the whole one.
-        let (first, last) = (value("first_name"), value("last_name"));
-        let name = match said["name"].is_empty() {
-            true => first,
-            false => said["name"].clone(),
-        };
-        let is_whole = fold(&name).ends_with(&fold(&last));
-        let parts = if is_whole {
-            [name, String::new()]
-        } else {
-            [name, last]
-        };
-        said.insert("name", parts.join(" ").trim().to_owned());
-        let (city, country) = (value("city"), value("country"));
-        let place = match country.is_empty() || city.is_empty() {
-            true => city.clone(),
-            false => format!("{city}, {country}"),
-        };
-        said.extend([("city", city), ("place", place)]);
-        let mut odd: Vec<(Problem, &'static str)> = Vec::new();
-        if !said["email"].is_empty() && persons::email(&said["email"]).is_err() {
-            odd.push((Problem::UnreadableEmail, "email"));
-        }
-        if !said["phone"].is_empty() && persons::phone(&said["phone"]).is_err() {
-            odd.push((Problem::UnreadablePhone, "phone"));
+        let (mut said, mut odd) = Said::read(&self.columns, row, &LINES, "note");
+        // A lead has one of each; further ones stand in the note.
+        for field in ["email", "phone"] {
+            let mut values = said.list(field).into_iter();
+            said.set(field, values.next().unwrap_or_default());
+            values.for_each(|more| said.remark("note", &more));
         }
         for (field, words) in [("type", TYPES), ("temperature", TEMPERATURES)] {
-            let word = said[field].to_lowercase();
-            if !word.is_empty() && !words.contains(&word.as_str()) {
-                odd.push((Problem::UnknownWord, field));
-            } else {
-                said.insert(field, word);
+            let text = said.of(field).unwrap_or_default();
+            let word = text.to_lowercase();
+            let is_known = word.is_empty() || words.contains(&word.as_str());
+            said.set(field, if is_known { word } else { String::new() });
+            if !is_known {
+                said.remark("note", &text);
+                odd.push((Problem::UnknownWord, text));
             }
         }
-        let at = &said["captured_at"];
-        if !at.is_empty() && milliseconds(at, &self.zone).is_none() {
-            odd.push((Problem::UnreadableMoment, "captured_at"));
+        let at = said.of("captured_at").unwrap_or_default();
+        if !at.is_empty() && milliseconds(&at, &self.zone).is_none() {
+            said.set("captured_at", String::new());
+            said.remark("note", &at);
+            odd.push((Problem::UnreadableMoment, at));
         }
-        for (problem, field) in odd {
-            let text = said.insert(field, String::new()).unwrap_or_default();
+        let tags = said.of("tags").unwrap_or_default();
+        let tags = tags.split([';', ',', '\n']).map(|tag| clean_line(tag).text);
+        said.sort("tags", tags.filter(|tag| !fold(tag).is_empty()).collect());
+        for (problem, text) in odd {
             self.note(row, problem, &text, false);
-            let note = said.entry("note").or_default();
-            if !note.is_empty() {
-                note.push('\n');
-            }
-            note.push_str(&text);
         }
-        Said(said)
+        said
     }
 
     fn add(&mut self, tx: &mut Tx<'_>, id: LeadId, said: Said, key: &str) -> Result<()> {
@@ -272,14 +224,15 @@ impl Import {
             geonameid: said.geonameid(),
             temperature: said.of("temperature"),
             notes: note.into_iter().collect(),
-            tags: said.tags(),
+            tags: said.list("tags"),
             at: said
                 .of("captured_at")
                 .and_then(|text| milliseconds(&text, &self.zone)),
             ..NewLead::default()
         };
         leads::capture_as(tx, id, new)?;
-        self.mark(tx, id, key, said.digests())?;
+        let again = Again::new(&self.columns, &said, &COMPARED, None);
+        self.mark(tx, id, key, again.to_keep())?;
         self.report.added += 1;
         Ok(())
     }
@@ -295,28 +248,15 @@ impl Import {
         key: &str,
     ) -> Result<()> {
         let before = self.before(tx, id)?;
-        let digests = said.digests();
-        // What the table has no column for it does not take away; remarks go into the note.
-        let is_said: HashMap<u8, bool> = COMPARED
-            .into_iter()
-            .map(|(number, field)| {
-                let is_said = speaks_of(&self.columns, field) || said.of(field).is_some();
-                (number, is_said)
-            })
-            .collect();
-        let changed = |number: u8, field: &str| match &before {
-            _ if !is_said[&number] => false,
-            Some(before) => is_changed(before, &digests, number),
-            None => said.of(field).is_some() && said.of(field) != shown(lead, field),
-        };
+        let again = Again::new(&self.columns, said, &COMPARED, before.as_deref());
         let is_new: HashMap<&str, bool> = COMPARED
             .into_iter()
-            .map(|(number, field)| (field, changed(number, field)))
+            .map(|(_, field)| (field, again.has_changed(field, || shown(lead, field))))
             .collect();
-        let digests = match &before {
-            Some(before) => kept(before, &digests, |number| is_said[&number]),
-            None => digests,
-        };
+        if !is_new.values().any(|is_new| *is_new) {
+            self.report.unchanged += 1;
+            return Ok(());
+        }
         let field = |name: &str| is_new[name].then(|| said.of(name));
         let fields = LeadFields {
             r#type: field("type").flatten(),
@@ -328,17 +268,10 @@ impl Import {
             city: is_new["place"].then(|| said.of("city")),
             geonameid: said.geonameid(),
             temperature: field("temperature"),
-            add_tags: if is_new["tags"] {
-                said.tags()
-            } else {
-                Vec::new()
-            },
+            add_tags: again.added("tags"),
+            remove_tags: again.gone("tags", &lead.tags),
             ..LeadFields::default()
         };
-        if !is_new.values().any(|changed| *changed) {
-            self.report.unchanged += 1;
-            return Ok(());
-        }
         let seen = leads::seen_last(tx.read(), id, OP)?;
         leads::edit(tx, id, Some(&seen), fields)?;
         if is_new["note"]
@@ -351,7 +284,7 @@ impl Import {
             };
             leads::note(tx, id, note)?;
         }
-        self.mark(tx, id, key, digests)?;
+        self.mark(tx, id, key, again.to_keep())?;
         self.report.updated += 1;
         Ok(())
     }
@@ -369,23 +302,6 @@ impl Import {
         let payload = vec![key.into(), Value::Bytes(digests), CLEANING.into()];
         let row = Writes::new().add("imports", [self.source.into()], payload);
         tx.patch("leads", id, None, row)
-    }
-}
-
-/// What a row is known again by: its id, else the address, else name and organisation, else the number.
-fn key(said: &Said) -> String {
-    if let Some(id) = said.of("id") {
-        return format!("id:{id}");
-    }
-    if let Some(email) = said.of("email") {
-        return format!("email:{}", email.to_lowercase());
-    }
-    let text = |field| said.of(field).map(|text| fold(&text)).unwrap_or_default();
-    match (text("name"), text("organisation")) {
-        (name, organisation) if name.is_empty() && organisation.is_empty() => {
-            format!("phone:{}", text("phone"))
-        }
-        (name, organisation) => format!("name:{name}/{organisation}"),
     }
 }
 
@@ -411,9 +327,7 @@ fn shown(lead: &leads::Lead, field: &str) -> Option<String> {
         },
         "temperature" => lead.temperature.clone(),
         "note" => lead.note.clone(),
-        "tags" => {
-            Some(crate::exports::table::list_cell(&lead.tags)).filter(|text| !text.is_empty())
-        }
+        "tags" => Some(list_cell(&lead.tags)).filter(|text| !text.is_empty()),
         _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! What one row of a table says of somebody: cleaned, field by field.
+//! What one row of a table says of somebody: cleaned, field by field, and beside what it said before.
 
 use std::collections::HashMap;
 
@@ -13,6 +13,9 @@ use crate::text::fold::fold;
 
 /// A field that is compared apart when a table comes again, under the number that is stored.
 pub(super) type Compared = (u8, &'static str);
+
+/// Fields whose values are compared one by one.
+const LISTS: [&str; 5] = ["email", "phone", "languages", "sessions", "tags"];
 
 /// What a row says; what it does not say is empty.
 pub(super) struct Said(HashMap<&'static str, String>);
@@ -70,6 +73,11 @@ impl Said {
             .collect()
     }
 
+    /// Says something else of a field.
+    pub(super) fn set(&mut self, field: &'static str, text: String) {
+        self.0.insert(field, text);
+    }
+
     /// Puts a text under the remarks.
     pub(super) fn remark(&mut self, remarks: &'static str, text: &str) {
         let known = self.0.entry(remarks).or_default();
@@ -96,7 +104,7 @@ impl Said {
     pub(super) fn sort(&mut self, field: &'static str, mut values: Vec<String>) {
         values.sort();
         values.dedup();
-        self.0.insert(field, list_cell(&values));
+        self.set(field, list_cell(&values));
     }
 
     /// The place that city and country mean together; without a country the event's place decides.
@@ -106,17 +114,6 @@ impl Said {
             Meant::One(city) => Some(city.geonameid),
             Meant::Several(_) | Meant::Unknown => None,
         }
-    }
-
-    /// The digests of these fields: what is stored to know later what the table has changed.
-    pub(super) fn digests(&self, compared: &[Compared]) -> Vec<u8> {
-        let mut digests = Vec::with_capacity(compared.len() * 9);
-        for (number, field) in compared {
-            let text = self.of(field).unwrap_or_default();
-            digests.push(*number);
-            digests.extend_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..8]);
-        }
-        digests
     }
 
     /// What a row is known again by: its id, else the address, else name and organisation, else the
@@ -147,34 +144,164 @@ fn whole_name(name: &str, first: &str, last: &str) -> String {
     format!("{name} {last}").trim().to_owned()
 }
 
-/// Whether a table has changed this field since it came last.
-pub(super) fn is_changed(before: &[u8], now: &[u8], number: u8) -> bool {
-    let of = |all: &'_ [u8]| {
-        let pair = all.chunks_exact(9).find(|pair| pair[0] == number);
-        pair.map(<[u8]>::to_vec)
-    };
-    of(before) != of(now)
+/// What a row says now, beside what its table said of the same record when it came last.
+pub(super) struct Again<'a> {
+    said: &'a Said,
+    compared: &'static [Compared],
+    before: Option<Digests>,
+    now: Digests,
+    /// What the table speaks of: of the rest it takes nothing away.
+    is_said: HashMap<&'static str, bool>,
 }
 
-/// Whether a table has a column that speaks of this field. What a table has no column for it does not
-/// take away.
-pub(super) fn speaks_of(columns: &Columns, field: &str) -> bool {
+impl<'a> Again<'a> {
+    /// `before` is what was kept when the table came last, `None` of a record that it did not bring.
+    pub(super) fn new(
+        columns: &Columns,
+        said: &'a Said,
+        compared: &'static [Compared],
+        before: Option<&[u8]>,
+    ) -> Again<'a> {
+        // Remarks are said without a column of their own.
+        let is_said = |field| speaks_of(columns, field) || said.of(field).is_some();
+        Again {
+            said,
+            compared,
+            before: before.map(Digests::read),
+            now: Digests::of(said, compared),
+            is_said: compared
+                .iter()
+                .map(|(_, field)| (*field, is_said(field)))
+                .collect(),
+        }
+    }
+
+    /// Whether the table has changed a field since it came last; of a record that it did not bring,
+    /// whether the field differs from what is `shown`.
+    pub(super) fn has_changed(
+        &self,
+        field: &'static str,
+        shown: impl Fn() -> Option<String>,
+    ) -> bool {
+        let text = self.said.of(field);
+        match &self.before {
+            _ if !self.is_said[field] => false,
+            Some(before) => before.get(self.number(field)) != self.now.get(self.number(field)),
+            None => text.is_some() && text != shown(),
+        }
+    }
+
+    /// The values of a list that the table says and did not say before.
+    pub(super) fn added(&self, field: &'static str) -> Vec<String> {
+        let before = self.before_of(field);
+        let values = self.said.list(field).into_iter();
+        let is_new = |value: &String| !before.contains(&digest(field, value));
+        values.filter(is_new).collect()
+    }
+
+    /// Which of these values the table said before and says no more; what was added elsewhere stays.
+    pub(super) fn gone(&self, field: &'static str, values: &[String]) -> Vec<String> {
+        if !self.is_said[field] {
+            return Vec::new();
+        }
+        let (before, now) = (self.before_of(field), self.now.get(self.number(field)));
+        let is_gone = |value: &&String| {
+            let digest = digest(field, value);
+            before.contains(&digest) && !now.contains(&digest)
+        };
+        values.iter().filter(is_gone).cloned().collect()
+    }
+
+    /// Whether the value that the table says first of a list is another one than before.
+    pub(super) fn begins_anew(&self, field: &'static str) -> bool {
+        self.before_of(field).first() != self.now.get(self.number(field)).first()
+    }
+
+    /// What is to be kept: of what this table does not speak of, what was kept before.
+    pub(super) fn to_keep(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for (number, field) in self.compared {
+            let digests = match &self.before {
+                Some(before) if !self.is_said[field] => before,
+                _ => &self.now,
+            };
+            digests.write(*number, &mut bytes);
+        }
+        bytes
+    }
+
+    fn before_of(&self, field: &'static str) -> &[Digest] {
+        let before = self.before.as_ref();
+        before.map_or(&[], |before| before.get(self.number(field)))
+    }
+
+    fn number(&self, field: &str) -> u8 {
+        let known = self.compared.iter().find(|(_, name)| *name == field);
+        known.map_or(0, |(number, _)| *number)
+    }
+}
+
+type Digest = [u8; 8];
+
+/// What a table said, by the number of the field, so that it can be told later what it has changed.
+#[derive(Default)]
+struct Digests(HashMap<u8, Vec<Digest>>);
+
+impl Digests {
+    fn of(said: &Said, compared: &[Compared]) -> Digests {
+        let of = |field: &'static str| match LISTS.contains(&field) {
+            true => said
+                .list(field)
+                .iter()
+                .map(|one| digest(field, one))
+                .collect(),
+            false => vec![digest(field, &said.of(field).unwrap_or_default())],
+        };
+        let all = compared.iter().map(|(number, field)| (*number, of(field)));
+        Digests(all.collect())
+    }
+
+    /// Each is the number of its field and eight bytes.
+    fn read(bytes: &[u8]) -> Digests {
+        let mut all = Digests::default();
+        for entry in bytes.chunks_exact(1 + size_of::<Digest>()) {
+            if let Ok(digest) = entry[1..].try_into() {
+                all.0.entry(entry[0]).or_default().push(digest);
+            }
+        }
+        all
+    }
+
+    fn write(&self, number: u8, bytes: &mut Vec<u8>) {
+        for digest in self.get(number) {
+            bytes.push(number);
+            bytes.extend_from_slice(digest);
+        }
+    }
+
+    fn get(&self, number: u8) -> &[Digest] {
+        self.0.get(&number).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The digest of a value as it is kept: a list knows its values again as the desk writes them.
+fn digest(field: &str, text: &str) -> Digest {
+    let text = match field {
+        "email" => text.to_lowercase(),
+        "tags" => fold(text),
+        _ => text.to_owned(),
+    };
+    let mut digest = Digest::default();
+    digest.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..8]);
+    digest
+}
+
+/// Whether a table has a column that speaks of this field.
+fn speaks_of(columns: &Columns, field: &str) -> bool {
     let any = |fields: &[&str]| fields.iter().any(|field| columns.has(field));
     match field {
         "name" => any(&["name", "first_name", "last_name"]),
         "place" => any(&["city", "country"]),
         field => columns.has(field),
     }
-}
-
-/// The digests that are kept: of what this table does not speak of, those of the one before.
-pub(super) fn kept(before: &[u8], now: &[u8], is_said: impl Fn(u8) -> bool) -> Vec<u8> {
-    let pairs = now.chunks_exact(9).map(|pair| {
-        let old = before.chunks_exact(9).find(|old| old[0] == pair[0]);
-        match old {
-            Some(old) if !is_said(pair[0]) => old,
-            _ => pair,
-        }
-    });
-    pairs.flatten().copied().collect()
 }

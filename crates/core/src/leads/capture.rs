@@ -180,7 +180,7 @@ pub(crate) fn capture_as(tx: &mut Tx<'_>, id: LeadId, new: NewLead) -> Result<()
                 phone: phone.map(Some),
                 ..PersonFields::default()
             };
-            (persons::add_with(tx, fields, &[], &[])?, organisation)
+            (persons::add_unnamed(tx, fields)?, organisation)
         }
         Some(known) => {
             let fields = PersonFields {

@@ -1,7 +1,6 @@
 //! Leads: the parties met at the booth.
 
 mod capture;
-mod conflicts;
 mod duplicates;
 mod edit;
 mod facets;
@@ -13,7 +12,6 @@ pub use capture::{
     ConsentGiven, NewLead, NewNote, NoticeGiven, capture, from_line, give_consent, give_notice,
     note, withdraw_consent,
 };
-pub use conflicts::conflicts;
 pub use duplicates::{Duplicate, Likeness, add_to, duplicates};
 pub(crate) use edit::seen_last;
 pub use edit::{LeadFields, LeadSeen, assign, edit, seen};

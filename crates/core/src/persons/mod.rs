@@ -1,5 +1,6 @@
 //! Persons: one human in an event. Two may share a name, so a name alone never joins them.
 
+mod addresses;
 mod blocks;
 mod duplicates;
 pub mod likeness;
@@ -7,7 +8,6 @@ mod merge;
 mod registrations;
 mod values;
 
-use rambla_wire::Value;
 use rusqlite::Row;
 use serde::Serialize;
 
@@ -16,10 +16,11 @@ use crate::desk::error::{Error, Result, Rule};
 use crate::desk::ids::{EventId, OrganisationId, PersonId};
 use crate::desk::{Reader, Seen, Tx, Writes};
 use crate::text::clean::clean_line;
-use crate::text::email::Email;
 use crate::text::fold::query;
-use crate::text::phone::Phone;
 
+use self::addresses::{EMAILS, PHONES, placed};
+pub(crate) use self::addresses::{email, phone};
+pub use self::addresses::{first_emails, first_phones};
 pub use self::duplicates::{DuplicatePair, MOST_PAIRS, duplicates, keep_apart, of_person};
 pub use self::merge::{SingleField, merge, merged_from, standing};
 pub use self::registrations::standing_registration;
@@ -66,8 +67,16 @@ pub struct PersonFields {
     pub role: Option<Option<String>>,
     /// Their first e-mail address.
     pub email: Option<Option<String>>,
+    /// Further addresses to add.
+    pub add_emails: Vec<String>,
+    /// Addresses to take away.
+    pub remove_emails: Vec<String>,
     /// Their first phone number.
     pub phone: Option<Option<String>>,
+    /// Further numbers to add.
+    pub add_phones: Vec<String>,
+    /// Numbers to take away.
+    pub remove_phones: Vec<String>,
     /// Their home city.
     pub city: Option<Option<String>>,
     /// Which place that is, where somebody chose it.
@@ -80,26 +89,6 @@ pub struct PersonFields {
     pub objects: Option<bool>,
     /// Whether use of their data is restricted (GDPR Art. 18, Regulation (EU) 2018/1725 Art. 20).
     pub restricted: Option<bool>,
-}
-
-/// An e-mail address as it is kept.
-pub(crate) fn email(typed: &str) -> Result<String> {
-    let parsed = Email::parse(clean_line(typed).text.as_str());
-    let form = Error::Invalid {
-        field: "email",
-        rule: Rule::Form("name@example.org"),
-    };
-    parsed
-        .map(|email| email.as_str().to_owned())
-        .map_err(|_| form)
-}
-
-/// A phone number as it is kept: as typed, and in E.164 where it can be read so.
-pub(crate) fn phone(typed: &str) -> Result<Phone> {
-    Phone::parse(&clean_line(typed).text, None).map_err(|_| Error::Invalid {
-        field: "phone",
-        rule: Rule::Form("a number such as +34 600 000 000"),
-    })
 }
 
 fn line(text: Option<Option<String>>) -> Option<Option<String>> {
@@ -128,48 +117,24 @@ fn writes(tx: &Tx<'_>, fields: PersonFields) -> Writes {
     }
 }
 
-fn add_email(writes: Writes, email: String, position: i64) -> Writes {
-    writes.add("emails", [email.into()], vec![Value::Null, position.into()])
-}
-
-fn add_phone(writes: Writes, phone: &Phone, position: i64) -> Writes {
-    let payload = vec![phone.e164.clone().into(), Value::Null, position.into()];
-    writes.add("phones", [phone.raw.as_str().into()], payload)
-}
-
-/// Adds a person with all addresses and numbers.
-pub fn add_with(
-    tx: &mut Tx<'_>,
-    fields: PersonFields,
-    emails: &[String],
-    phones: &[String],
-) -> Result<PersonId> {
+/// Adds a person of whom anything is known, if not a name.
+pub fn add_unnamed(tx: &mut Tx<'_>, fields: PersonFields) -> Result<PersonId> {
     let id = PersonId(tx.id());
-    add_as(tx, id, fields, emails, phones)?;
+    add_as(tx, id, fields)?;
     Ok(id)
 }
 
-/// [`add_with`] under this id.
-pub(crate) fn add_as(
-    tx: &mut Tx<'_>,
-    id: PersonId,
-    fields: PersonFields,
-    emails: &[String],
-    phones: &[String],
-) -> Result<()> {
-    let first = |value: &Option<Option<String>>| value.clone().flatten();
-    let (one_email, one_phone) = (first(&fields.email), first(&fields.phone));
+/// [`add_unnamed`] under this id.
+pub(crate) fn add_as(tx: &mut Tx<'_>, id: PersonId, mut fields: PersonFields) -> Result<()> {
+    let emails = fields.take_emails();
+    let phones = fields.take_phones();
     let languages = languages(fields.languages.as_deref().unwrap_or_default());
     let mut row = writes(tx, fields);
     for language in languages {
         row = row.add("languages", [language.into()], Vec::new());
     }
-    for (at, typed) in one_email.iter().chain(emails).enumerate() {
-        row = add_email(row, email(typed)?, at as i64);
-    }
-    for (at, typed) in one_phone.iter().chain(phones).enumerate() {
-        row = add_phone(row, &phone(typed)?, at as i64);
-    }
+    row = emails.write(row, Vec::new())?;
+    row = phones.write(row, Vec::new())?;
     tx.put("persons", id, row)
 }
 
@@ -181,19 +146,20 @@ pub fn add(tx: &mut Tx<'_>, fields: PersonFields) -> Result<PersonId> {
             rule: Rule::Empty,
         });
     }
-    add_with(tx, fields, &[], &[])
+    add_unnamed(tx, fields)
 }
 
 /// Changes what is said of a person. A new first address or number takes the place of the
-/// first, or of all that stand first.
+/// first, or of all that stand first; further ones come after those that are there.
 pub fn edit(
     tx: &mut Tx<'_>,
     id: PersonId,
     seen: Option<&Seen>,
-    fields: PersonFields,
+    mut fields: PersonFields,
 ) -> Result<()> {
-    let (new_email, new_phone) = (fields.email.clone(), fields.phone.clone());
-    let new_languages = fields.languages.clone();
+    let emails = fields.take_emails();
+    let phones = fields.take_phones();
+    let new_languages = fields.languages.take();
     let mut row = writes(tx, fields);
     if let Some(new) = new_languages {
         let (new, old) = (languages(&new), tx.read().rows(LANGUAGES, [id], text)?);
@@ -204,41 +170,10 @@ pub fn edit(
             row = row.add("languages", [added.as_str().into()], Vec::new());
         }
     }
-    if let Some(new) = new_email {
-        let new = new
-            .filter(|text| !text.trim().is_empty())
-            .map(|typed| email(&typed))
-            .transpose()?;
-        for old in first(tx.read(), EMAILS, id)? {
-            if new.as_ref() != Some(&old) {
-                row = row.remove("emails", [old.into()]);
-            }
-        }
-        if let Some(new) = new {
-            row = add_email(row, new, 0);
-        }
-    }
-    if let Some(new) = new_phone {
-        let new = new
-            .filter(|text| !text.trim().is_empty())
-            .map(|typed| phone(&typed))
-            .transpose()?;
-        for old in first(tx.read(), PHONES, id)? {
-            if new.as_ref().is_none_or(|new| new.raw != old) {
-                row = row.remove("phones", [old.into()]);
-            }
-        }
-        if let Some(new) = new {
-            row = add_phone(row, &new, 0);
-        }
-    }
+    row = emails.write(row, placed(tx.read(), EMAILS, id)?)?;
+    row = phones.write(row, placed(tx.read(), PHONES, id)?)?;
     tx.patch("persons", id, seen, row)
 }
-
-const EMAILS: &str =
-    "SELECT email, position FROM person_emails WHERE person = ?1 ORDER BY position, email";
-const PHONES: &str =
-    "SELECT phone, position FROM person_phones WHERE person = ?1 ORDER BY position, phone";
 
 const LANGUAGES: &str = "SELECT language FROM person_languages WHERE person = ?1 ORDER BY language";
 
@@ -256,27 +191,6 @@ fn languages(said: &[String]) -> Vec<String> {
     all.sort();
     all.dedup();
     all
-}
-
-/// The address or number that stands first: several where two were given in its place at the same
-/// time, until the next one takes the place of all.
-fn first(db: Reader<'_>, sql: &str, id: PersonId) -> Result<Vec<String>> {
-    let all = db.rows(sql, [id], |row| {
-        Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?))
-    })?;
-    let place = all.first().map(|(_, place)| *place);
-    let first = all.into_iter().filter(|(_, at)| Some(*at) == place);
-    Ok(first.map(|(text, _)| text).collect())
-}
-
-/// The addresses that stand first; several are an open question.
-pub fn first_emails(db: Reader<'_>, id: PersonId) -> Result<Vec<String>> {
-    first(db, EMAILS, id)
-}
-
-/// The numbers that stand first; several are an open question.
-pub fn first_phones(db: Reader<'_>, id: PersonId) -> Result<Vec<String>> {
-    first(db, PHONES, id)
 }
 
 /// The persons of an event, by name.

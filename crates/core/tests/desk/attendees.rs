@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use rambla_core::attendees::{
     self, Attendee, AttendeeFields, Facet, Filter, NewAttendee, Order, own_agenda,
 };
+use rambla_core::conflicts;
 use rambla_core::desk::Desk;
 use rambla_core::desk::ids::{AttendeeId, SessionId};
 use rambla_core::exports;
@@ -318,6 +319,93 @@ fn what_a_later_table_has_no_column_for_it_does_not_take_away() {
     // The whole table again: only what it says otherwise is written.
     assert_eq!(counts(&bring(&mut desk, TABLE.as_bytes())), [0, 1, 2, 2]);
     assert_eq!(all(&desk, &Filter::default()), before);
+}
+
+#[test]
+fn a_later_list_follows_every_value_of_a_list_and_leaves_what_was_added_here() {
+    let (mut desk, _) = desk(1).unwrap();
+    session(&mut desk, "Opening", "2026-11-24T10:00", 60, None);
+    session(&mut desk, "Closing", "2026-11-25T10:00", 60, None);
+    let walk = session(&mut desk, "Walk", "2026-11-26T10:00", 60, None);
+    let list = |mails: &str, phones: &str, sessions: &str, tags: &str| {
+        let head = "Order code,Attendee name,E-mail,Phone,Sessions,Tags,Languages";
+        format!("{head}\nA1,Ana Roca,{mails},{phones},{sessions},{tags},{tags}\n")
+    };
+    let first = list(
+        "a@x.example; b@x.example",
+        "+34 600 000 001; +34 600 000 002",
+        "Opening; Closing",
+        "solar; wind",
+    );
+    bring(&mut desk, first.as_bytes());
+    let ana = all(&desk, &Filter::default()).remove(0).id;
+    let ours = AttendeeFields {
+        add_emails: vec!["c@x.example".to_owned()],
+        add_phones: vec!["+34 600 000 003".to_owned()],
+        add_sessions: vec![walk],
+        add_tags: vec!["vip".to_owned()],
+        ..AttendeeFields::default()
+    };
+    desk.write("edit_attendee", |tx| attendees::edit(tx, ana, None, ours))
+        .unwrap();
+    let shown = |desk: &Desk| {
+        let ana = all(desk, &Filter::default()).remove(0);
+        let text = |list: &[String]| list.join(" ").replace("+34 600 000 00", "");
+        let lists = [&ana.emails, &ana.phones, &ana.tags, &ana.languages];
+        (lists.map(|list| text(list)), ana.sessions)
+    };
+    assert_eq!(
+        shown(&desk).0[0],
+        "a@x.example b@x.example c@x.example",
+        "what is added comes last"
+    );
+    // What the list has no more goes, what is new comes, what was added here stays.
+    let second = list(
+        "a@x.example; d@x.example",
+        "+34 600 000 001",
+        "Closing",
+        "wind",
+    );
+    assert_eq!(counts(&bring(&mut desk, second.as_bytes())), [0, 1, 0, 0]);
+    let expected = [
+        "a@x.example c@x.example d@x.example",
+        "1 3",
+        "vip wind",
+        "wind",
+    ];
+    assert_eq!(shown(&desk), (expected.map(str::to_owned), 2));
+    assert_eq!(counts(&bring(&mut desk, second.as_bytes())), [0, 0, 1, 0]);
+    // Another first one takes the place of the first, also one that stood further down.
+    let third = list(
+        "d@x.example; a@x.example",
+        "+34 600 000 004",
+        "Closing",
+        "wind",
+    );
+    assert_eq!(counts(&bring(&mut desk, third.as_bytes())), [0, 1, 0, 0]);
+    let expected = ["d@x.example c@x.example a@x.example", "4 3"];
+    assert_eq!(shown(&desk).0[..2], expected);
+    // First ones of both sides stand side by side as an open question.
+    let ours = AttendeeFields {
+        phone: Some(Some("+34 600 000 005".to_owned())),
+        ..AttendeeFields::default()
+    };
+    desk.write("edit_attendee", |tx| attendees::edit(tx, ana, None, ours))
+        .unwrap();
+    let fourth = list(
+        "d@x.example; a@x.example",
+        "+34 600 000 006",
+        "Closing",
+        "wind",
+    );
+    bring(&mut desk, fourth.as_bytes());
+    assert_eq!(shown(&desk).0[1], "5 6 3");
+    let records = desk.read(|db| attendees::records(db, ana)).unwrap();
+    let open = conflicts::of(&desk, &records).unwrap();
+    assert_eq!(
+        open.iter().map(|one| one.atom).collect::<Vec<_>>(),
+        ["phones"]
+    );
 }
 
 #[test]

@@ -115,7 +115,7 @@ fn a_record_too_large_for_one_change_goes_with_one_undo_and_comes_back_whole() {
             name: Some(Some("Ana".into())),
             ..PersonFields::default()
         };
-        persons::add_with(tx, named, &[], &[]).map(drop)
+        persons::add_unnamed(tx, named).map(drop)
     })
     .unwrap();
     let before = desk.read(|db| persons::list(db, event)).unwrap();

@@ -25,9 +25,11 @@ pub(crate) fn add(desk: &mut Desk, traits: &Traits) -> PersonId {
             organisation: Some(organisation),
             role: Some(traits.role.clone()),
             city: Some(traits.city.clone()),
+            add_emails: traits.emails.clone(),
+            add_phones: traits.phones.clone(),
             ..PersonFields::default()
         };
-        persons::add_with(tx, fields, &traits.emails, &traits.phones)
+        persons::add_unnamed(tx, fields)
     });
     added.unwrap().value
 }
