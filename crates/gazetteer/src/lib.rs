@@ -3,6 +3,7 @@
 //! A read-only SQLite file that is part of the program, made from the data of GeoNames (CC BY 4.0,
 //! changed as assets/gazetteer/README.md tells). Places of 500 people or more, or seats of administration.
 
+use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use rambla_fold::{fold, query};
@@ -69,6 +70,31 @@ pub fn search(text: &str, near: Option<Point>, limit: usize) -> Vec<City> {
 
 /// Which place a text means: only a whole name counts.
 pub fn meant(text: &str, near: Option<Point>) -> Meant {
+    static ASKED: LazyLock<Mutex<Answers>> = LazyLock::new(Mutex::default);
+    let key = (
+        text.to_owned(),
+        near.map(|near| [near.0, near.1].map(f64::to_bits)),
+    );
+    let answers = || ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = answers().get(&key).cloned();
+    if let Some(meant) = known {
+        return meant;
+    }
+    let meant = looked_up(text, near);
+    let mut asked = answers();
+    if asked.len() == REMEMBERED {
+        asked.clear();
+    }
+    asked.insert(key, meant.clone());
+    meant
+}
+
+/// What was answered, by text and point: lists name the same places again and again.
+type Answers = HashMap<(String, Option<[u64; 2]>), Meant>;
+/// How many answers are kept.
+const REMEMBERED: usize = 1_000;
+
+fn looked_up(text: &str, near: Option<Point>) -> Meant {
     let mut found = with_qualifier(text, exact_hits);
     order(&mut found, near);
     let clear = match found.as_slice() {
