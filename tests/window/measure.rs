@@ -184,21 +184,20 @@ async fn gates(window: &Window) -> Times {
     ];
     let watch = r#"
         window.gated = [];
-        window.last = 0;
-        addEventListener('keydown', (event) => { window.last = event.timeStamp; }, true);
-        const look = () => {
-            const said = document.querySelector('.gate .place[aria-pressed=true]')?.innerText ?? '';
-            if (!window.awaited || !said.startsWith(window.awaited)) return;
+        const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '');
+        addEventListener('keydown', (event) => {
+            const city = window.awaited;
+            if (!city) return;
             window.awaited = '';
-            const pressed = window.last;
-            requestAnimationFrame(() => {
+            const look = () => {
+                const said = document.querySelector('.gate .place[aria-pressed=true]')?.innerText ?? '';
+                if (!plain(said).startsWith(plain(city))) return requestAnimationFrame(look);
                 const { port1, port2 } = new MessageChannel();
-                port1.onmessage = () => window.gated.push(performance.now() - pressed);
+                port1.onmessage = () => window.gated.push(performance.now() - event.timeStamp);
                 port2.postMessage(0);
-            });
-        };
-        new MutationObserver(look).observe(document.body,
-            { subtree: true, childList: true, characterData: true, attributes: true });
+            };
+            requestAnimationFrame(look);
+        }, true);
         return true;
     "#;
     window.look(watch, vec![]).await;
