@@ -5,6 +5,7 @@ mod cities;
 mod desk;
 mod events;
 mod files;
+mod handover;
 mod leads;
 mod people;
 mod sessions;
@@ -23,6 +24,7 @@ pub(crate) use events::{
 pub(crate) use files::{
     ImportCommand, ImportFlags, ImportFormat, ProfileFlag, TableFlags, TableFormat,
 };
+pub(crate) use handover::HandoverCommand;
 pub(crate) use leads::{LeadCommand, LeadFilterFlags, LeadFlags, LeadSort};
 pub(crate) use people::{
     DuplicateCommand, OrganisationCommand, OrganisationFlags, PersonCommand, PersonFlags,
@@ -161,6 +163,12 @@ pub(crate) enum Command {
         after_help = "Example:\n  ramblactl agenda export agenda.ics --day 2026-11-24"
     )]
     Agenda(AgendaCommand),
+    /// Desks that meet without a network: files from desk to desk
+    #[command(
+        subcommand,
+        after_help = "Example:\n  ramblactl handover export booth.handover"
+    )]
+    Handover(HandoverCommand),
     /// Undo what was done last in the event
     #[command(after_help = "Example:\n  ramblactl undo")]
     Undo,

@@ -34,9 +34,12 @@ pub(crate) struct Opened {
 
 /// The passphrase of the environment.
 pub(crate) fn given_passphrase() -> Option<String> {
-    env::var("RAMBLA_PASSPHRASE")
-        .ok()
-        .filter(|passphrase| !passphrase.is_empty())
+    given("RAMBLA_PASSPHRASE")
+}
+
+/// What the environment says under this name.
+pub(crate) fn given(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|text| !text.is_empty())
 }
 
 fn wants_unprotected(flag: bool) -> bool {
@@ -44,7 +47,7 @@ fn wants_unprotected(flag: bool) -> bool {
 }
 
 /// Asks for a passphrase, where there is somebody to ask.
-fn ask(question: &str) -> Option<String> {
+pub(crate) fn ask(question: &str) -> Option<String> {
     if !std::io::stdin().is_terminal() {
         return None;
     }
@@ -197,7 +200,12 @@ pub(crate) fn new_keys(key: &DataKey, unprotected: bool) -> Result<KeyFile, Fail
 
 /// A passphrase that is asked for twice.
 pub(crate) fn new_passphrase() -> Result<Option<String>, Failure> {
-    let Some(first) = ask("A passphrase for the desk: ") else {
+    ask_twice("A passphrase for the desk: ")
+}
+
+/// A passphrase that is asked for twice.
+pub(crate) fn ask_twice(question: &str) -> Result<Option<String>, Failure> {
+    let Some(first) = ask(question) else {
         return Ok(None);
     };
     if ask("Once more: ").as_deref() != Some(&first) {

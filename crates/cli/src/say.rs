@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use rambla_core::desk::Place;
-use rambla_core::desk::error::{Error, ImportRefused, Rule};
+use rambla_core::desk::error::{Error, HandoverRefused, ImportRefused, Rule};
 
 /// Done, but something needs a look.
 pub(crate) const LOOK: u8 = 1;
@@ -105,6 +105,7 @@ impl From<Error> for Failure {
                 format!("The desk is damaged: {what}. Keep the folder as it is and restore your latest backup elsewhere: ramblactl --data DIR desk restore FILE"),
             ),
             Error::Change(refused) => (REFUSED, format!("{refused}. Nothing was changed.")),
+            Error::Handover(refused) => (REFUSED, handover_refused(&refused)),
             Error::Full => (UNWRITTEN, "The disk is full. Nothing was changed; free some space and try again.".to_owned()),
             Error::ReadOnly => (
                 UNWRITTEN,
@@ -170,6 +171,18 @@ fn command_of(what: &str) -> &str {
     match what {
         "staff member" => "staff",
         what => what,
+    }
+}
+
+fn handover_refused(refused: &HandoverRefused) -> String {
+    match refused {
+        HandoverRefused::File(fault) => format!("{fault}. Nothing was changed."),
+        HandoverRefused::OtherTeam => {
+            "The file is of another team, and this desk has events of its own team. Nothing was changed; take it in on a desk of its own: --data DIR".to_owned()
+        }
+        HandoverRefused::Sample => {
+            "The sample event stays on its desk: it is the same on every one. Choose another event with --event.".to_owned()
+        }
     }
 }
 

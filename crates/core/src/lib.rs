@@ -11,6 +11,7 @@ pub mod conflicts;
 pub mod desk;
 pub mod events;
 pub mod exports;
+pub mod handover;
 pub mod imports;
 pub mod leads;
 pub mod names;
@@ -27,7 +28,7 @@ pub mod text;
 pub mod tracks;
 pub mod trash;
 
-pub use rambla_wire::Id;
+pub use rambla_wire::{Hash, Id, Unreadable, Vector, WireError};
 
 /// The digest by which an import knows a file again: BLAKE3-256 of its bytes.
 pub fn digest(bytes: &[u8]) -> [u8; 32] {

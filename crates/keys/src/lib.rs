@@ -10,6 +10,8 @@
 //! Adding or removing a slot rewrites this small file and never the database. Slots of kinds that this version does not
 //! know are kept as they are.
 //!
+//! And [`seal`]: files for another desk, which a passphrase opens.
+//!
 //! This crate may read the clock, the system's randomness, the disk and the keychain: it stands at the edge, so that
 //! the core need not.
 
@@ -20,6 +22,7 @@ mod key_file;
 pub mod keychain;
 pub mod passphrase;
 mod replace;
+pub mod seal;
 mod slots;
 mod wrap;
 

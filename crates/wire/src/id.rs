@@ -34,6 +34,21 @@ impl Id {
         Id(bytes)
     }
 
+    /// The id under which the desk with this public key writes (UUID version 8): nobody else's.
+    pub fn of_key(key: &[u8; 32]) -> Id {
+        let mut bytes = [0; 16];
+        let hash = blake3::derive_key("rambla 2026-11 replica of a device key", key);
+        bytes.copy_from_slice(&hash[..16]);
+        bytes[6] = 0x80 | (bytes[6] & 0x0f);
+        bytes[8] = 0x80 | (bytes[8] & 0x3f);
+        Id(bytes)
+    }
+
+    /// Whether it follows from something (UUID version 8), as those of desks with a key do.
+    pub fn is_derived(&self) -> bool {
+        self.0[6] >> 4 == 8
+    }
+
     /// The id in these bytes, if they are 16.
     pub fn from_slice(bytes: &[u8]) -> Result<Id, WireError> {
         bytes

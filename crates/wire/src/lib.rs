@@ -16,10 +16,14 @@
 
 mod cbor;
 mod change;
+mod device;
+mod handover;
 mod id;
 mod part;
 
 pub use change::{Change, Header, MAX_CHANGE, PartHead, VERSION};
+pub use device::Device;
+pub use handover::{HandoverReader, HandoverWriter, Head, Unreadable, Vector};
 pub use id::{Hash, Hlc, Id, Version};
 pub use part::{Act, AtomWrite, Part, Salt, Value};
 
@@ -35,6 +39,9 @@ pub enum WireError {
     /// The change is larger than [`MAX_CHANGE`].
     #[error("a change of {0} bytes is larger than the limit")]
     TooLarge(usize),
+    /// The desk that it names has not signed it.
+    #[error("the change is not signed by the desk that it names")]
+    Signature,
     /// Made by a later version of the encoding whose header this program cannot read.
     #[error("the change was written by a later version of the program (encoding {0})")]
     Newer(u64),

@@ -29,6 +29,9 @@ pub(crate) enum DeskCommand {
     /// Examine the desk: file, list, ids, index, replay
     #[command(after_help = "Example:\n  ramblactl desk doctor")]
     Doctor,
+    /// A digest of what is here of the event: equal on desks that hold the same
+    #[command(after_help = "Example:\n  ramblactl desk digest")]
+    Digest,
     /// Write everything into one file that opens elsewhere with a passphrase
     #[command(after_help = "Example:\n  RAMBLA_PASSPHRASE=… ramblactl desk backup booth.rambla")]
     Backup {

@@ -11,7 +11,7 @@ use rambla_keys::{DataKey, KeyFile, SlotKind};
 use rambla_machine::ambient;
 use serde_json::{Value as Json, json};
 
-use super::{Way, tour};
+use super::{Way, handover, tour};
 use crate::args::{DeskCommand, KeyKind, KeysCommand};
 use crate::desk::{
     create, given_passphrase, keys_failure, load_keys, new_keys, new_passphrase, open,
@@ -30,6 +30,7 @@ pub(super) fn run(command: DeskCommand, way: &Way, out: &mut Out) -> Done {
         DeskCommand::Demo { unprotected } => return demo(way, unprotected, out),
         DeskCommand::Tour => return tour::run(way, out),
         DeskCommand::Doctor => return doctor(way, out),
+        DeskCommand::Digest => return handover::digest(way, out),
         DeskCommand::Backup { file } => return backup(way, &file, out),
         DeskCommand::Restore { file, unprotected } => return restore(way, &file, unprotected, out),
         DeskCommand::Keys(command) => return keys(command, way, out),

@@ -7,6 +7,7 @@ mod desk;
 mod duplicate;
 mod event;
 mod handbook;
+mod handover;
 mod import;
 mod lead;
 mod people;
@@ -111,6 +112,7 @@ fn one(command: Command, way: &Way, out: &mut Out) -> Done {
         Command::Programme(command) => city::programme(command, way, out),
         Command::Import(command) => import::run(command, way, out),
         Command::Agenda(command) => agenda::run(command, way, out),
+        Command::Handover(command) => handover::run(command, way, out),
         Command::Undo => undo::turn(way, out, false),
         Command::Redo => undo::turn(way, out, true),
         Command::History { id } => undo::history(way, out, &id),

@@ -9,12 +9,14 @@ use std::fs::{self, File};
 use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::file::{arrive, become_another, clear, close_whole, copy, remove, settings, unlocked};
+use super::file::{arrive, clear, close_whole, copy, remove, settings, unlocked};
 use super::schema::{Schema, version};
 use super::{Ambient, Desk, Key, Place};
 use crate::desk::error::{Error, Result, Rule};
 
 const MAGIC: &[u8; 16] = b"RAMBLA BACKUP 1\n";
+/// From this version on a desk has a key.
+const WITH_KEYS: usize = 4;
 /// No key file is larger.
 const MAX_KEYS: u64 = 1 << 20;
 
@@ -179,7 +181,7 @@ impl Backup {
         &self,
         place: &Place,
         key: &Key,
-        mut ambient: Ambient,
+        ambient: Ambient,
         prepare: impl FnOnce() -> Result<()>,
     ) -> Result<Desk> {
         fs::create_dir_all(&place.folder).map_err(|error| Error::io(&place.folder, error))?;
@@ -192,21 +194,19 @@ impl Backup {
         let made = (|| {
             self.unpack(&unborn)
                 .map_err(|error| Error::io(&unborn, error))?;
-            self.check_desk(&unborn, key, &mut ambient)?;
+            Backup::check_desk(&unborn, key)?;
             prepare()
         })();
         if let Err(error) = made.and_then(|()| arrive(&unborn, &place.database())) {
             clear(&unborn);
             return Err(error);
         }
-        let mut desk = Desk::open(place, key, ambient)?;
-        desk.announce()?;
-        Ok(desk)
+        Desk::open_as(place, key, ambient, Schema::current(), "restore_desk")
     }
 
-    /// Whether what was unpacked is a desk that this program can open; it gets its new replica id
+    /// Whether what was unpacked is a desk that this program can open; it gives up its key
     /// before it has the name of a desk, so that nothing is ever written under the old one.
-    fn check_desk(&self, unborn: &Path, key: &Key, ambient: &mut Ambient) -> Result<()> {
+    fn check_desk(unborn: &Path, key: &Key) -> Result<()> {
         let conn = unlocked(unborn, key, false)?;
         let (found, known) = (version(&conn)?, Schema::current().migrations.len());
         if found == 0 {
@@ -216,7 +216,12 @@ impl Backup {
             return Err(Error::Newer { found, known });
         }
         settings(&conn)?;
-        become_another(&conn, ambient)?;
+        conn.query_row(include_str!("own_replica.sql"), [], |_| Ok(()))
+            .map_err(|_| Error::NotADesk)?;
+        // A desk of before has no key to give up; opened, it takes one too.
+        if found >= WITH_KEYS {
+            conn.execute("UPDATE desk SET secret = NULL", [])?;
+        }
         close_whole(conn)
     }
 

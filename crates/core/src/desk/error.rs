@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rambla_wire::{Id, WireError};
+use rambla_wire::{Id, Unreadable, WireError};
 
 use crate::imports::{Refusal, tables};
 
@@ -75,6 +75,9 @@ pub enum Error {
     /// A change that was received or stored is not what it claims to be.
     #[error("a change cannot be taken: {0}")]
     Change(#[from] ChangeRefused),
+    /// A hand-over file cannot be taken.
+    #[error("{0}")]
+    Handover(#[from] HandoverRefused),
     /// The disk is full.
     #[error("the disk is full")]
     Full,
@@ -174,6 +177,20 @@ impl From<Refusal> for Error {
             refusal => Error::Import(ImportRefused::Schedule(refusal)),
         }
     }
+}
+
+/// Why a hand-over file, or what a desk says that it has, cannot be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum HandoverRefused {
+    /// The file cannot be read as one.
+    #[error(transparent)]
+    File(#[from] Unreadable),
+    /// It is of another team, and this desk has work of its own.
+    #[error("the file is of another team, and this desk has events of its own team")]
+    OtherTeam,
+    /// The sample event stays on its desk.
+    #[error("the sample event stays on this desk")]
+    Sample,
 }
 
 /// Why a change cannot be taken.

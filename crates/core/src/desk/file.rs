@@ -11,7 +11,6 @@ use rusqlite::{Connection, OpenFlags, backup::Backup};
 
 use super::guard::{Gate, Guard};
 use super::schema::{Schema, migrate, version};
-use super::writes::Writes;
 use super::{Ambient, Desk, Station};
 use crate::desk::error::{Error, Result};
 
@@ -143,8 +142,19 @@ impl Desk {
     pub fn open_with(
         place: &Place,
         key: &Key,
+        ambient: Ambient,
+        schema: &'static Schema,
+    ) -> Result<Desk> {
+        Desk::open_as(place, key, ambient, schema, "renew_desk")
+    }
+
+    /// `op` is what it is called that the desk takes a key of its own, where it has none.
+    pub(super) fn open_as(
+        place: &Place,
+        key: &Key,
         mut ambient: Ambient,
         schema: &'static Schema,
+        op: &str,
     ) -> Result<Desk> {
         let path = place.database();
         let size = fs::metadata(&path).map_err(|error| Error::io(&path, error))?;
@@ -180,7 +190,9 @@ impl Desk {
                 }
             }
         }
-        Desk::guarded(conn, schema, ambient)
+        let mut desk = Desk::guarded(conn, schema, ambient)?;
+        desk.take_key(op)?;
+        Ok(desk)
     }
 
     /// A new desk in memory.
@@ -191,12 +203,9 @@ impl Desk {
     }
 
     /// A desk in memory without a word on its list, ready to receive the team's and its events'.
-    pub fn blank(mut ambient: Ambient, team: Id, schema: &'static Schema) -> Result<Desk> {
-        let replica = Id::ordered((ambient.now)(), ambient.bytes());
-        let desk = Desk::over(Connection::open_in_memory()?, schema, ambient)?;
-        desk.guard.open(Gate::Wide);
-        settle(&desk.conn, replica, team)?;
-        desk.guard.close();
+    pub fn blank(ambient: Ambient, team: Id, schema: &'static Schema) -> Result<Desk> {
+        let mut desk = Desk::over(Connection::open_in_memory()?, schema, ambient)?;
+        desk.settle(team)?;
         Ok(desk)
     }
 
@@ -219,67 +228,6 @@ impl Desk {
             station: Station::default(),
         })
     }
-
-    /// The first action of a desk: its team, and its own name.
-    fn found(&mut self, name: &str) -> Result<()> {
-        let now = (self.ambient.now)();
-        let replica = Id::ordered(now, self.ambient.bytes());
-        let team = Id::ordered(now, self.ambient.bytes());
-        self.transaction(|conn, guard, _| {
-            guard.open(Gate::Open);
-            settle(conn, replica, team)
-        })?;
-        self.write("create_desk", |tx| {
-            let key = tx.key();
-            tx.put(
-                "teams",
-                team,
-                Writes::new().set("name", name).set("key", key.to_vec()),
-            )?;
-            tx.put("desks", replica, Writes::new().set("name", name))
-        })?;
-        Ok(())
-    }
-
-    /// Tells the team the name of a desk that has become another one.
-    pub(super) fn announce(&mut self) -> Result<()> {
-        let replica = self.replica()?;
-        let name = self.read(|db| {
-            db.row(include_str!("former_name.sql"), [replica], |row| {
-                row.get::<_, Option<String>>(0)
-            })
-        })?;
-        self.write("restore_desk", |tx| {
-            tx.put(
-                "desks",
-                replica,
-                Writes::new().set("name", name.flatten().unwrap_or_default()),
-            )
-        })?;
-        Ok(())
-    }
-}
-
-/// Gives the desk behind this connection another replica id: what a restored or copied one must do
-/// before it writes anything.
-pub(super) fn become_another(conn: &Connection, ambient: &mut Ambient) -> Result<()> {
-    let replica = Id::ordered((ambient.now)(), ambient.bytes());
-    conn.execute_batch("BEGIN IMMEDIATE")?;
-    let number = super::list::List::new(conn).replica(replica)?;
-    conn.execute("UPDATE desk SET replica = ?1", [number])?;
-    conn.execute_batch("COMMIT")?;
-    Ok(())
-}
-
-/// Says who writes here, and for which team.
-fn settle(conn: &Connection, replica: Id, team: Id) -> Result<()> {
-    let mut list = super::list::List::new(conn);
-    let (replica, team) = (list.replica(replica)?, list.stream(team)?);
-    conn.execute(
-        "INSERT INTO desk (one, replica, team, clock) VALUES (1, ?1, ?2, 0)",
-        [replica, team],
-    )?;
-    Ok(())
 }
 
 /// Opens the database file with its key, in the settings that durability and erasure need.

@@ -129,9 +129,10 @@ impl<'c> List<'c> {
         for other in others {
             let seq: Option<i64> = self
                 .conn
-                .prepare_cached(include_str!("whole_up_to.sql"))?
-                .query_row([stream, other], |row| row.get(0))?;
-            if let Some(seq) = seq {
+                .prepare_cached("SELECT seq FROM heads WHERE stream = ?1 AND replica = ?2")?
+                .query_row([stream, other], |row| row.get(0))
+                .optional()?;
+            if let Some(seq) = seq.filter(|seq| *seq > 0) {
                 news.push(Version {
                     replica: self.replica_of(other)?,
                     seq: seq as u64,
@@ -161,6 +162,7 @@ impl<'c> List<'c> {
         if before.is_some_and(|before| before != header.previous) {
             return Err(ChangeRefused::Chain(header.replica, header.seq).into());
         }
+        self.next_follows(stream, replica, header, hash)?;
         self.conn
             .prepare_cached(include_str!("append.sql"))?
             .execute(params![
@@ -176,8 +178,30 @@ impl<'c> List<'c> {
                 change.parts,
             ])?;
         let number = self.conn.last_insert_rowid();
-        self.next_follows(stream, replica, header, hash)?;
+        self.move_head(stream, replica, header.seq)?;
         Ok(Some(number))
+    }
+
+    /// Moves the head of a replica on as far as all before it is here.
+    fn move_head(&self, stream: i64, replica: i64, seq: u64) -> Result<()> {
+        let head: Option<i64> = self
+            .conn
+            .prepare_cached("SELECT seq FROM heads WHERE stream = ?1 AND replica = ?2")?
+            .query_row([stream, replica], |row| row.get(0))
+            .optional()?;
+        let mut to = head.unwrap_or(0) as u64;
+        if to + 1 == seq {
+            to = seq;
+            while self.hash_at(stream, replica, to + 1)?.is_some() {
+                to += 1;
+            }
+        } else if head.is_some() {
+            return Ok(());
+        }
+        self.conn
+            .prepare_cached(include_str!("head.sql"))?
+            .execute([stream, replica, to as i64])?;
+        Ok(())
     }
 
     fn hash_at(&self, stream: i64, replica: i64, seq: u64) -> Result<Option<Hash>> {
@@ -228,6 +252,9 @@ impl<'c> List<'c> {
             return Ok(false);
         };
         let header = &change.header;
+        if header.check_signature().is_err() {
+            return Ok(false);
+        }
         let (stream, replica) = (self.stream(header.stream)?, self.replica(header.replica)?);
         let before = match header.seq {
             1 => Some(Hash::default()),
@@ -261,6 +288,11 @@ impl<'c> List<'c> {
             .prepare_cached("SELECT op FROM changes WHERE number = ?1")?
             .query_row([number], |row| row.get(0))?;
         Ok(op)
+    }
+
+    /// Numbers may stand for other changes from now on.
+    pub(crate) fn forget(&self) {
+        *self.given.borrow_mut() = None;
     }
 
     /// What the change with this arrival number gave the records it created.

@@ -10,8 +10,11 @@ mod conditions;
 pub mod doctor;
 pub mod error;
 mod file;
+mod forks;
 mod guard;
+mod heads;
 pub mod history;
+mod identity;
 pub mod ids;
 mod list;
 mod merge;
@@ -25,6 +28,8 @@ mod tx;
 mod undo;
 mod writes;
 
+use std::collections::BTreeSet;
+
 use rambla_wire::{Act, Change, Hlc, Id};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
@@ -33,7 +38,9 @@ pub(crate) use self::columns::Columns;
 pub(crate) use self::conditions::Conditions;
 pub use self::conditions::Sort;
 pub use self::file::{Key, Place};
+pub use self::forks::Fork;
 pub use self::guard::Reader;
+pub use self::heads::Whereabouts;
 pub use self::history::{Conflict, Entry};
 pub use self::merge::Touched;
 pub use self::past::past;
@@ -43,7 +50,7 @@ pub use self::tx::{Outcome, Tx};
 pub use self::undo::{Left, Undone};
 pub use self::writes::Writes;
 
-use self::error::{Error, Result};
+use self::error::{ChangeRefused, Error, Result};
 use self::guard::{Gate, Guard};
 use self::ids::{EventId, ReplicaId, StaffId};
 use self::list::said;
@@ -75,6 +82,10 @@ pub struct Desk {
 pub struct Received {
     /// How many changes were new here.
     pub fresh: usize,
+    /// What was refused, since it was written by two desks under one name.
+    pub forks: BTreeSet<Fork>,
+    /// Whether this desk was copied, and writes under another name from now on.
+    pub is_another: bool,
     /// Which records they touched.
     pub touched: Touched,
 }
@@ -158,32 +169,55 @@ impl Desk {
         look(Reader::new(&tx))
     }
 
-    /// Takes in changes from elsewhere, in any order and grouping, all or none.
+    /// Takes in changes from elsewhere, in any order and grouping, all or none; but for those that
+    /// another change of the same name keeps out, since a desk was copied. Where it is this desk's own
+    /// name, this desk takes another one instead.
     pub fn receive(&mut self, changes: &[Change]) -> Result<Received> {
         let schema = self.schema;
-        self.transaction(|conn, guard, ambient| {
+        let received = self.transaction(|conn, guard, ambient| {
             guard.open(Gate::Open);
             let now = (ambient.now)();
             let clock: i64 = conn.query_row("SELECT clock FROM desk", [], |row| row.get(0))?;
             let mut clock = Hlc(clock as u64);
             let mut merge = Merge::new(conn, schema);
-            let mut fresh = 0;
+            let mut received = Received::default();
             for change in changes {
+                let header = &change.header;
+                header.check_signature()?;
                 let act = Act::decode(change.act())?;
-                let Some(number) = merge.list.append(change, &act)? else {
+                let mut number = merge.list.append(change, &act);
+                if let Err(Error::Change(ChangeRefused::Fork(..))) = number
+                    && forks::may_move(conn, header.stream, header.version())?
+                {
+                    forks::relabel(&mut merge, ambient, header.stream, header.version())?;
+                    received.is_another = true;
+                    number = merge.list.append(change, &act);
+                }
+                let number = match number {
+                    Ok(number) => number,
+                    Err(Error::Change(ChangeRefused::Fork(..) | ChangeRefused::Chain(..))) => {
+                        let (stream, replica) = (header.stream, header.replica);
+                        received.forks.insert(Fork { stream, replica });
+                        continue;
+                    }
+                    Err(error) => return Err(error),
+                };
+                let Some(number) = number else {
                     continue;
                 };
                 merge.apply(&said(change, &act, number))?;
                 clock = clock::observe(clock, act.hlc, now);
-                fresh += 1;
+                received.fresh += 1;
             }
             search::refresh(conn, &merge.touched, &merge.minted)?;
             conn.execute("UPDATE desk SET clock = ?1", [clock.0 as i64])?;
-            Ok(Received {
-                fresh,
-                touched: merge.touched,
-            })
-        })
+            received.touched = merge.touched;
+            Ok(received)
+        })?;
+        if received.is_another {
+            self.announce("renew_desk")?;
+        }
+        Ok(received)
     }
 
     /// Every change of a stream that is here, in order of arrival.

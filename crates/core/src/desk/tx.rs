@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::Station;
 use super::clock::{Ambient, tick};
 use super::guard::Reader;
+use super::identity::device;
 use super::list::{List, Said};
 use super::merge::{Leaf, Merge, Record, Touched, settled};
 use super::pack::{Packer, Pending};
@@ -349,6 +350,7 @@ impl<'d> Tx<'d> {
             packer.pack(&mut self.list, self.ambient, record)?;
         }
         let batches = packer.finish(self.team);
+        let device = device(self.conn)?;
         let count = batches.len() as u32;
         let mut merge = Merge::new(self.conn, self.schema);
         merge.minted = std::mem::take(&mut self.minted);
@@ -368,7 +370,8 @@ impl<'d> Tx<'d> {
             let mut parts = vec![(None, act.encode(&self.ambient.bytes()))];
             parts.extend(batch.encoded);
             let (_, previous) = merge.list.last(batch.stream, self.replica)?;
-            let change = Change::new(batch.stream, batch.version, previous, &parts);
+            let mut change = Change::new(batch.stream, batch.version, previous, &parts);
+            device.sign(&mut change);
             let number = merge
                 .list
                 .append(&change, &act)?

@@ -13,6 +13,7 @@ mod door;
 mod duplicates;
 mod files;
 mod forms;
+mod handover;
 mod hostile;
 mod lines;
 mod lists;

@@ -191,7 +191,7 @@ impl Merge<'_> {
     }
 
     /// Brings a whole record up to date from all that is known of it.
-    pub(super) fn refresh(&mut self, table: &'static Table, id: Id, stream: Id) -> Result<()> {
+    pub(crate) fn refresh(&mut self, table: &'static Table, id: Id, stream: Id) -> Result<()> {
         let record = Record::load(&mut self.list, id, None)?;
         if record.home.is_some_and(|home| home != (stream, table.id)) {
             return Ok(());
@@ -267,15 +267,55 @@ impl Merge<'_> {
     /// Takes away whatever rows a record has that is created in several places.
     fn clear_elsewhere(&mut self, id: Id) -> Result<()> {
         for table in self.schema.tables {
-            for atom in table.atoms {
-                if let AtomSql::Set { remove_all, .. } = &self.schema.sql(table).atoms[&atom.id] {
-                    self.conn()
-                        .prepare_cached(remove_all)?
-                        .execute([&id.0[..]])?;
-                }
-            }
-            self.drop_row(table, id)?;
+            self.clear(table, id)?;
         }
+        Ok(())
+    }
+
+    /// Takes away a row and its members.
+    fn clear(&mut self, table: &'static Table, id: Id) -> Result<()> {
+        for atom in table.atoms {
+            if let AtomSql::Set { remove_all, .. } = &self.schema.sql(table).atoms[&atom.id] {
+                self.conn()
+                    .prepare_cached(remove_all)?
+                    .execute([&id.0[..]])?;
+            }
+        }
+        self.drop_row(table, id)
+    }
+
+    /// Takes a whole stream off this desk, with all that it came to.
+    pub(crate) fn drop_stream(&mut self, stream: i64) -> Result<()> {
+        for table in self.schema.tables {
+            let sql = format!("SELECT id FROM {} WHERE stream = ?1", table.name);
+            let ids: Vec<Vec<u8>> = self
+                .conn()
+                .prepare(&sql)?
+                .query_map([stream], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            for id in ids {
+                let id = Id::from_slice(&id)?;
+                self.clear(table, id)?;
+                self.touched.entry(table.name).or_default().insert(id);
+            }
+        }
+        let later =
+            "DELETE FROM later WHERE change IN (SELECT number FROM changes WHERE stream = ?1)";
+        self.conn().execute(later, [stream])?;
+        for table in [
+            "changes",
+            "births",
+            "versions",
+            "conflicts",
+            "heads",
+            "known",
+            "handed",
+            "steps",
+        ] {
+            let sql = format!("DELETE FROM {table} WHERE stream = ?1");
+            self.conn().execute(&sql, [stream])?;
+        }
+        self.list.forget();
         Ok(())
     }
 

@@ -33,7 +33,7 @@ pub(crate) struct Merge<'c> {
     /// Ids made in the action that is applied: nothing else that is stored speaks of them.
     pub(crate) minted: HashSet<Id>,
     /// Whether changes are applied that were here before, rows and all.
-    again: bool,
+    pub(crate) again: bool,
 }
 
 impl<'c> Merge<'c> {

@@ -1,0 +1,334 @@
+//! Desks that meet through files: what goes over, what does not, and what becomes of copied desks.
+
+use std::io::Cursor;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use rambla_core::desk::error::{Error, HandoverRefused};
+use rambla_core::desk::ids::{EventId, LeadId};
+use rambla_core::desk::{Desk, Key, Place, Whereabouts};
+use rambla_core::handover::{self, Taken};
+use rambla_core::leads::{self, Filter, LeadFields, Order};
+use rambla_core::testing::desks::{Clock, ambient, event};
+use rambla_core::{Unreadable, Vector, WireError, conflicts, events, sample, staff};
+use rambla_wire::{Change, Device, HandoverReader, HandoverWriter, Hash, Version};
+
+use crate::rooms::{ANA, capture};
+
+fn fresh(seed: u64, name: &str) -> Desk {
+    Desk::in_memory(ambient(seed, &Clock::new()), name).unwrap()
+}
+
+fn exported(desk: &mut Desk, event: EventId, has: Option<&Vector>) -> (Vec<u8>, usize) {
+    let done = handover::export(desk, event, has, Vec::new(), |_| ControlFlow::Continue(()));
+    done.unwrap().unwrap()
+}
+
+fn take(desk: &mut Desk, bytes: &[u8]) -> Result<Taken, Error> {
+    handover::import(desk, Cursor::new(bytes), |_| ControlFlow::Continue(()))
+}
+
+/// Hands over what the other lacks, and says how many changes that were.
+fn hand(from: &mut Desk, to: &mut Desk, event: EventId) -> Taken {
+    let has = handover::vector(to, event).unwrap();
+    let (bytes, count) = exported(from, event, Some(&has));
+    let taken = take(to, &bytes).unwrap();
+    assert_eq!(taken.changes, count);
+    taken
+}
+
+fn names(desk: &Desk, event: EventId) -> Vec<String> {
+    let all = desk.read(|db| leads::list(db, event, &Filter::default(), Order::Name, None));
+    let names = all.unwrap().into_iter().map(|lead| lead.name);
+    names.map(Option::unwrap_or_default).collect()
+}
+
+fn are_equal(one: &Desk, other: &Desk, event: EventId) {
+    assert_eq!(one.digest(event.0).unwrap(), other.digest(event.0).unwrap());
+    let team = one.team().unwrap();
+    assert_eq!(other.team().unwrap(), team);
+    assert_eq!(one.digest(team).unwrap(), other.digest(team).unwrap());
+    assert_eq!(one.state().unwrap(), other.state().unwrap());
+}
+
+fn role(desk: &mut Desk, id: LeadId, role: &str) {
+    let fields = LeadFields {
+        role: Some(Some(role.to_owned())),
+        ..LeadFields::default()
+    };
+    desk.write("edit_lead", |tx| leads::edit(tx, id, None, fields))
+        .unwrap();
+}
+
+/// Two desks that share an event.
+fn pair() -> (Desk, Desk, EventId) {
+    let (mut booth, mut stand) = (fresh(1, "Booth"), fresh(2, "Stand"));
+    let event = events::create(&mut booth, event()).unwrap().value;
+    let ona = stand
+        .write("add_staff", |tx| staff::add(tx, "Ona Vidal"))
+        .unwrap()
+        .value;
+    let taken = hand_whole(&mut booth, &mut stand, event);
+    assert!(taken.joined && !taken.is_another);
+    assert_eq!(taken.desk.as_deref(), Some("Booth"));
+    stand.station.event = Some(event);
+    stand.station.staff = Some(ona);
+    (booth, stand, event)
+}
+
+fn hand_whole(from: &mut Desk, to: &mut Desk, event: EventId) -> Taken {
+    let (bytes, _) = exported(from, event, None);
+    take(to, &bytes).unwrap()
+}
+
+#[test]
+fn desks_that_were_apart_end_equal_with_both_values_of_what_both_changed() {
+    let (mut booth, mut stand, event) = pair();
+    let ana = capture(&mut booth, ANA);
+    hand(&mut booth, &mut stand, event);
+    assert_eq!(names(&stand, event), names(&booth, event));
+    // Days apart: both edit the same field, and each captures somebody.
+    role(&mut booth, ana, "boss");
+    role(&mut stand, ana, "owner");
+    capture(&mut booth, "Bo Ek, Ek AB");
+    capture(&mut stand, "Cai Puw, Puw Ltd");
+    hand(&mut booth, &mut stand, event);
+    hand(&mut stand, &mut booth, event);
+    are_equal(&booth, &stand, event);
+    assert_eq!(names(&booth, event).len(), 3);
+    let related = booth.read(|db| leads::related(db, ana)).unwrap();
+    let open = conflicts::of(&booth, &related.records).unwrap();
+    let said: Vec<_> = open[0].values.iter().map(|one| one.desk.clone()).collect();
+    assert_eq!((open.len(), open[0].atom), (1, "role"));
+    assert!(said.contains(&Some("Booth".to_owned())) && said.contains(&Some("Stand".to_owned())));
+    // Whom a desk brought along is known to the others by name.
+    let stories = booth.history(&related.records).unwrap();
+    assert!(
+        stories
+            .iter()
+            .any(|one| one.staff.as_deref() == Some("Ona Vidal"))
+    );
+    // Nothing is lacking now; the same again is nothing new.
+    assert_eq!(hand(&mut booth, &mut stand, event).changes, 0);
+    let again = hand_whole(&mut booth, &mut stand, event);
+    assert!(again.changes > 5 && again.fresh == 0 && !again.joined);
+    for desk in [&mut booth, &mut stand] {
+        assert_eq!(desk.examine(ambient(9, &Clock::new())).unwrap().faults, []);
+    }
+}
+
+#[test]
+fn each_record_says_how_far_it_has_come() {
+    let (mut booth, mut stand, event) = pair();
+    let ana = capture(&mut booth, ANA);
+    let at = |desk: &Desk| {
+        let related = desk.read(|db| leads::related(db, ana)).unwrap();
+        desk.whereabouts(&related.records).unwrap()
+    };
+    assert_eq!(at(&booth), Whereabouts::Here);
+    hand(&mut booth, &mut stand, event);
+    assert_eq!(at(&booth), Whereabouts::HandedOver);
+    assert_eq!(at(&stand), Whereabouts::Acknowledged);
+    // What the other says that it has is an acknowledgement; so is a file of its own.
+    let has = handover::vector(&stand, event).unwrap();
+    booth.note_known(&has).unwrap();
+    assert_eq!(at(&booth), Whereabouts::Acknowledged);
+    role(&mut booth, ana, "boss");
+    assert_eq!(at(&booth), Whereabouts::Here);
+    hand(&mut booth, &mut stand, event);
+    hand(&mut stand, &mut booth, event);
+    assert_eq!(at(&booth), Whereabouts::Acknowledged);
+}
+
+#[test]
+fn a_desk_with_work_of_its_own_joins_no_other_team_and_the_sample_stays_where_it_is() {
+    let (mut booth, _, event_) = pair();
+    let mut other = fresh(3, "Other");
+    events::create(&mut other, event()).unwrap();
+    let before = other.state().unwrap();
+    let (bytes, _) = exported(&mut booth, event_, None);
+    let refused = take(&mut other, &bytes);
+    assert!(matches!(
+        refused,
+        Err(Error::Handover(HandoverRefused::OtherTeam))
+    ));
+    assert_eq!(other.state().unwrap(), before);
+    // The sample alone is no work of its own, and never goes over.
+    let mut tried = fresh(4, "Tried");
+    let invented = sample::add(&mut tried).unwrap().value;
+    let refused = handover::vector(&tried, invented);
+    assert!(matches!(
+        refused,
+        Err(Error::Handover(HandoverRefused::Sample))
+    ));
+    assert!(take(&mut tried, &bytes).unwrap().joined);
+    let here = tried.read(|db| leads::list(db, invented, &Filter::default(), Order::Name, None));
+    assert!(!here.unwrap().is_empty());
+    assert_eq!(tried.examine(ambient(9, &Clock::new())).unwrap().faults, []);
+}
+
+#[test]
+fn damaged_forged_and_foreign_files_change_nothing() {
+    let (mut booth, mut stand, event) = pair();
+    let ana = capture(&mut booth, ANA);
+    let (bytes, count) = exported(&mut booth, event, None);
+    let before = stand.state().unwrap();
+    for length in [0, 5, 18, 40, bytes.len() / 2, bytes.len() - 1] {
+        let refused = take(&mut stand, &bytes[..length]);
+        let is_told = matches!(
+            refused,
+            Err(Error::Handover(HandoverRefused::File(
+                Unreadable::CutOff | Unreadable::Foreign
+            )))
+        );
+        assert!(is_told, "{length}: {refused:?}");
+    }
+    let mut flipped = bytes.clone();
+    let late = bytes.len() - 40;
+    flipped[late] ^= 1;
+    assert!(matches!(
+        take(&mut stand, &flipped),
+        Err(Error::Handover(HandoverRefused::File(_)))
+    ));
+    // Somebody who knows the passphrase cannot write in another desk's name.
+    let forge = |forged: &mut dyn FnMut(&mut Change)| {
+        let mut from = HandoverReader::begin(&bytes[..]).unwrap();
+        let mut to = HandoverWriter::begin(Vec::new(), &from.vector).unwrap();
+        let mut at = 0;
+        while let Some(mut change) = from.change().unwrap() {
+            at += 1;
+            if at == count {
+                forged(&mut change);
+            }
+            to.change(&change).unwrap();
+        }
+        to.end().unwrap()
+    };
+    let stranger = Device::from_secret(&[9; 32]);
+    for file in [
+        forge(&mut |change| change.header.seq += 1),
+        forge(&mut |change| change.header.signature = None),
+        forge(&mut |change| stranger.sign(change)),
+    ] {
+        let refused = take(&mut stand, &file);
+        let is_told = matches!(
+            refused,
+            Err(Error::Handover(HandoverRefused::File(Unreadable::Wire(
+                WireError::Signature
+            ))))
+        );
+        assert!(is_told, "{refused:?}");
+    }
+    // A stream that the file does not name.
+    let astray = forge(&mut |change| {
+        let version = Version {
+            replica: stranger.replica(),
+            seq: 1,
+        };
+        let parts = [(None, change.act().to_vec())];
+        *change = Change::new(ana.0, version, Hash::default(), &parts);
+        stranger.sign(change);
+    });
+    assert!(matches!(
+        take(&mut stand, &astray),
+        Err(Error::Handover(HandoverRefused::File(_)))
+    ));
+    assert_eq!(stand.state().unwrap(), before);
+}
+
+#[test]
+fn what_was_interrupted_goes_on_with_the_same_file() {
+    let (mut booth, mut stand, event) = pair();
+    for number in 0..1_200 {
+        capture(&mut booth, &format!("Ana {number}, Acme S.L."));
+    }
+    let (bytes, _) = exported(&mut booth, event, None);
+    let stopped = handover::import(&mut stand, Cursor::new(&bytes), |_| ControlFlow::Break(()));
+    assert!(matches!(stopped, Err(Error::Stopped)));
+    let some = names(&stand, event).len();
+    assert!(some > 0 && some < 1_200, "{some}");
+    let taken = take(&mut stand, &bytes).unwrap();
+    assert!(taken.fresh >= 1_200 - some);
+    assert_eq!(names(&stand, event), names(&booth, event));
+}
+
+/// A desk on the disk.
+fn stored(folder: &Path, seed: u64) -> Desk {
+    let place = Place::new(folder.to_owned());
+    let ambient = ambient(seed, &Clock::new());
+    let mut desk = match place.exists() {
+        true => Desk::open(&place, &Key::None, ambient).unwrap(),
+        false => Desk::create(&place, &Key::None, ambient, "Booth", || Ok(())).unwrap(),
+    };
+    desk.station.event = events::current(&desk, None).unwrap();
+    desk
+}
+
+/// A desk, and a copy of its folder, both of which wrote since.
+fn copied(folder: &Path) -> (Desk, Desk, EventId, LeadId) {
+    let (first, second) = (folder.join("first"), folder.join("second"));
+    let mut desk = stored(&first, 1);
+    let event = events::create(&mut desk, event()).unwrap().value;
+    events::choose(&mut desk, event).unwrap();
+    let ana = capture(&mut desk, ANA);
+    drop(desk);
+    std::fs::create_dir(&second).unwrap();
+    std::fs::copy(first.join("desk.db"), second.join("desk.db")).unwrap();
+    let (mut booth, mut copy) = (stored(&first, 5), stored(&second, 6));
+    role(&mut booth, ana, "boss");
+    capture(&mut booth, "Bo Ek, Ek AB");
+    role(&mut copy, ana, "owner");
+    let cai = capture(&mut copy, "Cai Puw, Puw Ltd");
+    role(&mut copy, cai, "chair");
+    copy.undo().unwrap();
+    copy.redo().unwrap();
+    (booth, copy, event, ana)
+}
+
+#[test]
+fn a_copied_desk_is_found_by_a_file_and_writes_under_a_name_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut booth, mut copy, event, ana) = copied(folder.path());
+    let name = booth.replica().unwrap();
+    assert_eq!(copy.replica().unwrap(), name);
+    let taken = hand_whole(&mut booth, &mut copy, event);
+    assert!(taken.is_another && taken.copied.is_empty());
+    assert_ne!(copy.replica().unwrap(), name);
+    assert_eq!(names(&copy, event).len(), 3);
+    let taken = hand(&mut copy, &mut booth, event);
+    assert!(!taken.is_another && taken.copied.is_empty());
+    are_equal(&booth, &copy, event);
+    // What both wrote of one field is an open question, as between any two desks.
+    let related = copy.read(|db| leads::related(db, ana)).unwrap();
+    assert_eq!(conflicts::of(&copy, &related.records).unwrap().len(), 1);
+    for desk in [&mut booth, &mut copy] {
+        assert_eq!(desk.examine(ambient(9, &Clock::new())).unwrap().faults, []);
+    }
+    // Both work on, and what the copy did before it was found can still be undone.
+    let undone = copy.undo().unwrap();
+    assert_eq!(undone.value.left, []);
+    capture(&mut copy, "Dana Ionescu, Apa SRL");
+    capture(&mut booth, "Eero Aho, Aho Oy");
+    hand(&mut copy, &mut booth, event);
+    hand(&mut booth, &mut copy, event);
+    are_equal(&booth, &copy, event);
+}
+
+#[test]
+fn a_third_desk_takes_one_of_two_copies_and_names_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut booth, mut copy, event, _) = copied(folder.path());
+    let mut third = fresh(7, "Third");
+    hand_whole(&mut booth, &mut third, event);
+    let (bytes, _) = exported(&mut copy, event, None);
+    let taken = take(&mut third, &bytes).unwrap();
+    assert_eq!(taken.copied, ["Booth"]);
+    assert_eq!(names(&third, event).len(), 2);
+    // The copy learns of it, and then all end equal.
+    assert!(hand_whole(&mut third, &mut copy, event).is_another);
+    hand(&mut copy, &mut third, event);
+    hand(&mut third, &mut booth, event);
+    are_equal(&copy, &third, event);
+    are_equal(&booth, &third, event);
+    assert_eq!(names(&third, event).len(), 3);
+}
