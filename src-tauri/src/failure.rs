@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use rambla_core::desk::error::{Error, ImportRefused, Rule};
+use rambla_core::desk::error::{Error, HandoverRefused, ImportRefused, Rule};
 use rambla_core::imports::Refusal;
+use rambla_core::{Unreadable, WireError};
 use rambla_keys::Error as KeysError;
 use serde::Serialize;
 use ts_rs::TS;
@@ -91,6 +92,7 @@ impl From<Error> for Failure {
             Error::NotADesk => Failure::new("not-a-desk"),
             Error::Damaged(what) => Failure::new("damaged").with("what", what),
             Error::Change(refused) => Failure::new("change").with("what", refused),
+            Error::Handover(refused) => of_handover(&refused),
             Error::Full => Failure::new("full"),
             Error::ReadOnly => Failure::new("read-only"),
             Error::Io { path, source } => Failure::of_file(&path, &source),
@@ -150,4 +152,18 @@ impl From<KeysError> for Failure {
         };
         Failure::new(code).with("reason", error)
     }
+}
+
+pub(crate) fn of_handover(refused: &HandoverRefused) -> Failure {
+    Failure::new(match refused {
+        HandoverRefused::OtherTeam => "handover-other-team",
+        HandoverRefused::Sample => "handover-sample",
+        HandoverRefused::File(fault) => match fault {
+            Unreadable::Foreign => "handover-foreign",
+            Unreadable::CutOff => "handover-cut-off",
+            Unreadable::Wire(WireError::Newer(_)) => "handover-newer",
+            Unreadable::Wire(WireError::Signature) => "handover-forged",
+            Unreadable::Wire(_) | Unreadable::Io(_) => "handover-damaged",
+        },
+    })
 }

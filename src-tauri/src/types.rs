@@ -76,6 +76,7 @@ fn declarations() -> String {
         rambla_core::sessions::free::FreeSlot,
         imports::ImportRequest,
         imports::ImportPreview,
+        crate::commands::handover::TakenIn,
         files::Exported,
         files::TableProfile,
     );

@@ -81,6 +81,11 @@ const PACKAGES: &[Package] = &[
         why: "a peer for CSV and for times",
     },
     Package {
+        debian: "age",
+        purpose: Purpose::Test,
+        why: "opens hand-over files without this program",
+    },
+    Package {
         debian: "python3",
         purpose: Purpose::Test,
         why: "runs readers that are not ours",

@@ -2,6 +2,7 @@
 
 mod attendees;
 mod cities;
+mod conflicts;
 mod desk;
 mod events;
 mod files;
@@ -16,6 +17,7 @@ use clap::{Parser, Subcommand};
 
 pub(crate) use attendees::{AttendeeCommand, AttendeeFilterFlags, AttendeeFlags};
 pub(crate) use cities::{CityCommand, ProgrammeCommand};
+pub(crate) use conflicts::ConflictCommand;
 pub(crate) use desk::{DeskCommand, KeyKind, KeysCommand};
 pub(crate) use events::{
     BreakCommand, EventCommand, HoursFlags, RoomCommand, RoomFlags, StaffCommand, TrackCommand,
@@ -169,6 +171,9 @@ pub(crate) enum Command {
         after_help = "Example:\n  ramblactl handover export booth.handover"
     )]
     Handover(HandoverCommand),
+    /// What several desks said differently: listed, decided
+    #[command(subcommand, after_help = "Example:\n  ramblactl conflict list")]
+    Conflict(ConflictCommand),
     /// Undo what was done last in the event
     #[command(after_help = "Example:\n  ramblactl undo")]
     Undo,

@@ -3,11 +3,14 @@
 use serde_json::{Map, Value as Json};
 
 use crate::Id;
-use crate::desk::error::Result;
+use crate::desk::error::{Error, Result};
 use crate::desk::history::ConflictValue;
-use crate::desk::ids::PersonId;
-use crate::desk::{Conflict, Desk, Entry};
-use crate::persons::{first_emails, first_phones};
+use crate::desk::ids::{EventId, PersonId};
+use crate::desk::{Conflict, Desk, Entry, Tx};
+use crate::persons::{self, PersonFields, first_emails, first_phones};
+
+/// The action that decides a conflict.
+pub const OP: &str = "settle_conflict";
 
 /// Every open conflict of these records. Addresses and numbers are members of a set, so none is ever
 /// lost; two that were given in the place of the same first one are told as a conflict all the same,
@@ -15,26 +18,96 @@ use crate::persons::{first_emails, first_phones};
 pub fn of(desk: &Desk, records: &[Id]) -> Result<Vec<Conflict>> {
     let mut conflicts = desk.conflicts_of(records)?;
     for id in records {
-        let person = PersonId(*id);
-        let firsts = desk.read(|db| {
-            let emails = ("emails", "email", first_emails(db, person)?);
-            Ok([emails, ("phones", "phone", first_phones(db, person)?)])
-        })?;
-        for (set, column, first) in firsts {
-            if first.len() < 2 {
-                continue;
-            }
-            let history = desk.history(&[*id])?;
-            let values = first
-                .into_iter()
-                .map(|text| said(&history, set, column, text));
-            conflicts.push(Conflict {
-                table: "persons",
-                id: id.to_string(),
-                atom: set,
-                values: values.collect(),
-            });
+        conflicts.extend(firsts(desk, PersonId(*id))?);
+    }
+    Ok(conflicts)
+}
+
+/// Every open conflict of an event and of the team.
+pub fn all(desk: &Desk, event: EventId) -> Result<Vec<Conflict>> {
+    let mut conflicts = desk.conflicts_in(&[event.0, desk.team()?])?;
+    let sql = include_str!("two_firsts.sql");
+    let persons = desk.read(|db| db.rows(sql, [event], |row| row.get::<_, PersonId>(0)))?;
+    for person in persons {
+        conflicts.extend(firsts(desk, person)?);
+    }
+    Ok(conflicts)
+}
+
+/// Decides a conflict: its value with this place stands from now on, for everybody who has seen the
+/// others. To be done as the action [`OP`].
+///
+/// # Errors
+/// Those of the desk; [`Error::NotFound`] where the conflict has no such value.
+pub fn settle(tx: &mut Tx<'_>, conflict: &Conflict, place: usize) -> Result<()> {
+    let missing = || Error::NotFound {
+        what: "value",
+        name: (place + 1).to_string(),
+    };
+    let value = conflict.values.get(place).ok_or_else(missing)?;
+    let id: Id = conflict.id.parse()?;
+    if let Some(version) = value.version {
+        return tx.settle(conflict.table, id, conflict.atom, &conflict.member, version);
+    }
+    let text = value.value.values().next().and_then(Json::as_str);
+    let said = Some(Some(text.unwrap_or_default().to_owned()));
+    let fields = match conflict.atom {
+        "emails" => PersonFields {
+            email: said,
+            ..PersonFields::default()
+        },
+        _ => PersonFields {
+            phone: said,
+            ..PersonFields::default()
+        },
+    };
+    persons::edit(tx, PersonId(id), None, fields)
+}
+
+/// The conflicts that are like one: of the same field of the same kind of record, where the same desk
+/// gave one of the values. With each, which value that is.
+pub fn similar<'c>(
+    conflicts: &'c [Conflict],
+    to: &Conflict,
+    place: usize,
+) -> Vec<(&'c Conflict, usize)> {
+    let desk = to.values.get(place).map(|value| (value.mine, &value.desk));
+    let alike = conflicts
+        .iter()
+        .filter(|one| (one.table, one.atom) == (to.table, to.atom));
+    let places = alike.filter_map(|one| {
+        let mut values = one.values.iter();
+        let place = values.position(|value| Some((value.mine, &value.desk)) == desk)?;
+        Some((one, place))
+    });
+    places.collect()
+}
+
+/// Two addresses or numbers that were given in the place of the same first one.
+fn firsts(desk: &Desk, person: PersonId) -> Result<Vec<Conflict>> {
+    let firsts = desk.read(|db| {
+        let emails = ("emails", "email", first_emails(db, person)?);
+        Ok([emails, ("phones", "phone", first_phones(db, person)?)])
+    })?;
+    let mut conflicts = Vec::new();
+    for (set, column, first) in firsts {
+        if first.len() < 2 {
+            continue;
         }
+        let history = desk.history(&[person.0])?;
+        let name = desk.read(|db| persons::get(db, person))?.name;
+        let values = first
+            .into_iter()
+            .map(|text| said(&history, set, column, text));
+        conflicts.push(Conflict {
+            table: "persons",
+            id: person.to_string(),
+            name: name.unwrap_or_default(),
+            atom: set,
+            base: Map::new(),
+            values: values.collect(),
+            member: Vec::new(),
+        });
     }
     Ok(conflicts)
 }
@@ -49,6 +122,8 @@ fn said(history: &[Entry], set: &str, column: &str, text: String) -> ConflictVal
         at: entry.map_or(0, |entry| entry.at),
         desk: entry.and_then(|entry| entry.desk.clone()),
         staff: entry.and_then(|entry| entry.staff.clone()),
+        mine: entry.is_some_and(|entry| entry.mine),
+        version: None,
         value: Map::from_iter([(column.to_owned(), Json::String(text))]),
     }
 }

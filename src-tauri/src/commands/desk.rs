@@ -150,7 +150,7 @@ async fn opened(app: &AppHandle, desk: &OpenDesk, passphrase: Option<String>) ->
     Ok(true)
 }
 
-async fn shown(desk: &OpenDesk) -> Answer<DeskShown> {
+pub(super) async fn shown(desk: &OpenDesk) -> Answer<DeskShown> {
     let desks = desk.desks()?;
     let slots = desks
         .keys

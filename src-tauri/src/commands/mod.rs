@@ -5,6 +5,7 @@ pub(crate) mod agenda;
 pub(crate) mod capture;
 pub(crate) mod desk;
 pub(crate) mod files;
+pub(crate) mod handover;
 pub(crate) mod imports;
 pub(crate) mod leads;
 pub(crate) mod people;
@@ -90,6 +91,11 @@ macro_rules! commands {
             $crate::commands::files::export_sessions,
             $crate::commands::files::export_leads,
             $crate::commands::files::export_attendees,
+            $crate::commands::handover::write_vector,
+            $crate::commands::handover::export_handover,
+            $crate::commands::handover::import_handover,
+            $crate::commands::handover::open_conflicts,
+            $crate::commands::handover::settle_conflict,
             $crate::commands::files::last_exports,
             $crate::commands::files::show_in_folder,
             $crate::commands::files::choose_file,

@@ -20,5 +20,8 @@ pub(crate) const NAMES: &[&str] = &[
     "add_break", "delete_break", "add_room", "add_track", "people",
     // files
     "preview_import", "import_file", "export_calendar", "export_sessions", "export_leads", "export_attendees",
+    // other desks
+    "write_vector", "export_handover", "import_handover", "open_conflicts", "settle_conflict",
+    // files
     "last_exports", "show_in_folder", "choose_file", "choose_place", "stop", "credits",
 ];

@@ -147,6 +147,21 @@ export const exportAttendees = (
   profile: t.TableProfile,
   told: (done: number) => void,
 ) => work<t.Exported>("export_attendees", { path, filter, profile }, told);
+// Other desks
+export const writeVector = (path: string) => invoke<null>("write_vector", { path });
+export const exportHandover = (
+  path: string,
+  passphrase: string,
+  lacking: string | undefined,
+  told: (done: number) => void,
+) => work<number>("export_handover", { path, passphrase, lacking }, told);
+export const importHandover = (path: string, passphrase: string, told: (done: number) => void) =>
+  work<t.TakenIn>("import_handover", { path, passphrase }, told);
+export const openConflicts = () => invoke<t.Conflict[]>("open_conflicts");
+/** Lets one value stand; with `similar` the same desk's wherever that field is open. */
+export const settleConflict = (id: string, atom: string, place: number, similar: boolean) =>
+  invoke<number>("settle_conflict", { id, atom, place, similar });
+
 export const lastExports = () => invoke<t.Exported[]>("last_exports");
 export const showInFolder = (path: string) => invoke<null>("show_in_folder", { path });
 export const chooseFile = (title: string, kind: string, endings: string[]) =>

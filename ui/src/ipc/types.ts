@@ -48,11 +48,11 @@ export type AttendeeFields = {
   /** The name of their organisation. */ organisation?: string | null,
   /** Their role there. */ role?: string | null,
   /** Their first e-mail address. */ email?: string | null,
-  /** Further addresses to add. */ add_emails: Array<string>,
-  /** Addresses to take away. */ remove_emails: Array<string>,
+  /** Further addresses to add. */ add_emails?: Array<string>,
+  /** Addresses to take away. */ remove_emails?: Array<string>,
   /** Their first phone number. */ phone?: string | null,
-  /** Further numbers to add. */ add_phones: Array<string>,
-  /** Numbers to take away. */ remove_phones: Array<string>,
+  /** Further numbers to add. */ add_phones?: Array<string>,
+  /** Numbers to take away. */ remove_phones?: Array<string>,
   /** Their home city, as typed. */ city?: string | null,
   /** Which place that is, where somebody chose it. */ geonameid?: number,
   /** All languages they speak. */ languages?: Array<string>,
@@ -62,10 +62,10 @@ export type AttendeeFields = {
   /** What they need. */ needs?: string | null,
   /** Whether they object to their data being used. */ objects?: boolean,
   /** Whether use of their data is restricted. */ restricted?: boolean,
-  /** Sessions they register for. */ add_sessions: Array<SessionId>,
-  /** Sessions they no longer register for. */ remove_sessions: Array<SessionId>,
-  /** Tags to add. */ add_tags: Array<string>,
-  /** Tags to take away. */ remove_tags: Array<string>, };
+  /** Sessions they register for. */ add_sessions?: Array<SessionId>,
+  /** Sessions they no longer register for. */ remove_sessions?: Array<SessionId>,
+  /** Tags to add. */ add_tags?: Array<string>,
+  /** Tags to take away. */ remove_tags?: Array<string>, };
 
 export type AttendeeFilter = {
   /** Words that their name, organisation, role, city, address, number, badge or ticket begin with. */ search?: string,
@@ -116,14 +116,17 @@ export type Comparison = "same" | "accents" | "order" | "part" | "initials" | "n
 export type Conflict = {
   /** The record's table. */ table: string,
   /** The record. */ id: string,
+  /** What the record is known by. */ name: string,
   /** The atom. */ atom: string,
+  /** What it was before, as far as all who wrote a value had seen the same. */ base: Record<string, unknown>,
   /** Its values. */ values: Array<ConflictValue>, };
 
 export type ConflictValue = {
   /** The values, by column. */ value: Record<string, unknown>,
   /** Milliseconds since 1970, UTC. */ at: number,
   /** The name of the desk. */ desk: string | null,
-  /** The name of who was there. */ staff: string | null, };
+  /** The name of who was there. */ staff: string | null,
+  /** Whether it was given on this desk. */ mine: boolean, };
 
 export type ConsentGiven = {
   /** For what: one of [`PURPOSES`]. */ purpose: string,
@@ -494,6 +497,17 @@ export type Tag = {
   /** How many leads have it. */ leads: number, };
 
 export type TagId = string;
+
+export type Taken = {
+  /** Who wrote the file: the name of the desk, where it is known. */ desk: string | null,
+  /** How many changes the file holds. */ changes: number,
+  /** How many of them were new here. */ fresh: number,
+  /** Whether this desk has joined the file's team with it. */ joined: boolean,
+  /** Whether this desk was found to be a copy, and has taken a name of its own. */ is_another: boolean,
+  /** The desks of which there are two: what one of the two wrote was left out. */ copied: Array<string>,
+  /** The events of the file. */ events: Array<EventId>, };
+
+export type TakenIn = { taken: Taken, desk: DeskShown, };
 
 export type Touched = {
   /** The tables. */ tables: Array<string>,

@@ -4,7 +4,7 @@ import * as ipc from "../ipc";
 import type { DeskShown, DeskState, Event, Failure, Start } from "../ipc";
 import { languageOf, sentence, speak, w, type Language } from "../words/index.svelte";
 
-export const screens = ["capture", "leads", "agenda", "people", "exports", "settings"] as const;
+export const screens = ["capture", "leads", "agenda", "people", "exports", "review", "settings"] as const;
 export type Screen = (typeof screens)[number];
 export type Theme = "system" | "light" | "dark";
 

@@ -3,6 +3,7 @@
 mod agenda;
 mod attendee;
 mod city;
+mod conflict;
 mod desk;
 mod duplicate;
 mod event;
@@ -113,6 +114,7 @@ fn one(command: Command, way: &Way, out: &mut Out) -> Done {
         Command::Import(command) => import::run(command, way, out),
         Command::Agenda(command) => agenda::run(command, way, out),
         Command::Handover(command) => handover::run(command, way, out),
+        Command::Conflict(command) => conflict::run(command, way, out),
         Command::Undo => undo::turn(way, out, false),
         Command::Redo => undo::turn(way, out, true),
         Command::History { id } => undo::history(way, out, &id),

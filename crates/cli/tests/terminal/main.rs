@@ -16,6 +16,7 @@ mod cities;
 mod desk;
 mod disks;
 mod durability;
+mod handover;
 mod hostile;
 mod imports;
 mod keys;

@@ -31,15 +31,19 @@ pub struct AttendeeFields {
     #[serde(deserialize_with = "said")]
     pub email: Option<Option<String>>,
     /// Further addresses to add.
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<String>>"))]
     pub add_emails: Vec<String>,
     /// Addresses to take away.
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<String>>"))]
     pub remove_emails: Vec<String>,
     /// Their first phone number.
     #[serde(deserialize_with = "said")]
     pub phone: Option<Option<String>>,
     /// Further numbers to add.
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<String>>"))]
     pub add_phones: Vec<String>,
     /// Numbers to take away.
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<String>>"))]
     pub remove_phones: Vec<String>,
     /// Their home city, as typed.
     #[serde(deserialize_with = "said")]
@@ -65,12 +69,16 @@ pub struct AttendeeFields {
     /// Whether use of their data is restricted.
     pub restricted: Option<bool>,
     /// Sessions they register for.
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<SessionId>>"))]
     pub add_sessions: Vec<SessionId>,
     /// Sessions they no longer register for.
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<SessionId>>"))]
     pub remove_sessions: Vec<SessionId>,
     /// Tags to add.
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<String>>"))]
     pub add_tags: Vec<String>,
     /// Tags to take away.
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<String>>"))]
     pub remove_tags: Vec<String>,
 }
 

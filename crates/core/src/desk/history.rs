@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::list::List;
-use super::merge::{Fields, Record, disagree, is_void, member_key, value_of};
+use super::merge::{Fields, Leaf, Record, disagree, is_void, member_key, value_of};
 use super::schema::{Field, LIFE, REMOVED, Set, Table};
 use super::{Desk, Reader};
 use crate::desk::error::{Error, Result};
@@ -37,6 +37,9 @@ pub struct Entry {
     /// The values after.
     #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown>"))]
     pub to: Map<String, Json>,
+    /// Whether it was done on this desk.
+    #[serde(skip)]
+    pub(crate) mine: bool,
     #[serde(skip)]
     order: (Hlc, Id, u64),
 }
@@ -49,10 +52,17 @@ pub struct Conflict {
     pub table: &'static str,
     /// The record.
     pub id: String,
+    /// What the record is known by.
+    pub name: String,
     /// The atom.
     pub atom: &'static str,
+    /// What it was before, as far as all who wrote a value had seen the same.
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown>"))]
+    pub base: Map<String, Json>,
     /// Its values.
     pub values: Vec<ConflictValue>,
+    #[serde(skip)]
+    pub(crate) member: Vec<u8>,
 }
 
 /// One value of a conflict, with who gave it.
@@ -68,6 +78,10 @@ pub struct ConflictValue {
     pub desk: Option<String>,
     /// The name of who was there.
     pub staff: Option<String>,
+    /// Whether it was given on this desk.
+    pub mine: bool,
+    #[serde(skip)]
+    pub(crate) version: Option<Version>,
 }
 
 impl Desk {
@@ -95,6 +109,24 @@ impl Desk {
                 )?;
                 for key in keys {
                     conflicts.extend(conflict(self, db, *id, key)?);
+                }
+            }
+            Ok(conflicts)
+        })
+    }
+
+    /// Every open conflict of these streams, record by record.
+    pub(crate) fn conflicts_in(&self, streams: &[Id]) -> Result<Vec<Conflict>> {
+        self.read(|db| {
+            let mut conflicts = Vec::new();
+            for stream in streams {
+                let keys = db.rows(include_str!("conflicts_in.sql"), [&stream.0[..]], |row| {
+                    let record: Vec<u8> = row.get("record")?;
+                    Ok((record, row.get("atom")?, row.get::<_, Vec<u8>>("member")?))
+                })?;
+                for (record, atom, member) in keys {
+                    let id = Id::from_slice(&record)?;
+                    conflicts.extend(conflict(self, db, id, (atom, member))?);
                 }
             }
             Ok(conflicts)
@@ -137,14 +169,57 @@ fn conflict(desk: &Desk, db: Reader<'_>, id: Id, key: (u32, Vec<u8>)) -> Result<
             at: leaf.hlc.milliseconds(),
             desk: who.desk,
             staff: who.staff,
+            mine: who.mine,
+            version: Some(leaf.version),
         });
     }
+    let base = base(&list, &record, &key, &leaves)?;
     Ok(Some(Conflict {
         table: table.name,
         id: id.to_string(),
+        name: name_of(desk, db, table.name, &id.0)?,
         atom: atom.name,
+        base: shown(desk, db, table, &key, base.as_ref())?,
         values,
+        member: key.1,
     }))
+}
+
+/// The value that all these leaves replaced; of several the newest.
+fn base(
+    list: &List<'_>,
+    record: &Record,
+    key: &(u32, Vec<u8>),
+    leaves: &[Leaf],
+) -> Result<Option<Fields>> {
+    let writes = record.writes.get(key).map_or(&[][..], Vec::as_slice);
+    let parents = |leaf: &Leaf| {
+        let write = writes.iter().find(|write| write.version == leaf.version);
+        write.map_or(&[][..], |write| write.parents.as_slice())
+    };
+    let Some((first, others)) = leaves.split_first() else {
+        return Ok(None);
+    };
+    let common = parents(first)
+        .iter()
+        .filter(|parent| others.iter().all(|leaf| parents(leaf).contains(parent)));
+    let mut newest: Option<(Hlc, Version)> = None;
+    for parent in common {
+        let write = writes.iter().find(|write| write.version == *parent);
+        let birth = record.births.iter().find(|birth| birth.version == *parent);
+        let hlc = write
+            .map(|write| write.hlc)
+            .or(birth.map(|birth| birth.hlc));
+        newest = newest.max(hlc.map(|hlc| (hlc, *parent)));
+    }
+    let Some((_, version)) = newest else {
+        return Ok(None);
+    };
+    if let Some(write) = writes.iter().find(|write| write.version == version) {
+        return Ok(Some(write.fields.clone()));
+    }
+    let birth = record.births.iter().find(|birth| birth.version == version);
+    birth.map_or(Ok(None), |birth| birth.fields(list, record.id, key))
 }
 
 fn record_history(desk: &Desk, db: Reader<'_>, id: Id, entries: &mut Vec<Entry>) -> Result<()> {
@@ -168,6 +243,7 @@ fn record_history(desk: &Desk, db: Reader<'_>, id: Id, entries: &mut Vec<Entry>)
             what,
             from,
             to,
+            mine: who.mine,
             order: (hlc, version.replica, version.seq),
         })
     };
@@ -303,13 +379,16 @@ fn name_of(desk: &Desk, db: Reader<'_>, table: &str, id: &[u8]) -> Result<String
     let column = columns
         .iter()
         .find(|column| desk.schema.named(table).column(column).is_some());
-    let name: Option<Option<String>> = match column {
-        Some(column) => db.row(
-            &format!("SELECT {column} FROM {table} WHERE id = ?1"),
-            [id],
-            |row| row.get(0),
-        )?,
-        None => None,
+    let sql = match column {
+        Some(column) => format!("SELECT {column} FROM {table} WHERE id = ?1"),
+        None if desk.schema.named(table).column("person").is_some() => format!(
+            "SELECT name FROM persons WHERE id = (SELECT person FROM {table} WHERE id = ?1)"
+        ),
+        None => String::new(),
+    };
+    let name: Option<Option<String>> = match sql.is_empty() {
+        false => db.row(&sql, [id], |row| row.get(0))?,
+        true => None,
     };
     Ok(name
         .flatten()
@@ -320,6 +399,7 @@ struct Who {
     op: String,
     desk: Option<String>,
     staff: Option<String>,
+    mine: bool,
 }
 
 fn who(db: Reader<'_>, change: i64) -> Result<Who> {
@@ -331,6 +411,7 @@ fn who(db: Reader<'_>, change: i64) -> Result<Who> {
                 op: row.get("op")?,
                 desk: row.get("desk")?,
                 staff: row.get("staff")?,
+                mine: row.get("mine")?,
             })
         })
         .optional()?;

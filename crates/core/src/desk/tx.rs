@@ -283,6 +283,35 @@ impl<'d> Tx<'d> {
         Ok(())
     }
 
+    /// Lets one of the values of an atom stand, for everybody who has seen the others.
+    pub(crate) fn settle(
+        &mut self,
+        table: &'static str,
+        id: Id,
+        atom: &str,
+        member: &[u8],
+        version: Version,
+    ) -> Result<()> {
+        let schema = self.schema.named(table);
+        let missing = || Error::NotFound {
+            what: table,
+            name: id.to_string(),
+        };
+        let known = schema.named(atom).ok_or_else(missing)?;
+        let record = Record::load(&mut self.list, id, None)?;
+        let (stream, _) = record.home.ok_or_else(missing)?;
+        let leaves = record.leaves(&self.list, &(known.id, member.to_vec()))?;
+        let leaf = leaves.iter().find(|leaf| leaf.version == version);
+        let atom = AtomWrite {
+            atom: known.id,
+            member: known.set.map(|_| member.to_vec()),
+            parents: leaves.iter().map(|leaf| leaf.version).collect(),
+            fields: leaf.ok_or_else(missing)?.fields.clone(),
+        };
+        self.write_atom(stream, schema.id, id, atom);
+        Ok(())
+    }
+
     /// An atom that was to be written gets its old value again after all.
     fn forget(&mut self, record: Id, atom: &AtomWrite) {
         if let Some(at) = self.by_record.get(&record) {

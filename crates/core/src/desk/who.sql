@@ -1,4 +1,4 @@
-SELECT changes.op, desks.name AS desk, staff.name AS staff
+SELECT changes.op, desks.name AS desk, staff.name AS staff, replicas.own AS mine
 FROM changes
 JOIN replicas ON replicas.number = changes.replica
 LEFT JOIN desks ON desks.id = replicas.id

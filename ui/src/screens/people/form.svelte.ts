@@ -38,13 +38,7 @@ export function attendeeForm(id: AttendeeId): RecordForm<AttendeeShown, Attendee
     },
     place: ({ attendee }) => attendee.geonameid,
     save: (seen, { languages, ...typed }, city) => {
-      const said: AttendeeFields = {
-        add_sessions: [],
-        remove_sessions: [],
-        add_tags: [],
-        remove_tags: [],
-        ...city,
-      };
+      const said: AttendeeFields = { ...city };
       if (languages !== undefined) said.languages = listed(languages);
       for (const [field, text] of Object.entries(typed) as [Exclude<AttendeeField, "languages">, string][])
         said[field] = text.trim() ? text : null;
