@@ -10,6 +10,7 @@ mod axe;
 mod chromium;
 mod files;
 mod flow;
+mod handover;
 mod hostile;
 mod measure;
 mod narrow;
