@@ -49,6 +49,7 @@ const CRATES: &[(&str, &[&str], bool)] = &[
     ("", &["rambla-core", "rambla-keys", "rambla-machine"], false),
     // Measures the desk beside the bare engine, so it needs both.
     ("crates/bench/", &["rambla-core", "rambla-keys"], true),
+    ("crates/simulator/", &["rambla-core"], false),
 ];
 
 /// All rules; `cargo x check` shows what the tests show.

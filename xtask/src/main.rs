@@ -45,6 +45,7 @@ Usage: cargo x <word> [more words]
   test [names]     set up this machine, then run every test, or those whose name contains one of the names
   check            format, lints, types, licences, docs, migrations and wording, without running a test
   bench [names]    the benchmarks, or those named
+  simulate [--seeds N] [--from S]   stories of many desks on the real core; the shortest one that fails is told
   package          the release build as a package of Debian, in target/package
   package --test   the same, then installed into a folder, started, installed again and removed
   pictures         draw docs/pictures anew
@@ -76,6 +77,7 @@ fn act(words: &[String]) -> Result<(), Failure> {
         ("test", names) => test(names),
         ("check", []) => check::check(),
         ("bench", names) => bench(names),
+        ("simulate", words) => simulate(words),
         ("package", []) => package::make(),
         ("package", [flag]) if flag == "--test" => package::test(),
         ("bless", []) => bless::snapshots(),
@@ -112,6 +114,15 @@ fn test(names: &[String]) -> Result<(), Failure> {
         "The first `panicked at` above names the place; `cargo x test NAME` runs that one again.",
     );
     pages.and(tests)
+}
+
+fn simulate(words: &[String]) -> Result<(), Failure> {
+    let mut command = cargo();
+    command.args(["run", "--release", "-p", "rambla-simulator", "--"]);
+    step::run(
+        command.args(words),
+        "A story fails; `--from` and `--seeds 1` play it alone.",
+    )
 }
 
 /// Both programs are built at once, so that they share what they are made of.

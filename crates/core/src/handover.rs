@@ -73,6 +73,7 @@ pub fn export<W: Write>(
             return Err(HandoverRefused::OtherTeam.into());
         }
         desk.note_known(has)?;
+        desk.note_forks(has)?;
     }
     let numbers = desk.lacking(&[vector.team, event.0], has)?;
     let mut file = match HandoverWriter::begin(out, &vector) {
@@ -114,7 +115,7 @@ pub fn import(
     if !is_ours && !desk.may_join()? {
         return Err(HandoverRefused::OtherTeam.into());
     }
-    let named: BTreeSet<Id> = vector.streams.iter().map(|(id, _)| *id).collect();
+    let named: BTreeSet<Id> = vector.streams.iter().map(|of| of.stream).collect();
     let mut changes = 0;
     while let Some(change) = file.change().map_err(refused)? {
         if !named.contains(&change.header.stream) {
@@ -162,6 +163,7 @@ pub fn import(
         }
     }
     desk.note_known(&vector)?;
+    desk.note_forks(&vector)?;
     let name = |id: Id| desk.name_of_desk(id);
     taken.desk = name(vector.replica)?;
     let copied: BTreeSet<Id> = forks.into_iter().map(|fork| fork.replica).collect();

@@ -3,7 +3,7 @@
 //! ```text
 //! file     "rambla handover 1\n", frame of the vector, header and parts of each change as two frames, an empty frame
 //! frame    length (u32, big-endian), bytes
-//! vector   {0: 1, 1: writer, 2: team, 3: [[stream, [[replica, seq, hash]]]]}
+//! vector   {0: 1, 1: writer, 2: team, 3: [[stream, [[replica, seq, hash]], [replica]]]}
 //! ```
 
 use std::io::{self, Read, Write};
@@ -36,17 +36,22 @@ pub struct Vector {
     pub replica: Id,
     /// Its team's stream.
     pub team: Id,
-    /// Of each stream, the team's first, the last change of each desk.
-    pub streams: Vec<(Id, Vec<Head>)>,
+    /// Of each stream, the team's first.
+    pub streams: Vec<Holding>,
+}
+
+/// What a desk has of a stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holding {
+    /// The stream.
+    pub stream: Id,
+    /// The last change of each desk.
+    pub heads: Vec<Head>,
+    /// The desks of which there are two: of them all is asked for, whatever is there.
+    pub forked: Vec<Id>,
 }
 
 impl Vector {
-    /// The last change of a desk in a stream that is there with all before it.
-    pub fn head(&self, stream: Id, replica: Id) -> Option<&Head> {
-        let (_, heads) = self.streams.iter().find(|(id, _)| *id == stream)?;
-        heads.iter().find(|head| head.version.replica == replica)
-    }
-
     fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut out = Writer::new(&mut bytes);
@@ -59,16 +64,18 @@ impl Vector {
         out.bytes(&self.team.0);
         out.uint(3);
         out.array(self.streams.len());
-        for (stream, heads) in &self.streams {
-            out.array(2);
-            out.bytes(&stream.0);
-            out.array(heads.len());
-            for head in heads {
+        for of in &self.streams {
+            out.array(3);
+            out.bytes(&of.stream.0);
+            out.array(of.heads.len());
+            for head in &of.heads {
                 out.array(3);
                 out.bytes(&head.version.replica.0);
                 out.uint(head.version.seq);
                 out.bytes(&head.hash.0);
             }
+            out.array(of.forked.len());
+            of.forked.iter().for_each(|id| out.bytes(&id.0));
         }
         bytes
     }
@@ -84,7 +91,7 @@ impl Vector {
         }
         let replica = entries.id(1)?.ok_or_else(malformed)?;
         let team = entries.id(2)?.ok_or_else(malformed)?;
-        let streams = entries.array(3)?.into_iter().map(stream);
+        let streams = entries.array(3)?.into_iter().map(holding);
         Ok(Vector {
             replica,
             team,
@@ -113,13 +120,16 @@ impl Vector {
     }
 }
 
-fn stream(tree: Tree) -> Option<(Id, Vec<Head>)> {
-    let [id, heads] = <[Tree; 2]>::try_from(tree.into_array().ok()?).ok()?;
+fn holding(tree: Tree) -> Option<Holding> {
+    let [stream, heads, forked] = <[Tree; 3]>::try_from(tree.into_array().ok()?).ok()?;
+    let id = |tree: &Tree| Id::from_slice(tree.as_bytes()?).ok();
     let heads = heads.into_array().ok()?.into_iter().map(head);
-    Some((
-        Id::from_slice(id.as_bytes()?).ok()?,
-        heads.collect::<Option<_>>()?,
-    ))
+    let forked = forked.as_array()?.iter().map(id);
+    Some(Holding {
+        stream: id(&stream)?,
+        heads: heads.collect::<Option<_>>()?,
+        forked: forked.collect::<Option<_>>()?,
+    })
 }
 
 fn head(tree: Tree) -> Option<Head> {
@@ -291,13 +301,18 @@ mod tests {
             },
             hash: Hash([replica; 32]),
         };
+        let holding = |stream, heads, forked| Holding {
+            stream: Id([stream; 16]),
+            heads,
+            forked,
+        };
         Vector {
             replica: Id([1; 16]),
             team: Id([2; 16]),
             streams: vec![
-                (Id([2; 16]), vec![head(1, 1)]),
-                (Id([3; 16]), vec![head(1, 70_000), head(4, 0)]),
-                (Id([5; 16]), vec![]),
+                holding(2, vec![head(1, 1)], vec![]),
+                holding(3, vec![head(1, 70_000), head(4, 0)], vec![Id([4; 16])]),
+                holding(5, vec![], vec![]),
             ],
         }
     }

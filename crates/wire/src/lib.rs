@@ -23,7 +23,7 @@ mod part;
 
 pub use change::{Change, Header, MAX_CHANGE, PartHead, VERSION};
 pub use device::Device;
-pub use handover::{HandoverReader, HandoverWriter, Head, Unreadable, Vector};
+pub use handover::{HandoverReader, HandoverWriter, Head, Holding, Unreadable, Vector};
 pub use id::{Hash, Hlc, Id, Version};
 pub use part::{Act, AtomWrite, Part, Salt, Value};
 

@@ -209,6 +209,22 @@ impl Desk {
         Ok(desk)
     }
 
+    /// A copy of this desk in memory, with its key and all: what copying its folder makes.
+    #[cfg(feature = "testing")]
+    pub fn twin(&self, ambient: Ambient) -> Result<Desk> {
+        let mut conn = Connection::open_in_memory()?;
+        Backup::new(&self.conn, &mut conn)?.run_to_completion(4096, Duration::ZERO, None)?;
+        settings(&conn)?;
+        Desk::guarded(conn, self.schema, ambient)
+    }
+
+    /// What becomes of a copy that is a backup: see [`super::backup::Backup::restore`].
+    #[cfg(feature = "testing")]
+    pub fn restored(&mut self) -> Result<()> {
+        self.wide(|conn| Ok(conn.execute("UPDATE desk SET secret = NULL", [])?))?;
+        self.take_key("restore_desk")
+    }
+
     /// A desk with the tables of this version over an empty database.
     fn over(conn: Connection, schema: &'static Schema, ambient: Ambient) -> Result<Desk> {
         settings(&conn)?;

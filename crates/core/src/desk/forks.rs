@@ -1,11 +1,11 @@
-//! A copied desk: two desks that write under one id. Whoever meets another change of the same name
-//! refuses the second. The desk whose own id it is takes a new one, and what nobody else holds of what
-//! it wrote since goes under that.
+//! A copied desk: two desks that write under one id. Of the first change that they wrote differently, the
+//! one with the smaller hash stays, everywhere. Whoever holds the other one puts it, and all that follows
+//! it, under an id of its own: the copy itself, which takes a new one, or whoever has it from there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rambla_wire::{Act, AtomWrite, Change, Id, Part, Version};
-use rusqlite::{Connection, OptionalExtension, params};
+use rambla_wire::{Act, AtomWrite, Change, Hash, Header, Id, Part, Version};
+use rusqlite::params;
 
 use super::clock::Ambient;
 use super::identity::{become_another, device};
@@ -23,29 +23,78 @@ pub struct Fork {
     pub replica: Id,
 }
 
-/// Whether what this desk wrote under this id from this change on may go under another id: it is this
-/// desk's own, and nobody else has said that they hold it.
-pub(super) fn may_move(conn: &Connection, stream: Id, version: Version) -> Result<bool> {
-    let found = conn
-        .prepare_cached(include_str!("may_move.sql"))?
-        .query_row(
-            params![&stream.0[..], &version.replica.0[..], version.seq as i64],
-            |row| row.get::<_, bool>(0),
-        )
-        .optional()?;
-    Ok(found.unwrap_or(false))
+/// Whether this is the first change that two copies of a desk wrote differently, and the one that is here
+/// gives way to it.
+pub(super) fn gives_way(list: &mut List<'_>, change: &Change) -> Result<bool> {
+    let header = &change.header;
+    let before = match header.seq {
+        1 => Some(Hash::default()),
+        seq => list.hash_of(header.stream, header.replica, seq - 1)?,
+    };
+    let ours = list.hash_of(header.stream, header.replica, header.seq)?;
+    let is_first = before == Some(header.previous);
+    Ok(is_first && ours.is_some_and(|ours| ours.0 > header.hash().0))
 }
 
-/// Puts what this desk wrote under an id, from this change on, under the id that it has now; where that
-/// is the same one, it takes a new one first.
+/// Notes that there are two of a desk: all of it is asked for from now on.
+pub(super) fn mark(list: &mut List<'_>, stream: Id, replica: Id) -> Result<()> {
+    let these = [list.stream(stream)?, list.replica(replica)?];
+    list.conn
+        .prepare_cached("INSERT OR IGNORE INTO forked (stream, replica) VALUES (?1, ?2)")?
+        .execute(these)?;
+    Ok(())
+}
+
+/// Whether a change of a desk of which there are two comes without the one before it: nobody can say of
+/// which of the two it is.
+pub(super) fn hangs_loose(list: &mut List<'_>, header: &Header) -> Result<bool> {
+    let these = [list.stream(header.stream)?, list.replica(header.replica)?];
+    let is_forked = list
+        .conn
+        .prepare_cached("SELECT 1 FROM forked WHERE stream = ?1 AND replica = ?2")?
+        .exists(these)?;
+    if !is_forked || header.seq == 1 {
+        return Ok(false);
+    }
+    let before = list.hash_of(header.stream, header.replica, header.seq - 1)?;
+    Ok(before.is_none())
+}
+
+/// Takes away what came before its predecessor and does not follow it. Whoever it came from has it.
+pub(super) fn drop_tail(merge: &mut Merge<'_>, stream: Id, from: Version) -> Result<()> {
+    mark(&mut merge.list, stream, from.replica)?;
+    let changes = take_out(&mut merge.list, stream, from)?;
+    let mut touched: BTreeSet<(u32, Id)> = BTreeSet::new();
+    for change in &changes {
+        let parts = change
+            .said()
+            .filter_map(|(_, bytes)| Part::decode(bytes).ok());
+        touched.extend(parts.map(|part| (part.table, part.record)));
+    }
+    refresh(merge, touched, stream)
+}
+
+fn refresh(merge: &mut Merge<'_>, touched: BTreeSet<(u32, Id)>, stream: Id) -> Result<()> {
+    for (table, record) in touched {
+        if let Some(table) = merge.schema.table(table) {
+            merge.refresh(table, record, stream)?;
+            merge.touched.entry(table.name).or_default().insert(record);
+        }
+    }
+    Ok(())
+}
+
+/// Puts what was written under an id, from this change on, under this desk's own; where that is the same
+/// one, it takes a new one first. Whether it did.
 pub(super) fn relabel(
     merge: &mut Merge<'_>,
     ambient: &mut Ambient,
     stream: Id,
     from: Version,
-) -> Result<()> {
+) -> Result<bool> {
     let conn = merge.conn();
-    if device(conn)?.replica() == from.replica {
+    let is_another = device(conn)?.replica() == from.replica;
+    if is_another {
         become_another(conn, ambient)?;
     }
     let device = device(conn)?;
@@ -85,12 +134,8 @@ pub(super) fn relabel(
         }
     }
     merge.again = false;
-    for (table, record) in touched {
-        if let Some(table) = merge.schema.table(table) {
-            merge.refresh(table, record, stream)?;
-        }
-    }
-    Ok(())
+    refresh(merge, touched, stream)?;
+    Ok(is_another)
 }
 
 fn rename(atom: &mut AtomWrite, names: &BTreeMap<Version, Version>) {
@@ -127,6 +172,8 @@ fn take_out(list: &mut List<'_>, stream: Id, from: Version) -> Result<Vec<Change
         "DELETE FROM changes WHERE stream = ?1 AND replica = ?2 AND seq >= ?3",
         "UPDATE heads SET seq = min(seq, ?3 - 1) WHERE stream = ?1 AND replica = ?2",
         "UPDATE handed SET seq = min(seq, ?3 - 1) WHERE stream = ?1 AND replica = ?2",
+        "UPDATE known SET seq = min(seq, ?3 - 1) WHERE stream = ?1 AND replica = ?2",
+        "DELETE FROM forked WHERE stream = ?1 AND replica = ?2 AND ?3 = ?3",
     ] {
         conn.prepare_cached(sql)?.execute(these)?;
     }

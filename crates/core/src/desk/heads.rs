@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use rambla_wire::{Change, Hash, Head, Id, Vector, Version};
+use rambla_wire::{Change, Hash, Head, Holding, Id, Vector, Version};
 use rusqlite::params;
 
 use super::Desk;
+use super::forks;
 use super::guard::Gate;
 use super::list::List;
 use crate::desk::error::Result;
@@ -29,14 +30,26 @@ impl Desk {
     pub fn vector(&self, streams: &[Id]) -> Result<Vector> {
         let team = self.team()?;
         let others = streams.iter().copied().filter(|id| *id != team);
-        let heads = |stream: Id| Ok((stream, self.heads(stream)?));
+        let holding = |stream: Id| {
+            let forked = self.read(|db| {
+                db.rows(include_str!("forked.sql"), [&stream.0[..]], |row| {
+                    row.get::<_, Vec<u8>>(0)
+                })
+            })?;
+            let forked = forked.iter().map(|id| Id::from_slice(id));
+            Ok(Holding {
+                stream,
+                heads: self.heads(stream)?,
+                forked: forked.collect::<std::result::Result<_, _>>()?,
+            })
+        };
         Ok(Vector {
             replica: self.replica()?.0,
             team,
             streams: [team]
                 .into_iter()
                 .chain(others)
-                .map(heads)
+                .map(holding)
                 .collect::<Result<_>>()?,
         })
     }
@@ -108,9 +121,10 @@ impl Desk {
         let mut numbers = Vec::new();
         for stream in streams {
             let mut stands: BTreeMap<Id, u64> = BTreeMap::new();
-            let known = has.and_then(|has| has.streams.iter().find(|(id, _)| id == stream));
-            for head in known.iter().flat_map(|(_, heads)| heads) {
-                if self.is_here(*stream, head)? {
+            let known = has.and_then(|has| has.streams.iter().find(|of| of.stream == *stream));
+            for head in known.iter().flat_map(|of| &of.heads) {
+                let is_asked = known.is_some_and(|of| of.forked.contains(&head.version.replica));
+                if !is_asked && self.is_here(*stream, head)? {
                     stands.insert(head.version.replica, head.version.seq);
                 }
             }
@@ -151,6 +165,23 @@ impl Desk {
         List::new(&self.conn).change(number)
     }
 
+    /// Where another desk has another change of the same name, one of two desks was copied: from now on
+    /// all of that one is asked for, so that the first one they wrote differently is found.
+    pub(crate) fn note_forks(&mut self, has: &Vector) -> Result<()> {
+        for of in &has.streams {
+            for head in &of.heads {
+                if self.is_here(of.stream, head)? {
+                    continue;
+                }
+                self.transaction(|conn, guard, _| {
+                    guard.open(Gate::Open);
+                    forks::mark(&mut List::new(conn), of.stream, head.version.replica)
+                })?;
+            }
+        }
+        Ok(())
+    }
+
     /// Notes what another desk has said that it has.
     pub fn note_known(&mut self, has: &Vector) -> Result<()> {
         if has.replica == self.replica()?.0 {
@@ -183,9 +214,10 @@ impl Desk {
         self.transaction(|conn, guard, _| {
             guard.open(Gate::Open);
             let mut list = List::new(conn);
-            for (stream, heads) in &vector.streams {
-                for head in heads.iter().filter(|head| head.version.seq > 0) {
-                    let number = list.stream(*stream)?;
+            for of in &vector.streams {
+                let certain = |head: &&Head| !of.forked.contains(&head.version.replica);
+                for head in of.heads.iter().filter(certain) {
+                    let number = list.stream(of.stream)?;
                     let replica = list.replica(head.version.replica)?;
                     note(conn, &mut list, number, replica, head.version.seq as i64)?;
                 }

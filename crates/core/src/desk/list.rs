@@ -204,6 +204,12 @@ impl<'c> List<'c> {
         Ok(())
     }
 
+    /// The hash of a change that is here.
+    pub(crate) fn hash_of(&mut self, stream: Id, replica: Id, seq: u64) -> Result<Option<Hash>> {
+        let (stream, replica) = (self.stream(stream)?, self.replica(replica)?);
+        self.hash_at(stream, replica, seq)
+    }
+
     fn hash_at(&self, stream: i64, replica: i64, seq: u64) -> Result<Option<Hash>> {
         let hash: Option<Vec<u8>> = self
             .conn

@@ -30,7 +30,7 @@ mod writes;
 
 use std::collections::BTreeSet;
 
-use rambla_wire::{Act, Change, Hlc, Id};
+use rambla_wire::{Act, Change, Hlc, Id, Version};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 pub use self::clock::Ambient;
@@ -170,8 +170,7 @@ impl Desk {
     }
 
     /// Takes in changes from elsewhere, in any order and grouping, all or none; but for those that
-    /// another change of the same name keeps out, since a desk was copied. Where it is this desk's own
-    /// name, this desk takes another one instead.
+    /// another change of the same name keeps out, since a desk was copied: see [`Fork`].
     pub fn receive(&mut self, changes: &[Change]) -> Result<Received> {
         let schema = self.schema;
         let received = self.transaction(|conn, guard, ambient| {
@@ -185,18 +184,31 @@ impl Desk {
                 let header = &change.header;
                 header.check_signature()?;
                 let act = Act::decode(change.act())?;
-                let mut number = merge.list.append(change, &act);
-                if let Err(Error::Change(ChangeRefused::Fork(..))) = number
-                    && forks::may_move(conn, header.stream, header.version())?
+                let mut number = match forks::hangs_loose(&mut merge.list, header)? {
+                    true => Err(ChangeRefused::Chain(header.replica, header.seq).into()),
+                    false => merge.list.append(change, &act),
+                };
+                if let Err(Error::Change(ChangeRefused::Chain(_, seq))) = number
+                    && seq > header.seq
                 {
-                    forks::relabel(&mut merge, ambient, header.stream, header.version())?;
-                    received.is_another = true;
+                    // What came before its predecessor was of the other copy.
+                    let version = header.version();
+                    let after = Version { seq, ..version };
+                    forks::drop_tail(&mut merge, header.stream, after)?;
+                    number = merge.list.append(change, &act);
+                }
+                if let Err(Error::Change(ChangeRefused::Fork(..))) = number
+                    && forks::gives_way(&mut merge.list, change)?
+                {
+                    let (stream, from) = (header.stream, header.version());
+                    received.is_another |= forks::relabel(&mut merge, ambient, stream, from)?;
                     number = merge.list.append(change, &act);
                 }
                 let number = match number {
                     Ok(number) => number,
                     Err(Error::Change(ChangeRefused::Fork(..) | ChangeRefused::Chain(..))) => {
                         let (stream, replica) = (header.stream, header.replica);
+                        forks::mark(&mut merge.list, stream, replica)?;
                         received.forks.insert(Fork { stream, replica });
                         continue;
                     }

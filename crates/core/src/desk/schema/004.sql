@@ -33,3 +33,9 @@ CREATE TABLE handed (                     -- what went out in hand-over files, u
   seq INTEGER NOT NULL,
   PRIMARY KEY (stream, replica)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE forked (                     -- desks of which two copies have met: all of theirs is asked for
+  stream INTEGER NOT NULL,
+  replica INTEGER NOT NULL,
+  PRIMARY KEY (stream, replica)
+) STRICT, WITHOUT ROWID;
