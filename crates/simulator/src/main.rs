@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     };
     let results: Vec<_> = std::thread::scope(|scope| {
         let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let joined = running.into_iter().map(|thread| thread.join());
+        let joined = running.into_iter().map(std::thread::ScopedJoinHandle::join);
         joined.map(|done| done.expect("a story ends")).collect()
     });
     let mut sums = [0; 4];
