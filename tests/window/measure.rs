@@ -105,8 +105,8 @@ async fn open(data: &Path, screen: &Screen) -> Window {
     .await
 }
 
-/// Fills the sample event up to this many leads.
-fn grow(folder: &Path, count: u64) {
+/// The desk in a folder, opened beside the window, at its event.
+pub(crate) fn unlocked(folder: &Path) -> Desk {
     let place = Place::new(folder.to_owned());
     let key = KeyFile::load(&place.keys()).unwrap().unlock(None).unwrap();
     let mut desk = Desk::open(
@@ -117,6 +117,12 @@ fn grow(folder: &Path, count: u64) {
     .unwrap();
     desk.station.event = events::current(&desk, None).unwrap();
     desk.station.staff = staff::current(&desk).unwrap();
+    desk
+}
+
+/// Fills the sample event up to this many leads.
+fn grow(folder: &Path, count: u64) {
+    let mut desk = unlocked(folder);
     let new = |number| {
         let met = person(number);
         NewLead {

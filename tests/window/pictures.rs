@@ -2,6 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use rambla_core::desk::Desk;
+use rambla_core::desk::schema::Schema;
+use rambla_core::leads::{self, Filter, LeadFields, Order};
+
+use crate::measure::unlocked;
 use crate::pilot::{Opening, Screen, Window};
 use crate::ramblactl::sample;
 
@@ -12,6 +17,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("agenda", "a"),
     ("people", "p"),
     ("exports", "x"),
+    ("review", "r"),
     ("settings", "s"),
 ];
 
@@ -21,6 +27,32 @@ async fn go(window: &Window, key: &str) {
     window.press(key).await;
     window.until("document.querySelector('h1')").await;
     tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+}
+
+/// Two desks said different things of two leads.
+fn apart(folder: &Path) {
+    let mut desk = unlocked(folder);
+    let event = desk.station.event.unwrap();
+    let team = desk.team().unwrap();
+    let mut other = Desk::blank(rambla_machine::ambient(), team, Schema::current()).unwrap();
+    for stream in desk.streams().unwrap() {
+        other.receive(&desk.changes(stream).unwrap()).unwrap();
+    }
+    other.station = desk.station;
+    let leads = desk.read(|db| leads::list(db, event, &Filter::default(), Order::Newest, Some(2)));
+    for lead in leads.unwrap() {
+        for (desk, role) in [(&mut other, "head of sales"), (&mut desk, "owner")] {
+            let fields = LeadFields {
+                role: Some(Some(role.to_owned())),
+                ..LeadFields::default()
+            };
+            desk.write("edit_lead", |tx| leads::edit(tx, lead.id, None, fields))
+                .unwrap();
+        }
+    }
+    for stream in other.streams().unwrap() {
+        desk.receive(&other.changes(stream).unwrap()).unwrap();
+    }
 }
 
 /// Capture as it looks while somebody types.
@@ -52,6 +84,7 @@ async fn draw_the_pictures() {
     window.picture(&folder.join("welcome-dark.png")).await;
     window.close().await;
     sample(desk.path());
+    apart(desk.path());
     for theme in ["light", "dark"] {
         let window = open(desk.path(), &screen).await;
         window.until("document.querySelector('h1')").await;
