@@ -30,6 +30,7 @@ const TWINS: &[(&str, &str)] = &[
     ("create_desk", "--data ./booth desk create"),
     ("restore_desk", "--data ./again desk restore"),
     ("back_up", "desk backup"),
+    ("add_recovery", "desk keys add"),
     ("add_sample", "--data ./try desk demo"),
     ("forget_sample", "event delete"),
     ("add_event", "event add"),

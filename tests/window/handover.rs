@@ -92,6 +92,10 @@ async fn two_desks_exchange_files_and_decide_what_both_have_said() {
     window.look("document.activeElement?.blur()", vec![]).await;
     window.press("2").await;
     window.shows("Nothing is open").await;
+    go(&window, "l", "Leads").await;
+    window.until("document.querySelector('.rows .one')").await;
+    window.press("e").await;
+    window.shows("Only on this desk").await;
     let open: Json =
         serde_json::from_str(&ramblactl(&stand, &["conflict", "list", "--json"])).unwrap();
     assert_eq!(open, Json::Array(vec![]));

@@ -66,3 +66,6 @@ failure-handover-newer = The file was written by a later Rambla. Nothing was cha
 failure-handover-forged = The file holds a change that the desk it names has not signed: somebody has forged it. Nothing was changed.
 failure-handover-damaged = The file is damaged. Nothing was changed; copy it again, or let the other desk write it again.
 failure-handover-wrong-passphrase = The passphrase does not open the file. Nothing was changed; try again.
+whereabouts-here = Only on this desk
+whereabouts-handed_over = Handed over; no other desk has said yet that it has it
+whereabouts-acknowledged = On another desk too

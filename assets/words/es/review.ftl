@@ -66,3 +66,6 @@ failure-handover-newer = El archivo lo escribió un Rambla posterior. No se ha c
 failure-handover-forged = El archivo contiene un cambio que el puesto que nombra no ha firmado: alguien lo ha falsificado. No se ha cambiado nada.
 failure-handover-damaged = El archivo está dañado. No se ha cambiado nada; cópialo otra vez, o que el otro puesto lo escriba de nuevo.
 failure-handover-wrong-passphrase = La contraseña no abre el archivo. No se ha cambiado nada; inténtalo otra vez.
+whereabouts-here = Solo en este puesto
+whereabouts-handed_over = Entregado; ningún otro puesto ha dicho aún que lo tiene
+whereabouts-acknowledged = También en otro puesto

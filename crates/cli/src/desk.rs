@@ -94,12 +94,14 @@ fn sentence(text: &str) -> String {
 fn unlock(keys: &KeyFile) -> Result<DataKey, Failure> {
     let given = given_passphrase();
     match keys.unlock(given.as_deref()) {
-        Err(KeysError::PassphraseNeeded { keychain }) => match ask("Passphrase of the desk: ") {
-            Some(typed) => keys
-                .unlock(Some(&typed))
-                .map_err(|error| keys_failure(&error)),
-            None => Err(keys_failure(&KeysError::PassphraseNeeded { keychain })),
-        },
+        Err(KeysError::PassphraseNeeded { keychain }) => {
+            match ask("Passphrase of the desk, or a recovery code: ") {
+                Some(typed) => keys
+                    .unlock(Some(&typed))
+                    .map_err(|error| keys_failure(&error)),
+                None => Err(keys_failure(&KeysError::PassphraseNeeded { keychain })),
+            }
+        }
         other => other.map_err(|error| keys_failure(&error)),
     }
 }

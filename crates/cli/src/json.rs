@@ -51,6 +51,7 @@ pub(crate) fn lead_shown(shop: &Shop, id: LeadId) -> Result<Json, Failure> {
     });
     json["notices"] = notices.collect();
     json["conflicts"] = conflicts(&open::of(&shop.desk, &related.records)?, &zone);
+    json["whereabouts"] = row(&shop.desk.whereabouts(&related.records)?);
     json["seen"] = leads::seen(&shop.desk, id)?.to_string().into();
     Ok(json)
 }
@@ -63,6 +64,7 @@ pub(crate) fn session_shown(
     let event = shop.event()?;
     let mut json = row(&shop.desk.read(|db| sessions::get(db, event, id))?);
     json["conflicts"] = conflicts(&open::of(&shop.desk, &[id.0])?, &shop.zone()?);
+    json["whereabouts"] = row(&shop.desk.whereabouts(&[id.0])?);
     json["seen"] = shop.desk.seen(id)?.to_string().into();
     Ok(json)
 }

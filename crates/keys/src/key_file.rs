@@ -6,11 +6,12 @@ use std::io::Read;
 use std::path::Path;
 
 use serde_json::{Map, Value};
+use zeroize::Zeroizing;
 
 use crate::passphrase::{self, Cost};
 use crate::slots::{Body, Entry};
 use crate::wrap::{self, Place};
-use crate::{DataKey, Error, KeychainFault, Result, Slot, SlotKind, keychain, replace};
+use crate::{DataKey, Error, KeychainFault, Result, Slot, SlotKind, keychain, recovery, replace};
 
 const FORMAT: &str = "rambla desk keys";
 const VERSION: u64 = 1;
@@ -184,7 +185,7 @@ impl KeyFile {
             .any(|slot| slot.kind == *kind && is_usable(slot))
     }
 
-    /// A copy with the slots of these kinds only: a portable backup has passphrases, and neither the keychain's slot
+    /// A copy with the slots of these kinds only: a portable backup has passphrases and recovery codes, and neither the keychain's slot
     /// of this machine nor an unprotected one. It may have none.
     #[must_use]
     pub fn only(&self, kinds: &[SlotKind]) -> Self {
@@ -216,6 +217,19 @@ impl KeyFile {
                 wrapped,
             },
         ))
+    }
+
+    /// Adds a slot that a new recovery code opens, and gives its number and the code, to be shown once: nothing keeps it.
+    ///
+    /// # Errors
+    /// [`Error::WrongKey`], [`Error::NoRandomness`], [`Error::TooManySlots`].
+    pub fn add_recovery(&mut self, key: &DataKey) -> Result<(u32, Zeroizing<String>)> {
+        let slot = self.next_slot(key)?;
+        let salt = passphrase::random_salt()?;
+        let (symbols, code) = recovery::new()?;
+        let under = recovery::derive(&symbols, &salt);
+        let wrapped = wrap::wrap(key, &under, &self.place(slot, &SlotKind::Recovery))?;
+        Ok((self.push(slot, &Body::Recovery { salt, wrapped }), code))
     }
 
     /// Adds a slot that the system keychain opens, and gives its number. The keychain may ask the user to unlock it
@@ -270,7 +284,7 @@ impl KeyFile {
     }
 
     /// The data key, from the first slot that opens: unprotected ones, then the keychain's (which may ask the user to
-    /// unlock it), then passphrases, if one is given.
+    /// unlock it), then recovery codes and passphrases, if something was typed.
     ///
     /// # Errors
     /// The most useful of: [`Error::WrongPassphrase`], [`Error::PassphraseNeeded`], [`Error::EmptyPassphrase`],
@@ -281,6 +295,7 @@ impl KeyFile {
         for kind in [
             SlotKind::Unprotected,
             SlotKind::Keychain,
+            SlotKind::Recovery,
             SlotKind::Passphrase,
         ] {
             for slot in self.slots.iter().filter(|slot| slot.kind == kind) {
@@ -311,6 +326,12 @@ impl KeyFile {
             } => {
                 let passphrase = passphrase.ok_or(Error::PassphraseNeeded { keychain: None })?;
                 let under = passphrase::derive(passphrase, &salt, cost)?;
+                wrap::unwrap(&wrapped, &under, &place).ok_or(Error::WrongPassphrase)
+            }
+            Body::Recovery { salt, wrapped } => {
+                let typed = passphrase.ok_or(Error::PassphraseNeeded { keychain: None })?;
+                let symbols = recovery::read(typed).ok_or(Error::WrongPassphrase)?;
+                let under = recovery::derive(&symbols, &salt);
                 wrap::unwrap(&wrapped, &under, &place).ok_or(Error::WrongPassphrase)
             }
         }

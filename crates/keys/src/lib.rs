@@ -5,6 +5,7 @@
 //!
 //! - **keychain**: wrapped under a random key that the system keychain keeps for this user ([`keychain`]);
 //! - **passphrase**: wrapped under a key that Argon2id makes of a passphrase ([`passphrase`]);
+//! - **recovery**: wrapped under a random code that was printed once;
 //! - **unprotected**: the data key in plain hex, guarded by the file's mode alone, by the user's explicit choice.
 //!
 //! Adding or removing a slot rewrites this small file and never the database. Slots of kinds that this version does not
@@ -21,6 +22,7 @@ mod hex;
 mod key_file;
 pub mod keychain;
 pub mod passphrase;
+mod recovery;
 mod replace;
 pub mod seal;
 mod slots;

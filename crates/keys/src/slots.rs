@@ -16,6 +16,8 @@ pub enum SlotKind {
     Keychain,
     /// A passphrase.
     Passphrase,
+    /// A recovery code, printed once and kept on paper.
+    Recovery,
     /// Nothing: the key lies open in the file.
     Unprotected,
     /// A kind that a later version wrote: kept as it is, never opened.
@@ -23,12 +25,13 @@ pub enum SlotKind {
 }
 
 impl SlotKind {
-    /// The word that the file uses: `keychain`, `passphrase`, `unprotected`, or the unknown kind's own.
+    /// The word that the file uses: `keychain`, `passphrase`, `recovery`, `unprotected`, or the unknown kind's own.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Keychain => "keychain",
             Self::Passphrase => "passphrase",
+            Self::Recovery => "recovery",
             Self::Unprotected => "unprotected",
             Self::Unknown(word) => word,
         }
@@ -38,6 +41,7 @@ impl SlotKind {
         match word {
             "keychain" => Self::Keychain,
             "passphrase" => Self::Passphrase,
+            "recovery" => Self::Recovery,
             "unprotected" => Self::Unprotected,
             other => Self::Unknown(other.to_owned()),
         }
@@ -83,6 +87,10 @@ pub(crate) enum Body {
     Passphrase {
         salt: [u8; 16],
         cost: Cost,
+        wrapped: Wrapped,
+    },
+    Recovery {
+        salt: [u8; 16],
         wrapped: Wrapped,
     },
 }
@@ -162,6 +170,15 @@ impl Entry {
                     what: "a passphrase slot is incomplete",
                 }),
             },
+            SlotKind::Recovery => match (self.bytes("salt"), self.wrapped()) {
+                (Some(salt), Some(wrapped)) => Ok(Body::Recovery {
+                    salt: *salt,
+                    wrapped,
+                }),
+                _ => Err(Error::Damaged {
+                    what: "a recovery slot is incomplete",
+                }),
+            },
             SlotKind::Unknown(word) => Err(Error::NothingOpens {
                 kinds: vec![word.clone()],
             }),
@@ -218,12 +235,13 @@ impl Body {
             Self::Unprotected(_) => SlotKind::Unprotected,
             Self::Keychain { .. } => SlotKind::Keychain,
             Self::Passphrase { .. } => SlotKind::Passphrase,
+            Self::Recovery { .. } => SlotKind::Recovery,
         }
     }
 
     fn detail(&self) -> String {
         match self {
-            Self::Unprotected(_) => String::new(),
+            Self::Unprotected(_) | Self::Recovery { .. } => String::new(),
             Self::Keychain { account, .. } => format!("{} {account}", keychain::SERVICE),
             Self::Passphrase { cost, .. } => {
                 format!(
@@ -255,6 +273,10 @@ impl Body {
                 put("memory_kib", cost.memory_kib.into());
                 put("passes", cost.passes.into());
                 put("lanes", cost.lanes.into());
+                put("salt", hex::encode(salt).as_str().into());
+                wrapped
+            }
+            Self::Recovery { salt, wrapped } => {
                 put("salt", hex::encode(salt).as_str().into());
                 wrapped
             }

@@ -282,14 +282,28 @@ pub(crate) async fn back_up(
                 keys.add_passphrase(desks.key(), &passphrase)?;
                 save(&keys, &place)?;
             }
-            if !keys.has(&SlotKind::Passphrase) {
+            let portable = [SlotKind::Passphrase, SlotKind::Recovery];
+            if !portable.iter().any(|kind| keys.has(kind)) {
                 return Err(Failure::new("keys-empty-passphrase"));
             }
-            keys.only(&[SlotKind::Passphrase])
+            keys.only(&portable)
         };
         let mut own = desks.another()?;
         own.back_up(&raw(desks.key()), &portable.to_bytes(), &path)?;
         Ok(())
+    })
+    .await
+}
+
+/// Makes a recovery code, to be kept on paper: shown this once.
+#[tauri::command]
+pub(crate) async fn add_recovery(desk: State<'_, OpenDesk>) -> Answer<String> {
+    let (desks, place) = (desk.desks()?, desk.place.clone());
+    blocking(move || {
+        let mut keys = desks.keys.lock().expect("BUG: the keys were poisoned");
+        let (_, code) = keys.add_recovery(desks.key())?;
+        save(&keys, &place)?;
+        Ok(code.to_string())
     })
     .await
 }

@@ -3,7 +3,7 @@
 use rambla_core::cities::register;
 use rambla_core::conflicts;
 use rambla_core::desk::ids::{ConsentId, EventId, LeadId, StaffId, TagId};
-use rambla_core::desk::{Conflict, Entry, Sort};
+use rambla_core::desk::{Conflict, Entry, Sort, Whereabouts};
 use rambla_core::leads::{
     self, ConsentGiven, Counts, Filter, Lead, LeadConsent, LeadFields, LeadNote, LeadNotice,
     LeadSeen, NewNote, NoticeGiven, Order,
@@ -38,6 +38,8 @@ pub(crate) struct LeadShown {
     consents: Vec<LeadConsent>,
     notices: Vec<LeadNotice>,
     conflicts: Vec<Conflict>,
+    /// How far it has come; none on a desk that has met no other.
+    whereabouts: Option<Whereabouts>,
     /// What this shows of it, to be sent back with an edit.
     seen: String,
 }
@@ -91,6 +93,7 @@ pub(crate) async fn lead(desk: State<'_, OpenDesk>, id: LeadId) -> Answer<LeadSh
             consents: related.consents,
             notices: related.notices,
             conflicts: conflicts::of(desk, &related.records)?,
+            whereabouts: desk.whereabouts(&related.records)?,
             seen: leads::seen(desk, id)?.to_string(),
         })
     })

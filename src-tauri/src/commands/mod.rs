@@ -20,6 +20,7 @@ macro_rules! commands {
             $crate::commands::desk::create_desk,
             $crate::commands::desk::restore_desk,
             $crate::commands::desk::back_up,
+            $crate::commands::desk::add_recovery,
             $crate::commands::desk::add_sample,
             $crate::commands::desk::forget_sample,
             $crate::commands::desk::add_event,

@@ -2,7 +2,7 @@
 #[rustfmt::skip]
 pub(crate) const NAMES: &[&str] = &[
     // the desk
-    "start", "protections", "unlock", "create_desk", "restore_desk", "back_up",
+    "start", "protections", "unlock", "create_desk", "restore_desk", "back_up", "add_recovery",
     "add_sample", "forget_sample", "add_event", "edit_event", "choose_event", "add_staff", "choose_staff",
     "next_turns", "undo", "redo",
     // capture

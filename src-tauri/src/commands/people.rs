@@ -5,7 +5,7 @@ use rambla_core::attendees::{
 };
 use rambla_core::desk::error::Error;
 use rambla_core::desk::ids::{AttendeeId, PersonId, SessionId, TagId};
-use rambla_core::desk::{Conflict, Entry, Sort};
+use rambla_core::desk::{Conflict, Entry, Sort, Whereabouts};
 use rambla_core::persons::{self, DuplicatePair, SingleField};
 use rambla_core::{conflicts, tags, trash};
 use serde::Serialize;
@@ -28,6 +28,8 @@ pub(crate) struct AttendeeShown {
     /// Pairs of sessions that are on at the same time.
     clashes: Vec<(SessionId, SessionId)>,
     conflicts: Vec<Conflict>,
+    /// How far they have come; none on a desk that has met no other.
+    whereabouts: Option<Whereabouts>,
     /// What this shows of them, to be sent back with an edit.
     seen: String,
 }
@@ -77,6 +79,7 @@ pub(crate) async fn attendee(desk: State<'_, OpenDesk>, id: AttendeeId) -> Answe
             roles: own.roles,
             clashes: own.clashes,
             conflicts: conflicts::of(desk, &records)?,
+            whereabouts: desk.whereabouts(&records)?,
             seen: attendees::seen(desk, id)?.to_string(),
         })
     })

@@ -29,6 +29,8 @@ export const createDesk = (protection: t.Protection, passphrase?: string) =>
 export const restoreDesk = (path: string, passphrase: string) =>
   invoke<t.DeskShown>("restore_desk", { path, passphrase });
 export const backUp = (path: string, passphrase?: string) => invoke<null>("back_up", { path, passphrase });
+/** A recovery code, shown once. */
+export const addRecovery = () => invoke<string>("add_recovery");
 export const addSample = () => invoke<t.DeskShown>("add_sample");
 export const forgetSample = () => invoke<t.DeskShown>("forget_sample");
 export const addEvent = (form: t.EventForm) => invoke<t.DeskShown>("add_event", { form });

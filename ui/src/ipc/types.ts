@@ -85,6 +85,7 @@ export type AttendeeShown = { attendee: Attendee,
   /** What they registered for or have a role in, by start. */ sessions: Array<SessionRow>,
   /** The sessions in which they have a role. */ roles: Array<[SessionId, string]>,
   /** Pairs of sessions that are on at the same time. */ clashes: Array<[SessionId, SessionId]>, conflicts: Array<Conflict>,
+  /** How far they have come; none on a desk that has met no other. */ whereabouts: Whereabouts | null,
   /** What this shows of them, to be sent back with an edit. */ seen: string, };
 
 export type Break = {
@@ -320,6 +321,7 @@ export type LeadNotice = {
 export type LeadOrder = "newest" | "name" | "organisation" | "city" | "country" | "programmes" | "type" | "temperature" | "staff";
 
 export type LeadShown = { lead: Lead, notes: Array<LeadNote>, consents: Array<LeadConsent>, notices: Array<LeadNotice>, conflicts: Array<Conflict>,
+  /** How far it has come; none on a desk that has met no other. */ whereabouts: Whereabouts | null,
   /** What this shows of it, to be sent back with an edit. */ seen: string, };
 
 export type Likeness = "email" | "phone" | "name";
@@ -536,3 +538,5 @@ export type Warning = {
   /** How many the room holds, where that is too few. */ holds: number | null, };
 
 export type WarningKind = "room" | "person" | "room_unavailable" | "person_unavailable" | "break" | "capacity" | "change" | "parallel";
+
+export type Whereabouts = "here" | "handed_over" | "acknowledged";

@@ -74,6 +74,8 @@ pub(crate) enum KeysCommand {
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
 pub(crate) enum KeyKind {
     Passphrase,
+    /// A code that is printed once, to be kept on paper
+    Recovery,
     Keychain,
     Unprotected,
 }

@@ -146,6 +146,7 @@ fn shown(shop: &Shop, event: EventId, id: AttendeeId) -> Result<Json, Failure> {
         .map(|(first, second)| json!([title(*first), title(*second)]))
         .collect();
     shown["conflicts"] = conflicts(&rambla_core::conflicts::of(&shop.desk, &records)?, &zone);
+    shown["whereabouts"] = row(&shop.desk.whereabouts(&records)?);
     shown["seen"] = attendees::seen(&shop.desk, id)?.to_string().into();
     Ok(shown)
 }

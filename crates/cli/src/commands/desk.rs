@@ -108,7 +108,9 @@ fn doctor(way: &Way, out: &mut Out) -> Done {
 
 fn backup(way: &Way, file: &Path, out: &mut Out) -> Done {
     let mut opened = open_existing(&way.place, way.event.as_deref())?;
-    let mut portable = opened.keys.only(&[SlotKind::Passphrase]);
+    let mut portable = opened
+        .keys
+        .only(&[SlotKind::Passphrase, SlotKind::Recovery]);
     if portable.slots().is_empty() {
         // A slot of the backup alone: the desk's own slots stay as they are.
         let Some(passphrase) =
@@ -206,12 +208,19 @@ fn keys(command: KeysCommand, way: &Way, out: &mut Out) -> Done {
         KeysCommand::List => None,
         _ => Some(way.place.lock("changing the keys")?),
     };
+    // A new recovery code and its slot: shown this once.
+    let mut shown = None;
     match command {
         KeysCommand::List => {}
         KeysCommand::Add { kind } => {
             let added = match kind {
                 KeyKind::Keychain => opened.keys.add_keychain(&opened.key),
                 KeyKind::Unprotected => opened.keys.add_unprotected(&opened.key),
+                KeyKind::Recovery => opened.keys.add_recovery(&opened.key).map(|(slot, code)| {
+                    message("Write the code down now: it is not shown again. It opens this desk, and backups made from now on.");
+                    shown = Some((slot, code));
+                    slot
+                }),
                 KeyKind::Passphrase => {
                     let Some(passphrase) =
                         given_passphrase().map_or_else(new_passphrase, |given| Ok(Some(given)))?
@@ -237,7 +246,9 @@ fn keys(command: KeysCommand, way: &Way, out: &mut Out) -> Done {
     }
     let slots = opened.keys.slots();
     let slots = slots.iter().map(|slot| {
-        json!({ "id": slot.id, "kind": slot.kind.to_string(), "detail": slot.detail, "usable": slot.usable })
+        let code = shown.as_ref().filter(|(id, _)| *id == slot.id);
+        let detail = code.map_or(slot.detail.as_str(), |(_, code)| code);
+        json!({ "id": slot.id, "kind": slot.kind.to_string(), "detail": detail, "usable": slot.usable })
     });
     out.rows(&["id", "kind", "detail"], slots);
     Ok(0)

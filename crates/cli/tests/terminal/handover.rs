@@ -49,12 +49,20 @@ fn two_desks_meet_through_files_and_decide_what_they_said_differently() {
     let digests = |desk: &TestDesk| desk.ok("desk digest");
     hand(&stand, &booth, &vector(&booth));
     assert_eq!(digests(&booth), digests(&stand));
+    let at = |desk: &TestDesk, lead: &String| {
+        desk.ok(format!("lead show {lead}"))["whereabouts"].clone()
+    };
+    assert_eq!(
+        [at(&booth, &ana), at(&stand, &ana)],
+        ["acknowledged", "acknowledged"]
+    );
     // Apart, both change the same fields.
     for (lead, role) in [(&ana, "boss"), (&bo, "chair")] {
         booth.ok(format!("lead edit {lead} --role {role}"));
         stand.ok(format!("lead edit {lead} --role owner"));
     }
     assert_ne!(digests(&booth), digests(&stand));
+    assert_eq!(at(&booth, &ana), "here");
     hand(&booth, &stand, &vector(&stand));
     let taken = hand(&stand, &booth, &vector(&booth));
     assert_eq!(taken["fresh"], taken["changes"]);

@@ -376,3 +376,35 @@ fn asked(words: &[&str]) -> String {
     );
     String::from_utf8(output.stdout).unwrap()
 }
+
+#[test]
+fn a_backup_opens_with_a_recovery_code_alone() {
+    let desk = TestDesk::with_event();
+    let slots = desk.run("desk keys add recovery").ended(0);
+    assert!(slots.stderr.contains("not shown again"));
+    let rows = slots.json();
+    let slot = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|slot| slot["kind"] == "recovery");
+    let code = slot.unwrap()["detail"].as_str().unwrap().to_owned();
+    assert_eq!(desk.ok("desk keys list")[1]["detail"], "");
+    let file = desk.beside("booth.rambla");
+    desk.ok(format!("desk backup '{}'", file.display()));
+    let again = TestDesk::none();
+    let words = format!("desk restore '{}' --unprotected", file.display());
+    let refused = run(
+        &again,
+        &[("RAMBLA_PASSPHRASE", "wrong")],
+        &words.replace('\'', ""),
+    );
+    refused.ended(5);
+    run(
+        &again,
+        &[("RAMBLA_PASSPHRASE", &code)],
+        &words.replace('\'', ""),
+    )
+    .ended(0);
+    assert_eq!(again.ok("event list").as_array().unwrap().len(), 1);
+}

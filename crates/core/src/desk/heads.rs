@@ -226,8 +226,14 @@ impl Desk {
         })
     }
 
-    /// Where what is known of these records is: of all of them that which has come least far.
-    pub fn whereabouts(&self, records: &[Id]) -> Result<Whereabouts> {
+    /// Where what is known of these records is: of all of them that which has come least far. None on a
+    /// desk that has met no other.
+    pub fn whereabouts(&self, records: &[Id]) -> Result<Option<Whereabouts>> {
+        let has_met = "SELECT EXISTS (SELECT 1 FROM handed) OR EXISTS (SELECT 1 FROM known)";
+        let has_met = self.read(|db| db.row(has_met, [], |row| row.get::<_, bool>(0)))?;
+        if has_met != Some(true) {
+            return Ok(None);
+        }
         let mut least = Whereabouts::Acknowledged;
         for record in records {
             let found = self.read(|db| {
@@ -241,9 +247,9 @@ impl Desk {
             match found {
                 Some((_, true)) | None => {}
                 Some((true, false)) => least = Whereabouts::HandedOver,
-                Some((false, false)) => return Ok(Whereabouts::Here),
+                Some((false, false)) => return Ok(Some(Whereabouts::Here)),
             }
         }
-        Ok(least)
+        Ok(Some(least))
     }
 }

@@ -123,8 +123,9 @@ fn each_record_says_how_far_it_has_come() {
     let ana = capture(&mut booth, ANA);
     let at = |desk: &Desk| {
         let related = desk.read(|db| leads::related(db, ana)).unwrap();
-        desk.whereabouts(&related.records).unwrap()
+        desk.whereabouts(&related.records).unwrap().unwrap()
     };
+    assert_eq!(fresh(9, "Alone").whereabouts(&[ana.0]).unwrap(), None);
     assert_eq!(at(&booth), Whereabouts::Here);
     hand(&mut booth, &mut stand, event);
     assert_eq!(at(&booth), Whereabouts::HandedOver);

@@ -142,7 +142,7 @@ fn whatever_byte_is_damaged_the_right_key_comes_out_or_none() {
 #[test]
 fn slots_and_fields_of_a_later_version_survive_a_rewrite() {
     let recovery =
-        json!({"id": 9, "kind": "recovery", "words": [1, 2.5, null], "hint": "in the safe"});
+        json!({"id": 9, "kind": "hardware", "words": [1, 2.5, null], "hint": "in the safe"});
     let mut file = changed(&with_passphrase("right"), |json| {
         json["slots"]
             .as_array_mut()
@@ -161,12 +161,12 @@ fn slots_and_fields_of_a_later_version_survive_a_rewrite() {
     assert_eq!(written["cloud"].to_string(), r#"{"z":1,"a":2}"#);
     assert!(opens(&file.only(&[SlotKind::Passphrase]), Some("new")));
 
-    let only = file.only(&[SlotKind::Unknown("recovery".into())]);
+    let only = file.only(&[SlotKind::Unknown("hardware".into())]);
     assert!(!only.slots()[0].usable);
     let Err(Error::NothingOpens { kinds }) = only.unlock(Some("new")) else {
         panic!("it opened")
     };
-    assert_eq!(kinds, ["recovery"]);
+    assert_eq!(kinds, ["hardware"]);
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn the_last_slot_that_opens_stays() {
         json["slots"]
             .as_array_mut()
             .unwrap()
-            .push(json!({"id": 2, "kind": "recovery"}));
+            .push(json!({"id": 2, "kind": "hardware"}));
         json["slots"]
             .as_array_mut()
             .unwrap()
@@ -301,4 +301,36 @@ fn a_printed_file_shows_no_key() {
         printed.contains("Unprotected") && !printed.contains("0707"),
         "{printed}"
     );
+}
+
+#[test]
+fn a_recovery_code_opens_the_desk_where_the_passphrase_is_lost() {
+    let key = DataKey::random().unwrap();
+    let mut keys = KeyFile::create(&key);
+    keys.add_passphrase(&key, "correct horse").unwrap();
+    let (slot, code) = keys.add_recovery(&key).unwrap();
+    let read = KeyFile::parse(&keys.to_bytes()).unwrap();
+    assert!(!String::from_utf8(keys.to_bytes()).unwrap().contains(&*code));
+    let opens = |keys: &KeyFile, typed: &str| keys.unlock(Some(typed)).map(|key| key.id());
+    assert_eq!(opens(&read, &code).unwrap(), key.id());
+    assert_eq!(
+        opens(&read, &code.to_lowercase().replace('-', " ")).unwrap(),
+        key.id()
+    );
+    assert_eq!(opens(&read, "correct horse").unwrap(), key.id());
+    assert!(matches!(
+        opens(&read, "wrong horse"),
+        Err(Error::WrongPassphrase)
+    ));
+    // A backup carries it; another code, and one that was removed, open nothing.
+    let backup = read.only(&[SlotKind::Recovery]);
+    assert_eq!(opens(&backup, &code).unwrap(), key.id());
+    let (_, other) = KeyFile::create(&key).add_recovery(&key).unwrap();
+    assert!(matches!(opens(&read, &other), Err(Error::WrongPassphrase)));
+    assert!(matches!(
+        backup.unlock(None),
+        Err(Error::PassphraseNeeded { .. })
+    ));
+    keys.remove(slot).unwrap();
+    assert!(matches!(opens(&keys, &code), Err(Error::WrongPassphrase)));
 }
