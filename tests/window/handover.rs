@@ -93,7 +93,9 @@ async fn two_desks_exchange_files_and_decide_what_both_have_said() {
     window.press("2").await;
     window.shows("Nothing is open").await;
     go(&window, "l", "Leads").await;
-    window.until("document.querySelector('.rows .one')").await;
+    window
+        .until("document.querySelector('.rows')?.innerText.includes('Ana Roca')")
+        .await;
     window.press("e").await;
     window.shows("Only on this desk").await;
     let open: Json =
