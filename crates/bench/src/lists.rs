@@ -135,7 +135,7 @@ fn registrations(folder: &Path) -> Result<()> {
 }
 
 /// The most memory this process had, as the system tells it.
-fn most_memory() -> String {
+pub(crate) fn most_memory() -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.unwrap_or("not known").trim().to_owned()

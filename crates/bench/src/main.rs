@@ -6,6 +6,7 @@
 
 mod duplicates;
 mod ground;
+mod handover;
 mod lists;
 mod measure;
 mod peer;
@@ -30,6 +31,7 @@ const SECTIONS: &[&str] = &[
     "warnings",
     "duplicates",
     "lists",
+    "handover",
 ];
 
 fn main() -> Result<()> {
@@ -47,6 +49,9 @@ fn main() -> Result<()> {
     }
     if wanted("lists") {
         lists::measure(folder.path())?;
+    }
+    if wanted("handover") {
+        handover::measure(folder.path())?;
     }
     if wanted("duplicates") {
         duplicates::measure()?;

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::{Value as Json, json};
 
 use crate::desk::TestDesk;
-use crate::readers::vobject;
+use crate::readers::{libreoffice, libreoffice_workbook, vobject};
 
 const TABLE: &str = "Order,Name,Company,Email,Country,City,Ticket,Registered as,Sessions\n\
     A1,Ana Roca,Acme S.L.,ana@acme.example,ES,Lleida,Two days,business,Opening\n\
@@ -123,4 +123,58 @@ fn an_attendee_has_a_calendar_of_their_own_and_changes_since_a_day_a_file() {
     assert_eq!(fs::read_to_string(&table).unwrap().lines().count(), 3);
     desk.run(format!("{export} --since 2020-01-01").as_str())
         .ended(2);
+}
+
+#[test]
+fn libreoffice_reads_both_tables_of_attendees_and_runs_nothing() {
+    let desk = desk();
+    import(&desk, "");
+    desk.ok([
+        "attendee",
+        "add",
+        "--name",
+        "=1+1",
+        "--needs",
+        "@SUM(1)\n-no nuts",
+        "--tag",
+        "a; b",
+    ]);
+    let all = desk.ok("attendee list");
+    let names: Vec<&str> = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names.len(), 4);
+    for ending in ["csv", "xlsx"] {
+        let file = desk.beside(&format!("attendees.{ending}"));
+        let profile = if ending == "csv" {
+            "--profile spreadsheet"
+        } else {
+            ""
+        };
+        desk.ok_silent(&format!("attendee export '{}' {profile}", file.display()));
+        let document = match ending {
+            "csv" => libreoffice(&file, "comma"),
+            _ => libreoffice_workbook(&file),
+        };
+        let rows = document["rows"].as_array().unwrap();
+        assert_eq!(rows.len(), 5, "{ending}");
+        let head = rows[0].as_array().unwrap();
+        let name = head.iter().position(|cell| cell["text"] == "name").unwrap();
+        for row in &rows[1..] {
+            let cells = row.as_array().unwrap();
+            assert!(
+                cells.iter().all(|cell| cell["formula"] == Json::Null),
+                "{ending}: {row}"
+            );
+            let text = cells[name]["text"].as_str().unwrap();
+            // The spreadsheet profile stands an apostrophe before what a program would run.
+            assert!(
+                names.contains(&text.trim_start_matches('\'')),
+                "{ending}: {text}"
+            );
+        }
+    }
 }

@@ -63,8 +63,13 @@ impl Desk {
 
     /// The last change of each desk in a stream that is here with all before it, by desk.
     fn heads(&self, stream: Id) -> Result<Vec<Head>> {
+        self.named(include_str!("heads.sql"), stream)
+    }
+
+    /// Changes with their names, from a query that gives `id`, `seq` and `hash`.
+    fn named(&self, sql: &str, stream: Id) -> Result<Vec<Head>> {
         let rows = self.read(|db| {
-            db.rows(include_str!("heads.sql"), [&stream.0[..]], |row| {
+            db.rows(sql, [&stream.0[..]], |row| {
                 Ok((
                     row.get::<_, Vec<u8>>("id")?,
                     row.get::<_, i64>("seq")?,
@@ -88,28 +93,10 @@ impl Desk {
     /// the same. It costs as much as there are desks, and changes that came before what they follow.
     pub fn digest(&self, stream: Id) -> Result<Hash> {
         let mut bytes = stream.0.to_vec();
-        let mut add = |head: Head| {
+        let loose = self.named(include_str!("loose.sql"), stream)?;
+        for head in self.heads(stream)?.into_iter().chain(loose) {
             bytes.extend(head.version.to_bytes());
             bytes.extend(head.hash.0);
-        };
-        self.heads(stream)?.into_iter().for_each(&mut add);
-        let loose = self.read(|db| {
-            db.rows(include_str!("loose.sql"), [&stream.0[..]], |row| {
-                Ok((
-                    row.get::<_, Vec<u8>>("id")?,
-                    row.get::<_, i64>("seq")?,
-                    row.get::<_, Vec<u8>>("hash")?,
-                ))
-            })
-        })?;
-        for (id, seq, hash) in loose {
-            add(Head {
-                version: Version {
-                    replica: Id::from_slice(&id)?,
-                    seq: seq as u64,
-                },
-                hash: Hash::from_slice(&hash)?,
-            });
         }
         Ok(Hash::of(&bytes))
     }

@@ -52,38 +52,29 @@ impl Desk {
         if is_missing(&self.conn)?.is_none() {
             return Ok(());
         }
-        let taken = self.transaction(|conn, guard, ambient| {
+        let (schema, station) = (self.schema, self.station);
+        self.transaction(|conn, guard, ambient| {
             // Another process may have been first.
-            if is_missing(conn)?.is_none() {
-                return Ok(false);
+            if is_missing(conn)?.is_some() {
+                guard.open(Gate::Open);
+                become_another(conn, ambient)?;
+                announce(Tx::begin(conn, schema, ambient, station)?, op)?;
             }
-            guard.open(Gate::Open);
-            become_another(conn, ambient)?;
-            Ok(true)
-        })?;
-        match taken {
-            true => self.announce(op),
-            false => Ok(()),
-        }
+            Ok(())
+        })
     }
+}
 
-    /// Tells the team the name of a desk that has become another one.
-    pub(super) fn announce(&mut self, op: &str) -> Result<()> {
-        let replica = self.replica()?;
-        let name = self.read(|db| {
-            db.row(include_str!("former_name.sql"), [replica], |row| {
-                row.get::<_, Option<String>>(0)
-            })
-        })?;
-        self.write(op, |tx| {
-            tx.put(
-                "desks",
-                replica,
-                Writes::new().set("name", name.flatten().unwrap_or_default()),
-            )
-        })?;
-        Ok(())
-    }
+/// Tells the team the name of a desk that has become another one.
+pub(super) fn announce(mut tx: Tx<'_>, op: &str) -> Result<()> {
+    let (replica, sql) = (tx.replica, include_str!("former_name.sql"));
+    let name = tx
+        .read()
+        .row(sql, [&replica.0[..]], |row| row.get::<_, Option<String>>(0))?;
+    let name = name.flatten().unwrap_or_default();
+    tx.put("desks", replica, Writes::new().set("name", name))?;
+    tx.finish(op, (), &Step::Silent)?;
+    Ok(())
 }
 
 impl Desk {

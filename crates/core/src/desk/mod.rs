@@ -172,8 +172,8 @@ impl Desk {
     /// Takes in changes from elsewhere, in any order and grouping, all or none; but for those that
     /// another change of the same name keeps out, since a desk was copied: see [`Fork`].
     pub fn receive(&mut self, changes: &[Change]) -> Result<Received> {
-        let schema = self.schema;
-        let received = self.transaction(|conn, guard, ambient| {
+        let (schema, station) = (self.schema, self.station);
+        self.transaction(|conn, guard, ambient| {
             guard.open(Gate::Open);
             let now = (ambient.now)();
             let clock: i64 = conn.query_row("SELECT clock FROM desk", [], |row| row.get(0))?;
@@ -224,12 +224,11 @@ impl Desk {
             search::refresh(conn, &merge.touched, &merge.minted)?;
             conn.execute("UPDATE desk SET clock = ?1", [clock.0 as i64])?;
             received.touched = merge.touched;
+            if received.is_another {
+                identity::announce(Tx::begin(conn, schema, ambient, station)?, "renew_desk")?;
+            }
             Ok(received)
-        })?;
-        if received.is_another {
-            self.announce("renew_desk")?;
-        }
-        Ok(received)
+        })
     }
 
     /// Every change of a stream that is here, in order of arrival.
