@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
+use crate::apart::apart;
 use crate::chromium;
 use crate::flow::{open, ready};
 use crate::pilot::{Screen, Window};
@@ -175,6 +176,9 @@ async fn all_screens(window: &Window, what: &str) -> Vec<String> {
     wrong.extend(examine(window, &format!("{what} people, likely the same")).await);
     go(window, "x").await;
     wrong.extend(examine(window, &format!("{what} exports")).await);
+    go(window, "r").await;
+    window.until("document.querySelector('#review-one')").await;
+    wrong.extend(examine(window, &format!("{what} review")).await);
     go(window, "s").await;
     wrong.extend(examine(window, &format!("{what} settings")).await);
     for (keys, name) in [("Ctrl+k", "palette"), ("?", "keys"), ("F2", "staff")] {
@@ -255,6 +259,7 @@ async fn axe_finds_nothing_but_the_planted_fault_in_the_real_window() {
     nothing(&welcome(&window).await);
     window.close().await;
     sample(desk.path());
+    apart(desk.path());
     let window = open(desk.path(), &screen).await;
     nothing(&inside(&window).await);
     window.close().await;
@@ -270,6 +275,7 @@ async fn axe_finds_nothing_but_the_planted_fault_in_chromium() {
     window.close().await;
     real.close().await;
     sample(desk.path());
+    apart(desk.path());
     let real = open(desk.path(), &screen).await;
     let window = chromium::open(&real).await;
     nothing(&inside(&window).await);

@@ -6,6 +6,7 @@
 )]
 
 mod agenda;
+mod apart;
 mod axe;
 mod chromium;
 mod files;

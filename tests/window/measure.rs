@@ -5,15 +5,13 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
-use rambla_core::desk::{Desk, Key, Place};
 use rambla_core::leads::{self, NewLead};
 use rambla_core::testing::names::person;
 use rambla_core::testing::schedule::pentabarf;
-use rambla_core::{events, staff};
-use rambla_keys::KeyFile;
 use serde_json::json;
 
 use crate::agenda::{ROOMS, SESSIONS, bring_in};
+use crate::apart::unlocked;
 use crate::flow::{go, ready};
 use crate::pilot::{Opening, Screen, Window};
 use crate::ramblactl::{ramblactl, sample};
@@ -103,21 +101,6 @@ async fn open(data: &Path, screen: &Screen) -> Window {
         env: env(),
     })
     .await
-}
-
-/// The desk in a folder, opened beside the window, at its event.
-pub(crate) fn unlocked(folder: &Path) -> Desk {
-    let place = Place::new(folder.to_owned());
-    let key = KeyFile::load(&place.keys()).unwrap().unlock(None).unwrap();
-    let mut desk = Desk::open(
-        &place,
-        &Key::Raw(*key.as_bytes()),
-        rambla_machine::ambient(),
-    )
-    .unwrap();
-    desk.station.event = events::current(&desk, None).unwrap();
-    desk.station.staff = staff::current(&desk).unwrap();
-    desk
 }
 
 /// Fills the sample event up to this many leads.

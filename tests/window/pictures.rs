@@ -2,11 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rambla_core::desk::Desk;
-use rambla_core::desk::schema::Schema;
-use rambla_core::leads::{self, Filter, LeadFields, Order};
-
-use crate::measure::unlocked;
+use crate::apart::apart;
 use crate::pilot::{Opening, Screen, Window};
 use crate::ramblactl::sample;
 
@@ -27,32 +23,6 @@ async fn go(window: &Window, key: &str) {
     window.press(key).await;
     window.until("document.querySelector('h1')").await;
     tokio::time::sleep(std::time::Duration::from_millis(700)).await;
-}
-
-/// Two desks said different things of two leads.
-fn apart(folder: &Path) {
-    let mut desk = unlocked(folder);
-    let event = desk.station.event.unwrap();
-    let team = desk.team().unwrap();
-    let mut other = Desk::blank(rambla_machine::ambient(), team, Schema::current()).unwrap();
-    for stream in desk.streams().unwrap() {
-        other.receive(&desk.changes(stream).unwrap()).unwrap();
-    }
-    other.station = desk.station;
-    let leads = desk.read(|db| leads::list(db, event, &Filter::default(), Order::Newest, Some(2)));
-    for lead in leads.unwrap() {
-        for (desk, role) in [(&mut other, "head of sales"), (&mut desk, "owner")] {
-            let fields = LeadFields {
-                role: Some(Some(role.to_owned())),
-                ..LeadFields::default()
-            };
-            desk.write("edit_lead", |tx| leads::edit(tx, lead.id, None, fields))
-                .unwrap();
-        }
-    }
-    for stream in other.streams().unwrap() {
-        desk.receive(&other.changes(stream).unwrap()).unwrap();
-    }
 }
 
 /// Capture as it looks while somebody types.
