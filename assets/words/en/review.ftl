@@ -12,8 +12,8 @@ review-mine = this desk
 review-theirs = another desk
 review-shows = shows now
 review-similar = { $count ->
-    [one] Keep the same desk's value in the other open question about this field too
-   *[other] Keep the same desk's value in the { $count } other open questions about this field too
+    [one] Keep the same desk's value in the other open question about this field too, if it has given one
+   *[other] Keep the same desk's value in the { $count } other open questions about this field too, where it has given one
 }
 review-decided = { $count ->
     [one] Decided. Ctrl+Z takes it back.

@@ -12,8 +12,8 @@ review-mine = este puesto
 review-theirs = otro puesto
 review-shows = se muestra ahora
 review-similar = { $count ->
-    [one] Conservar el valor del mismo puesto también en la otra duda sobre este campo
-   *[other] Conservar el valor del mismo puesto también en las otras { $count } dudas sobre este campo
+    [one] Conservar el valor del mismo puesto también en la otra duda sobre este campo, si dio uno
+   *[other] Conservar el valor del mismo puesto también en las otras { $count } dudas sobre este campo, donde dio uno
 }
 review-decided = { $count ->
     [one] Resuelta. Ctrl+Z la deja como estaba.

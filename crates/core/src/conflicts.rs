@@ -64,22 +64,26 @@ pub fn settle(tx: &mut Tx<'_>, conflict: &Conflict, place: usize) -> Result<()> 
     persons::edit(tx, PersonId(id), None, fields)
 }
 
-/// The conflicts that are like one: of the same field of the same kind of record, where the same desk
-/// gave one of the values. With each, which value that is.
+/// The other conflicts that are like one: of the same field of the same kind of record, where the desk
+/// that gave this value gave one too. With each, which value that is.
 pub fn similar<'c>(
     conflicts: &'c [Conflict],
     to: &Conflict,
     place: usize,
 ) -> Vec<(&'c Conflict, usize)> {
-    let desk = to.values.get(place).map(|value| (value.mine, &value.desk));
-    let alike = conflicts
-        .iter()
-        .filter(|one| (one.table, one.atom) == (to.table, to.atom));
-    let places = alike.filter_map(|one| {
-        let mut values = one.values.iter();
-        let place = values.position(|value| Some((value.mine, &value.desk)) == desk)?;
-        Some((one, place))
+    let Some(value) = to.values.get(place) else {
+        return Vec::new();
+    };
+    let by = |value: &ConflictValue| value.version.map(|version| version.replica);
+    let is_like = |other: &ConflictValue| match by(value) {
+        Some(desk) => by(other) == Some(desk),
+        None => (other.mine, &other.desk) == (value.mine, &value.desk),
+    };
+    let alike = conflicts.iter().filter(|one| {
+        let is_other = (&one.id, &one.member) != (&to.id, &to.member);
+        is_other && (one.table, one.atom) == (to.table, to.atom)
     });
+    let places = alike.filter_map(|one| Some((one, one.values.iter().position(is_like)?)));
     places.collect()
 }
 

@@ -17,6 +17,14 @@ const TOGETHER: usize = 500;
 /// How many bytes of parts are taken in one transaction, about.
 const BYTES_TOGETHER: usize = 4 * 1024 * 1024;
 
+/// What went into a hand-over file.
+#[derive(Debug)]
+pub struct Given {
+    /// How many changes.
+    pub changes: usize,
+    vector: Vector,
+}
+
 /// What came out of a hand-over file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -55,7 +63,7 @@ fn is_sample(desk: &Desk, event: EventId) -> Result<bool> {
 }
 
 /// Writes what another desk lacks of an event and the team, by what it says that it has; else all.
-/// Returns how many changes. `progress` is told after each how many there are, and may stop it. The outer
+/// Once the file is safe, [`handed`] is to be called. `progress` is told after each how many there are, and may stop it. The outer
 /// error is the desk's, the inner one the file's.
 ///
 /// # Errors
@@ -66,7 +74,7 @@ pub fn export<W: Write>(
     has: Option<&Vector>,
     out: W,
     mut progress: impl FnMut(usize) -> ControlFlow<()>,
-) -> Result<std::io::Result<(W, usize)>> {
+) -> Result<std::io::Result<(W, Given)>> {
     let vector = vector(desk, event)?;
     if let Some(has) = has {
         if has.team != vector.team {
@@ -88,13 +96,19 @@ pub fn export<W: Write>(
             return Err(Error::Stopped);
         }
     }
-    match file.end() {
-        Ok(out) => {
-            desk.note_handed(&vector)?;
-            Ok(Ok((out, numbers.len())))
-        }
-        Err(error) => Ok(Err(error)),
-    }
+    let given = Given {
+        changes: numbers.len(),
+        vector,
+    };
+    Ok(file.end().map(|out| (out, given)))
+}
+
+/// Notes that a file that [`export`] wrote is where it should be.
+///
+/// # Errors
+/// Those of the desk.
+pub fn handed(desk: &mut Desk, given: &Given) -> Result<()> {
+    desk.note_handed(&given.vector)
 }
 
 /// Takes in what a hand-over file holds. It is read twice: nothing is taken before the whole file was

@@ -79,7 +79,7 @@ impl World {
             seed,
             copies: 0,
         };
-        let (file, _) = world.file(0, None)?;
+        let file = world.file(0, None)?;
         for number in 1..BEGIN as u64 {
             let clock = Clock::new();
             let ambient = ambient(seed ^ (number << 40), &clock);
@@ -103,12 +103,14 @@ impl World {
         &mut self,
         from: usize,
         has: Option<&Vector>,
-    ) -> rambla_core::desk::error::Result<(Vec<u8>, usize)> {
+    ) -> rambla_core::desk::error::Result<Vec<u8>> {
         let desk = &mut self.members[from].desk;
         let written = handover::export(desk, self.event, has, Vec::new(), |_| {
             ControlFlow::Continue(())
         })?;
-        Ok(written.expect("BUG: memory refuses bytes"))
+        let (file, given) = written.expect("BUG: memory refuses bytes");
+        handover::handed(desk, &given)?;
+        Ok(file)
     }
 
     fn take(&mut self, to: usize, file: &[u8]) -> Done<usize> {
@@ -155,7 +157,7 @@ impl World {
             }
             Step::Dies(from, to) => {
                 let (from, to) = (self.at(from), self.at(to));
-                let (file, _) = self.file(from, None).map_err(told)?;
+                let file = self.file(from, None).map_err(told)?;
                 let desk = &mut self.members[to].desk;
                 // What came before it died stays; the rest comes when the file comes again.
                 let _ = handover::import(desk, Cursor::new(&file), |_| ControlFlow::Break(()));
@@ -172,7 +174,7 @@ impl World {
             true => None,
             false => Some(handover::vector(&self.members[to].desk, self.event).map_err(told)?),
         };
-        let (file, _) = self.file(from, has.as_ref()).map_err(told)?;
+        let file = self.file(from, has.as_ref()).map_err(told)?;
         match fate {
             Fate::Lost => {}
             Fate::Arrives => drop(self.take(to, &file)?),
@@ -234,7 +236,7 @@ impl World {
                     }
                     let has = handover::vector(&self.members[to].desk, self.event);
                     let has = has.map_err(told)?;
-                    let (file, _) = self.file(from, Some(&has)).map_err(told)?;
+                    let file = self.file(from, Some(&has)).map_err(told)?;
                     fresh += self.take(to, &file)?;
                 }
             }

@@ -300,9 +300,13 @@ pub(crate) async fn back_up(
 pub(crate) async fn add_recovery(desk: State<'_, OpenDesk>) -> Answer<String> {
     let (desks, place) = (desk.desks()?, desk.place.clone());
     blocking(move || {
-        let mut keys = desks.keys.lock().expect("BUG: the keys were poisoned");
+        let mut known = desks.keys.lock().expect("BUG: the keys were poisoned");
+        // The terminal may have changed the slots meanwhile.
+        let _lock = place.lock("changing the keys")?;
+        let mut keys = KeyFile::load(&place.keys())?;
         let (_, code) = keys.add_recovery(desks.key())?;
         save(&keys, &place)?;
+        *known = keys;
         Ok(code.to_string())
     })
     .await

@@ -61,14 +61,16 @@ pub(crate) async fn export_handover(
         let has = has.transpose()?;
         let mut own = desks.another()?;
         let failed = |error| Failure::of_file(&path, &error);
-        rambla_machine::write(&path, failed, |to| {
+        let given = rambla_machine::write(&path, failed, |to| {
             let sealed = seal(&passphrase, to)?.map_err(failed)?;
             let told = |done| job.at(done);
             let done = handover::export(&mut own, event, has.as_ref(), sealed, told)?;
-            let (sealed, count) = done.map_err(failed)?;
+            let (sealed, given) = done.map_err(failed)?;
             sealed.finish().map_err(failed)?;
-            Ok(count)
-        })
+            Ok::<_, Failure>(given)
+        })?;
+        handover::handed(&mut own, &given)?;
+        Ok(given.changes)
     })
     .await
 }
@@ -118,21 +120,25 @@ pub(crate) async fn settle_conflict(
     desk: State<'_, OpenDesk>,
     id: String,
     atom: String,
-    place: usize,
+    value: serde_json::Map<String, serde_json::Value>,
     similar: bool,
 ) -> Answer<usize> {
     let event = super::leads::event_of(&desk)?;
     desk.change(move |desk| {
         let open = conflicts::all(desk, event)?;
-        let found = open.iter().find(|one| one.id == id && one.atom == atom);
-        let one = found.ok_or_else(|| Error::NotFound {
+        // By the value that was seen: what came in meanwhile has other places.
+        let found = open.iter().find_map(|one| {
+            let place = one.values.iter().position(|known| known.value == value)?;
+            (one.id == id && one.atom == atom).then_some((one, place))
+        });
+        let (one, place) = found.ok_or_else(|| Error::NotFound {
             what: "conflict",
             name: atom.clone(),
         })?;
-        let all = match similar {
-            true => conflicts::similar(&open, one, place),
-            false => vec![(one, place)],
-        };
+        let mut all = vec![(one, place)];
+        if similar {
+            all.extend(conflicts::similar(&open, one, place));
+        }
         let done = desk.write(conflicts::OP, |tx| {
             all.iter()
                 .try_for_each(|(one, place)| conflicts::settle(tx, one, *place))

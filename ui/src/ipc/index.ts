@@ -161,8 +161,8 @@ export const importHandover = (path: string, passphrase: string, told: (done: nu
   work<t.TakenIn>("import_handover", { path, passphrase }, told);
 export const openConflicts = () => invoke<t.Conflict[]>("open_conflicts");
 /** Lets one value stand; with `similar` the same desk's wherever that field is open. */
-export const settleConflict = (id: string, atom: string, place: number, similar: boolean) =>
-  invoke<number>("settle_conflict", { id, atom, place, similar });
+export const settleConflict = (id: string, atom: string, value: Record<string, unknown>, similar: boolean) =>
+  invoke<number>("settle_conflict", { id, atom, value, similar });
 
 export const lastExports = () => invoke<t.Exported[]>("last_exports");
 export const showInFolder = (path: string) => invoke<null>("show_in_folder", { path });

@@ -46,19 +46,14 @@ pub(super) fn run(command: ConflictCommand, way: &Way, out: &mut Out) -> Done {
                 ));
             };
             let place = take.wrapping_sub(1);
-            let which = match similar {
-                true => conflicts::similar(&open, one, place),
-                false => vec![(one, place)],
-            };
-            let count = which.len().max(1);
+            let mut all = vec![(one, place)];
+            if similar {
+                all.extend(conflicts::similar(&open, one, place));
+            }
+            let count = all.len();
             told(shop.desk.write(conflicts::OP, |tx| {
-                conflicts::settle(tx, one, place)?;
-                for (other, place) in which {
-                    if !std::ptr::eq(other, one) {
-                        conflicts::settle(tx, other, place)?;
-                    }
-                }
-                Ok(())
+                all.into_iter()
+                    .try_for_each(|(one, place)| conflicts::settle(tx, one, place))
             })?);
             message(&format!("Decided: {count}. Undo takes it back."));
         }

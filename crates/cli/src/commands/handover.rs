@@ -53,7 +53,7 @@ fn export(way: &Way, file: &Path, lacking: Option<&Path>, out: &mut Out) -> Done
         return Err(nobody_to_ask());
     };
     let bar = bar("changes");
-    let count = files::write(file, out, |to| {
+    let given = files::write(file, out, |to| {
         let sealed = seal(&passphrase, to).map_err(|error| keys_failure(&error))?;
         let sealed = match sealed {
             Ok(sealed) => sealed,
@@ -64,10 +64,11 @@ fn export(way: &Way, file: &Path, lacking: Option<&Path>, out: &mut Out) -> Done
             ControlFlow::Continue(())
         });
         let done = done.map_err(|error| refused(error, file))?;
-        Ok(done.and_then(|(sealed, count)| sealed.finish().map(|_| count)))
+        Ok(done.and_then(|(sealed, given)| sealed.finish().map(|_| given)))
     })?;
     bar.finish_and_clear();
-    message(&match count {
+    handover::handed(&mut shop.desk, &given)?;
+    message(&match given.changes {
         0 => "Nothing is lacking there: the file says only what this desk has.".to_owned(),
         count => format!("{count} changes written."),
     });

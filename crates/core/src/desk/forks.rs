@@ -62,8 +62,8 @@ pub(super) fn hangs_loose(list: &mut List<'_>, header: &Header) -> Result<bool> 
 
 /// Takes away what came before its predecessor and does not follow it. Whoever it came from has it.
 pub(super) fn drop_tail(merge: &mut Merge<'_>, stream: Id, from: Version) -> Result<()> {
-    mark(&mut merge.list, stream, from.replica)?;
     let changes = take_out(&mut merge.list, stream, from)?;
+    mark(&mut merge.list, stream, from.replica)?;
     let mut touched: BTreeSet<(u32, Id)> = BTreeSet::new();
     for change in &changes {
         let parts = change

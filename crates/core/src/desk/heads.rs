@@ -31,16 +31,10 @@ impl Desk {
         let team = self.team()?;
         let others = streams.iter().copied().filter(|id| *id != team);
         let holding = |stream: Id| {
-            let forked = self.read(|db| {
-                db.rows(include_str!("forked.sql"), [&stream.0[..]], |row| {
-                    row.get::<_, Vec<u8>>(0)
-                })
-            })?;
-            let forked = forked.iter().map(|id| Id::from_slice(id));
             Ok(Holding {
                 stream,
                 heads: self.heads(stream)?,
-                forked: forked.collect::<std::result::Result<_, _>>()?,
+                forked: self.forked(stream)?,
             })
         };
         Ok(Vector {
@@ -52,6 +46,16 @@ impl Desk {
                 .map(holding)
                 .collect::<Result<_>>()?,
         })
+    }
+
+    /// The desks of which there are two, as far as is known here.
+    fn forked(&self, stream: Id) -> Result<Vec<Id>> {
+        let ids = self.read(|db| {
+            db.rows(include_str!("forked.sql"), [&stream.0[..]], |row| {
+                row.get::<_, Vec<u8>>(0)
+            })
+        })?;
+        ids.iter().map(|id| Ok(Id::from_slice(id)?)).collect()
     }
 
     /// The stream of the team.
@@ -109,8 +113,11 @@ impl Desk {
         for stream in streams {
             let mut stands: BTreeMap<Id, u64> = BTreeMap::new();
             let known = has.and_then(|has| has.streams.iter().find(|of| of.stream == *stream));
+            let forked = self.forked(*stream)?;
             for head in known.iter().flat_map(|of| &of.heads) {
-                let is_asked = known.is_some_and(|of| of.forked.contains(&head.version.replica));
+                let replica = head.version.replica;
+                let is_asked = known.is_some_and(|of| of.forked.contains(&replica))
+                    || forked.contains(&replica);
                 if !is_asked && self.is_here(*stream, head)? {
                     stands.insert(head.version.replica, head.version.seq);
                 }
@@ -171,7 +178,9 @@ impl Desk {
 
     /// Notes what another desk has said that it has.
     pub fn note_known(&mut self, has: &Vector) -> Result<()> {
-        if has.replica == self.replica()?.0 {
+        let sql = "SELECT 1 FROM replicas WHERE id = ?1 AND own = 1";
+        let is_own = self.read(|db| db.row(sql, [&has.replica.0[..]], |_| Ok(())))?;
+        if is_own.is_some() {
             return Ok(());
         }
         let sql = include_str!("note_known.sql");
@@ -193,6 +202,7 @@ impl Desk {
         })
     }
 
+    /// Of changes of the same name only those that are here say anything.
     fn note_heads(
         &mut self,
         vector: &Vector,
@@ -202,8 +212,12 @@ impl Desk {
             guard.open(Gate::Open);
             let mut list = List::new(conn);
             for of in &vector.streams {
-                let certain = |head: &&Head| !of.forked.contains(&head.version.replica);
-                for head in of.heads.iter().filter(certain) {
+                for head in &of.heads {
+                    let version = head.version;
+                    let here = list.hash_of(of.stream, version.replica, version.seq)?;
+                    if here != Some(head.hash) || of.forked.contains(&version.replica) {
+                        continue;
+                    }
                     let number = list.stream(of.stream)?;
                     let replica = list.replica(head.version.replica)?;
                     note(conn, &mut list, number, replica, head.version.seq as i64)?;

@@ -195,6 +195,8 @@ impl Desk {
                     let version = header.version();
                     let after = Version { seq, ..version };
                     forks::drop_tail(&mut merge, header.stream, after)?;
+                    let (stream, replica) = (header.stream, header.replica);
+                    received.forks.insert(Fork { stream, replica });
                     number = merge.list.append(change, &act);
                 }
                 if let Err(Error::Change(ChangeRefused::Fork(..))) = number

@@ -55,7 +55,7 @@ const LINES: [&str; 9] = [
 ];
 
 /// Brings leads in. `source` names the table (its file's name): a later table of that name updates
-/// what it has changed since, and takes nothing away. `progress` is told after each row how many are
+/// what it has changed since, and takes no lead away. `progress` is told after each row how many are
 /// done, and may stop it ([`Error::Stopped`]). To be done as the action [`OP`].
 ///
 /// # Errors

@@ -164,11 +164,25 @@ impl<'a> Again<'a> {
     ) -> Again<'a> {
         // Remarks are said without a column of their own.
         let is_said = |field| speaks_of(columns, field) || said.of(field).is_some();
+        let now = Digests::of(said, compared);
+        let mut before = before.map(Digests::read);
+        for (number, field) in compared.iter().filter(|(_, field)| LISTS.contains(field)) {
+            // Once a list was one digest of its whole cell, also where that was empty.
+            let whole = digest(field, &said.of(field).unwrap_or_default());
+            if let Some(known) = before.as_mut().and_then(|all| all.0.get_mut(number))
+                && (known == &[whole] || known == &[digest(field, "")])
+            {
+                *known = match known == &[whole] {
+                    true => now.get(*number).to_vec(),
+                    false => Vec::new(),
+                };
+            }
+        }
         Again {
             said,
             compared,
-            before: before.map(Digests::read),
-            now: Digests::of(said, compared),
+            before,
+            now,
             is_said: compared
                 .iter()
                 .map(|(_, field)| (*field, is_said(field)))

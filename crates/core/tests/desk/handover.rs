@@ -21,7 +21,9 @@ fn fresh(seed: u64, name: &str) -> Desk {
 
 fn exported(desk: &mut Desk, event: EventId, has: Option<&Vector>) -> (Vec<u8>, usize) {
     let done = handover::export(desk, event, has, Vec::new(), |_| ControlFlow::Continue(()));
-    done.unwrap().unwrap()
+    let (bytes, given) = done.unwrap().unwrap();
+    handover::handed(desk, &given).unwrap();
+    (bytes, given.changes)
 }
 
 fn take(desk: &mut Desk, bytes: &[u8]) -> Result<Taken, Error> {
@@ -312,6 +314,31 @@ fn a_copied_desk_is_found_by_a_file_and_writes_under_a_name_of_its_own() {
     hand(&mut copy, &mut booth, event);
     hand(&mut booth, &mut copy, event);
     are_equal(&booth, &copy, event);
+}
+
+#[test]
+fn what_a_copy_has_under_the_same_name_is_no_acknowledgement_and_a_file_that_failed_is_not_handed_over()
+ {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut booth, copy, event, _) = copied(folder.path());
+    let bo = booth
+        .read(|db| leads::list(db, event, &Filter::default(), Order::Newest, Some(1)))
+        .unwrap()
+        .remove(0);
+    // The copy has as many changes of that name, and other ones.
+    let has = handover::vector(&copy, event).unwrap();
+    booth.note_known(&has).unwrap();
+    let related = booth.read(|db| leads::related(db, bo.id)).unwrap();
+    let at = |desk: &Desk| desk.whereabouts(&related.records).unwrap();
+    assert!(matches!(at(&booth), None | Some(Whereabouts::Here)));
+    // Written, but never where it should be: nothing is noted until that is said.
+    let done = handover::export(&mut booth, event, None, Vec::new(), |_| {
+        ControlFlow::Continue(())
+    });
+    let (_, given) = done.unwrap().unwrap();
+    assert!(matches!(at(&booth), None | Some(Whereabouts::Here)));
+    handover::handed(&mut booth, &given).unwrap();
+    assert_eq!(at(&booth), Some(Whereabouts::HandedOver));
 }
 
 #[test]
