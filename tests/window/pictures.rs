@@ -97,13 +97,19 @@ async fn draw_the_pictures() {
     }
 }
 
-/// Where a session could go, one attendee, likely duplicates, and a file that comes in.
+/// Other desks, where a session could go, one attendee, likely duplicates, and a file that comes in.
 async fn more(window: &Window, folder: &Path, theme: &str, screen: &Screen) {
     let draw = |name: &'static str| async move {
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;
         let path = folder.join(format!("{name}-{theme}.png"));
         window.picture(&path).await;
     };
+    go(window, "s").await;
+    let there =
+        "document.querySelector('[aria-labelledby=settings-desks]').scrollIntoView(); return true";
+    window.look(there, vec![]).await;
+    draw("desks").await;
+    go(window, "a").await;
     window
         .until("document.querySelector('main tbody button')")
         .await;

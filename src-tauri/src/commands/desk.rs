@@ -241,6 +241,20 @@ fn save(keys: &KeyFile, place: &Place) -> Result<(), Error> {
     })
 }
 
+/// Changes the slots as they are in the file now: the terminal may have changed them meanwhile.
+fn change_keys<T>(
+    known: &mut KeyFile,
+    place: &Place,
+    change: impl FnOnce(&mut KeyFile) -> Result<T, KeysError>,
+) -> Answer<T> {
+    let _lock = place.lock("changing the keys")?;
+    let mut keys = KeyFile::load(&place.keys())?;
+    let changed = change(&mut keys)?;
+    save(&keys, place)?;
+    *known = keys;
+    Ok(changed)
+}
+
 /// Makes the desk of a backup. It opens with the backup's passphrase, and with the keychain where
 /// there is one.
 #[tauri::command]
@@ -279,8 +293,9 @@ pub(crate) async fn back_up(
         let portable = {
             let mut keys = desks.keys.lock().expect("BUG: the keys were poisoned");
             if let Some(passphrase) = passphrase {
-                keys.add_passphrase(desks.key(), &passphrase)?;
-                save(&keys, &place)?;
+                change_keys(&mut keys, &place, |keys| {
+                    keys.add_passphrase(desks.key(), &passphrase)
+                })?;
             }
             let portable = [SlotKind::Passphrase, SlotKind::Recovery];
             if !portable.iter().any(|kind| keys.has(kind)) {
@@ -300,13 +315,8 @@ pub(crate) async fn back_up(
 pub(crate) async fn add_recovery(desk: State<'_, OpenDesk>) -> Answer<String> {
     let (desks, place) = (desk.desks()?, desk.place.clone());
     blocking(move || {
-        let mut known = desks.keys.lock().expect("BUG: the keys were poisoned");
-        // The terminal may have changed the slots meanwhile.
-        let _lock = place.lock("changing the keys")?;
-        let mut keys = KeyFile::load(&place.keys())?;
-        let (_, code) = keys.add_recovery(desks.key())?;
-        save(&keys, &place)?;
-        *known = keys;
+        let mut keys = desks.keys.lock().expect("BUG: the keys were poisoned");
+        let (_, code) = change_keys(&mut keys, &place, |keys| keys.add_recovery(desks.key()))?;
         Ok(code.to_string())
     })
     .await
