@@ -49,15 +49,26 @@ pub fn settle(tx: &mut Tx<'_>, conflict: &Conflict, place: usize) -> Result<()> 
     if let Some(version) = value.version {
         return tx.settle(conflict.table, id, conflict.atom, &conflict.member, version);
     }
-    let text = value.value.values().next().and_then(Json::as_str);
-    let said = Some(Some(text.unwrap_or_default().to_owned()));
+    // The others stay, further down.
+    let text = |value: &ConflictValue| {
+        let text = value.value.values().next().and_then(Json::as_str);
+        text.unwrap_or_default().to_owned()
+    };
+    let others = conflict.values.iter().enumerate();
+    let others = others
+        .filter(|(at, _)| *at != place)
+        .map(|(_, one)| text(one))
+        .collect();
+    let first = Some(Some(text(value)));
     let fields = match conflict.atom {
         "emails" => PersonFields {
-            email: said,
+            email: first,
+            add_emails: others,
             ..PersonFields::default()
         },
         _ => PersonFields {
-            phone: said,
+            phone: first,
+            add_phones: others,
             ..PersonFields::default()
         },
     };

@@ -7,6 +7,7 @@ use rambla_core::attendees::{
 };
 use rambla_core::conflicts;
 use rambla_core::desk::Desk;
+use rambla_core::desk::history::ConflictValue;
 use rambla_core::desk::ids::{AttendeeId, SessionId};
 use rambla_core::exports;
 use rambla_core::exports::table::{Delimiter, Profile};
@@ -406,6 +407,13 @@ fn a_later_list_follows_every_value_of_a_list_and_leaves_what_was_added_here() {
         open.iter().map(|one| one.atom).collect::<Vec<_>>(),
         ["phones"]
     );
+    // Decided: the other one stays, further down.
+    let six = |one: &ConflictValue| one.value["phone"].as_str().unwrap().ends_with('6');
+    let place = open[0].values.iter().position(six).unwrap();
+    desk.write(conflicts::OP, |tx| conflicts::settle(tx, &open[0], place))
+        .unwrap();
+    assert_eq!(shown(&desk).0[1], "6 3 5");
+    assert_eq!(conflicts::of(&desk, &records).unwrap(), vec![]);
 }
 
 #[test]
