@@ -12,6 +12,7 @@ const ARGUMENTS: &str = concat!(
     include_str!("../../crates/cli/src/args/attendees.rs"),
     include_str!("../../crates/cli/src/args/cities.rs"),
     include_str!("../../crates/cli/src/args/desk.rs"),
+    include_str!("../../crates/cli/src/args/erasure.rs"),
     include_str!("../../crates/cli/src/args/events.rs"),
     include_str!("../../crates/cli/src/args/files.rs"),
     include_str!("../../crates/cli/src/args/conflicts.rs"),

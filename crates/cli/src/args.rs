@@ -4,6 +4,7 @@ mod attendees;
 mod cities;
 mod conflicts;
 mod desk;
+mod erasure;
 mod events;
 mod files;
 mod handover;
@@ -19,6 +20,7 @@ pub(crate) use attendees::{AttendeeCommand, AttendeeFilterFlags, AttendeeFlags};
 pub(crate) use cities::{CityCommand, ProgrammeCommand};
 pub(crate) use conflicts::ConflictCommand;
 pub(crate) use desk::{DeskCommand, KeyKind, KeysCommand};
+pub(crate) use erasure::{ErasureCommand, PersonFormat};
 pub(crate) use events::{
     BreakCommand, EventCommand, HoursFlags, RoomCommand, RoomFlags, StaffCommand, TrackCommand,
     TrackFlags,
@@ -128,6 +130,12 @@ pub(crate) enum Command {
     /// Persons that are likely one: found, merged, kept apart
     #[command(subcommand, after_help = "Example:\n  ramblactl duplicate list")]
     Duplicate(DuplicateCommand),
+    /// Erasing persons for good, on every desk, and proving it
+    #[command(
+        subcommand,
+        after_help = "Example:\n  ramblactl erasure preview \"Ana Roca\""
+    )]
+    Erasure(ErasureCommand),
     /// Breaks of the event
     #[command(
         subcommand,

@@ -28,6 +28,8 @@ pub struct NewEvent {
     pub controller: Option<String>,
     /// `gdpr` or `eudpr` (Regulation (EU) 2018/1725).
     pub law: Option<String>,
+    /// The last day on which personal data is kept.
+    pub keep_until: Option<Date>,
     /// Whether it is the sample event, which never leaves its desk.
     pub sample: bool,
 }
@@ -52,6 +54,8 @@ pub struct Event {
     pub controller: Option<String>,
     /// The data-protection law.
     pub law: Option<String>,
+    /// The last day on which personal data is kept.
+    pub keep_until: Option<String>,
     /// Whether it is the sample event.
     pub sample: bool,
 }
@@ -73,6 +77,8 @@ pub struct EventFields {
     pub controller: Option<String>,
     /// `gdpr` or `eudpr` (Regulation (EU) 2018/1725).
     pub law: Option<String>,
+    /// The last day on which personal data is kept.
+    pub keep_until: Option<Date>,
 }
 
 impl From<EventFields> for NewEvent {
@@ -85,6 +91,7 @@ impl From<EventFields> for NewEvent {
             venue: fields.venue,
             controller: fields.controller,
             law: fields.law,
+            keep_until: fields.keep_until,
             sample: false,
         }
     }
@@ -123,6 +130,14 @@ fn writes(fields: EventFields) -> Result<Writes> {
             rule: Rule::EndsFirst,
         });
     }
+    if let (Some(last), Some(until)) = (fields.last_day, fields.keep_until)
+        && until < last
+    {
+        return Err(Error::Invalid {
+            field: "keep-until",
+            rule: Rule::EndsFirst,
+        });
+    }
     let line = |text: Option<String>| {
         text.map(|text| clean_line(&text).text)
             .filter(|text| !text.is_empty())
@@ -134,7 +149,8 @@ fn writes(fields: EventFields) -> Result<Writes> {
         .set("last_day", fields.last_day.map(|day| day.to_string()))
         .set("venue", line(fields.venue))
         .set("controller", line(fields.controller))
-        .set("law", fields.law))
+        .set("law", fields.law)
+        .set("keep_until", fields.keep_until.map(|day| day.to_string())))
 }
 
 /// Changes what is said of an event.
@@ -154,6 +170,7 @@ pub fn add(tx: &mut Tx<'_>, new: NewEvent) -> Result<EventId> {
         venue: new.venue,
         controller: new.controller,
         law: new.law,
+        keep_until: new.keep_until,
     })?;
     let event = EventId(tx.id());
     let key = tx.key();
@@ -189,6 +206,7 @@ pub fn list(db: Reader<'_>) -> Result<Vec<Event>> {
                 venue: row.get("venue")?,
                 controller: row.get("controller")?,
                 law: row.get("law")?,
+                keep_until: row.get("keep_until")?,
                 sample: row.get::<_, Option<i64>>("sample")? == Some(1),
             })
         },

@@ -178,6 +178,7 @@ pub fn import(
     }
     desk.note_known(&vector)?;
     desk.note_forks(&vector)?;
+    desk.settle_erasures()?;
     let name = |id: Id| desk.name_of_desk(id);
     taken.desk = name(vector.replica)?;
     let copied: BTreeSet<Id> = forks.into_iter().map(|fork| fork.replica).collect();

@@ -9,6 +9,7 @@ pub mod breaks;
 pub mod cities;
 pub mod conflicts;
 pub mod desk;
+pub mod erasure;
 pub mod events;
 pub mod exports;
 pub mod handover;

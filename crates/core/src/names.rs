@@ -65,6 +65,12 @@ pub const STAFF: Named = Named {
     word: "staff member",
     column: "name",
 };
+/// Desks of the team.
+pub const DESK: Named = Named {
+    table: "desks",
+    word: "desk",
+    column: "name",
+};
 /// Events.
 pub const EVENT: Named = Named {
     table: "events",
@@ -93,7 +99,7 @@ impl Named {
     /// The event to look in: none for what belongs to the team.
     #[must_use]
     pub fn of_event(self, event: EventId) -> Option<EventId> {
-        (!matches!(self.table, "staff" | "events")).then_some(event)
+        (!matches!(self.table, "staff" | "events" | "desks")).then_some(event)
     }
 
     /// Every record that answers to this text: id and name.
@@ -118,10 +124,15 @@ impl Named {
             return Ok(found.into_iter().map(|(_, name)| (id, name)).collect());
         }
         let sql = format!(
-            "SELECT id, {column} FROM {table} WHERE deleted_at IS NULL
+            "SELECT id, {column} FROM {table} WHERE {shown}
              AND (?1 IS NULL OR stream = (SELECT number FROM streams WHERE id = ?1))",
             column = self.column,
             table = self.table,
+            // Desks are in no Trash.
+            shown = match self.table {
+                "desks" => "1",
+                _ => "deleted_at IS NULL",
+            },
         );
         let wanted = fold(text);
         let mut found = Vec::new();

@@ -200,6 +200,7 @@ fn put(tx: &mut Tx<'_>, sample: Sample) -> Result<EventId> {
             venue: Some(sample.event.venue),
             controller: Some(sample.event.controller),
             law: Some(sample.event.law),
+            keep_until: None,
             sample: true,
         },
     )?;

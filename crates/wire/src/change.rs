@@ -248,6 +248,8 @@ mod tests {
             op: "capture_lead".to_owned(),
             staff: None,
             had: Vec::new(),
+            was: Vec::new(),
+            later: Vec::new(),
         }
     }
 

@@ -107,7 +107,7 @@ impl Value {
 }
 
 /// Part 0: which action this change belongs to, and who did it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Act {
     /// What the user did; the same id in each change of one action.
     pub action: Id,
@@ -125,6 +125,11 @@ pub struct Act {
     /// of each the last change that was there with all before it. Along the chain this tells of
     /// any two changes whether one's writer had the other.
     pub had: Vec<Version>,
+    /// What this change was called before it was issued anew, since its desk had been copied; oldest
+    /// first. Who has seen it under such a name has seen this one.
+    pub was: Vec<Version>,
+    /// Entries of a later version (key and value, ascending), kept as they came.
+    pub later: Vec<(u64, Tree)>,
 }
 
 impl Act {
@@ -132,7 +137,8 @@ impl Act {
     pub fn encode(&self, salt: &Salt) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(80);
         let mut out = Writer::new(&mut bytes);
-        out.map(6 + usize::from(self.staff.is_some()) + usize::from(!self.had.is_empty()));
+        let versions = usize::from(!self.had.is_empty()) + usize::from(!self.was.is_empty());
+        out.map(6 + usize::from(self.staff.is_some()) + versions + self.later.len());
         out.uint(0);
         out.bytes(salt);
         out.uint(1);
@@ -153,14 +159,23 @@ impl Act {
             out.uint(7);
             write_versions(&self.had, &mut out);
         }
+        if !self.was.is_empty() {
+            out.uint(8);
+            write_versions(&self.was, &mut out);
+        }
+        for (key, value) in &self.later {
+            out.uint(*key);
+            out.tree(value);
+        }
         bytes
     }
 
-    /// What [`Act::encode`] wrote; entries of later versions are passed over.
+    /// What [`Act::encode`] wrote.
     pub fn decode(bytes: &[u8]) -> Result<Act, WireError> {
         let what = "part 0 of a change";
         let mut entries = Entries::read(bytes, what)?;
         let small = |value: u64| u32::try_from(value).map_err(|_| WireError::Malformed(what));
+        entries.bytes(0)?;
         let hlc = entries.uint(4)?;
         Ok(Act {
             action: {
@@ -174,6 +189,8 @@ impl Act {
             op: entries.text(5)?.unwrap_or_default(),
             staff: entries.id(6)?,
             had: read_versions(entries.array(7)?, what)?,
+            was: read_versions(entries.array(8)?, what)?,
+            later: entries.all(),
         })
     }
 }

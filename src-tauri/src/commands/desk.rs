@@ -79,6 +79,7 @@ pub(crate) struct EventForm {
     venue: Option<String>,
     controller: Option<String>,
     law: Option<String>,
+    keep_until: Option<String>,
 }
 
 /// What undo and redo would take next, as names of actions.
@@ -105,6 +106,7 @@ impl EventForm {
         Ok(EventFields {
             first_day: day("from", self.first_day)?,
             last_day: day("to", self.last_day)?,
+            keep_until: day("keep-until", self.keep_until)?,
             name: self.name,
             zone: self.zone,
             venue: self.venue,

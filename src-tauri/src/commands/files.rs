@@ -13,7 +13,7 @@ use rambla_core::exports::{
     sessions as session_table,
 };
 use rambla_core::leads::Filter as LeadFilter;
-use rambla_core::{events, sessions};
+use rambla_core::{erasure, events, sessions};
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State, Window};
@@ -63,6 +63,15 @@ pub(crate) enum TableProfile {
 }
 
 impl TableProfile {
+    /// The word of its format, as it is noted that such a file left the desk.
+    fn word(self) -> &'static str {
+        match self {
+            TableProfile::Plain | TableProfile::Spreadsheet => "csv",
+            TableProfile::Workbook => "xlsx",
+            TableProfile::Contacts => "vcf",
+        }
+    }
+
     fn profile(self) -> Profile {
         match self {
             TableProfile::Plain | TableProfile::Contacts => Profile::Plain,
@@ -196,7 +205,8 @@ pub(crate) async fn export_leads(
     profile: TableProfile,
 ) -> Answer<Exported> {
     let (mut job, failed) = (jobs.begin(job, progress), said(&path));
-    export(&desk, path, "leads", move |db, event, to| {
+    let said_purpose = purpose.clone();
+    let exported = export(&desk, path, "leads", move |db, event, to| {
         let purpose = Purpose::named(purpose.as_deref())?;
         let progress = |done| job.at(done);
         let written = match profile {
@@ -204,6 +214,22 @@ pub(crate) async fn export_leads(
             _ => lead_table::write(db, event, &filter, purpose, profile.profile(), to, progress),
         };
         written?.map_err(failed)
+    })
+    .await?;
+    disclosed(&desk, &exported, profile, said_purpose).await?;
+    Ok(exported)
+}
+
+/// Notes that a file with personal data left this desk.
+async fn disclosed(
+    desk: &OpenDesk,
+    exported: &Exported,
+    profile: TableProfile,
+    purpose: Option<String>,
+) -> Answer<()> {
+    let (what, rows) = (exported.what.clone(), exported.rows);
+    desk.change(move |desk| {
+        erasure::disclosed(desk, &what, profile.word(), purpose.as_deref(), rows)
     })
     .await
 }
@@ -220,7 +246,7 @@ pub(crate) async fn export_attendees(
     profile: TableProfile,
 ) -> Answer<Exported> {
     let (mut job, failed) = (jobs.begin(job, progress), said(&path));
-    export(&desk, path, "attendees", move |db, event, to| {
+    let exported = export(&desk, path, "attendees", move |db, event, to| {
         let progress = |done| job.at(done);
         let written = match profile {
             TableProfile::Contacts => contacts::write_attendees(db, event, &filter, to, progress),
@@ -228,7 +254,9 @@ pub(crate) async fn export_attendees(
         };
         written?.map_err(failed)
     })
-    .await
+    .await?;
+    disclosed(&desk, &exported, profile, None).await?;
+    Ok(exported)
 }
 
 #[tauri::command]

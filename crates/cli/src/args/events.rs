@@ -54,6 +54,9 @@ pub(crate) enum EventCommand {
         /// Which law holds: gdpr, or eudpr (Regulation (EU) 2018/1725)
         #[arg(long, value_parser = ["gdpr", "eudpr"])]
         law: Option<String>,
+        /// The last day on which personal data is kept: 2027-05-31
+        #[arg(long, value_name = "DATE")]
+        keep_until: Option<String>,
     },
     /// Move an event to Trash, with all that belongs to it
     #[command(after_help = "Example:\n  ramblactl event delete \"City Lab\"")]

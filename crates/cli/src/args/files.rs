@@ -25,6 +25,17 @@ pub(crate) enum TableFormat {
     Vcf,
 }
 
+impl TableFormat {
+    /// Its word, as it is noted that such a file left the desk.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            TableFormat::Auto | TableFormat::Csv => "csv",
+            TableFormat::Xlsx => "xlsx",
+            TableFormat::Vcf => "vcf",
+        }
+    }
+}
+
 impl TableFlags {
     /// The format of the file.
     pub(crate) fn format(&self) -> TableFormat {

@@ -1,7 +1,10 @@
 //! Persons and organisations.
 
+use std::path::PathBuf;
+
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
+use super::erasure::PersonFormat;
 use super::events::HoursFlags;
 
 #[derive(Subcommand)]
@@ -29,6 +32,18 @@ pub(crate) enum PersonCommand {
         id: String,
         #[command(flatten)]
         hours: HoursFlags,
+    },
+    /// Write all that is known of a person to a file: for themselves
+    #[command(after_help = "Example:\n  ramblactl person data \"Ana Roca\" ana-roca.json")]
+    Data {
+        /// Their name or id
+        #[arg(allow_hyphen_values = true)]
+        id: String,
+        /// The file; - for stdout
+        file: PathBuf,
+        /// The format
+        #[arg(long, value_enum, default_value = "json")]
+        format: PersonFormat,
     },
     /// Move a person to Trash
     #[command(after_help = "Example:\n  ramblactl person delete \"Ana Roca\"")]

@@ -9,7 +9,7 @@ use rambla_core::desk::error::{Error, Rule};
 use rambla_core::desk::ids::{AttendeeId, EventId, SessionId, TagId};
 use rambla_core::exports::{attendees as attendee_table, contacts};
 use rambla_core::names::{SESSION, TAG};
-use rambla_core::{Id, trash};
+use rambla_core::{Id, erasure, trash};
 use serde_json::{Value as Json, json};
 
 use super::session::profile_of;
@@ -112,7 +112,7 @@ pub(super) fn run(command: AttendeeCommand, way: &Way, out: &mut Out) -> Done {
         }
         AttendeeCommand::Export { table, filter } => {
             let filter = filter_of(&shop, event, filter)?;
-            return export(&shop, event, &table, &filter, out);
+            return export(&mut shop, event, &table, &filter, out);
         }
     };
     out.record(&shown(&shop, event, id)?);
@@ -182,7 +182,13 @@ fn sessions(shop: &Shop, event: EventId, texts: &[String]) -> Result<Vec<Session
         .collect()
 }
 
-fn export(shop: &Shop, event: EventId, table: &TableFlags, filter: &Filter, out: &mut Out) -> Done {
+fn export(
+    shop: &mut Shop,
+    event: EventId,
+    table: &TableFlags,
+    filter: &Filter,
+    out: &mut Out,
+) -> Done {
     let bar = super::import::bar("attendees");
     let progress = |count: usize| {
         if count.is_multiple_of(1_000) {
@@ -205,6 +211,13 @@ fn export(shop: &Shop, event: EventId, table: &TableFlags, filter: &Filter, out:
         })?
     };
     bar.finish_and_clear();
+    erasure::disclosed(
+        &mut shop.desk,
+        "attendees",
+        table.format().word(),
+        None,
+        written.rows,
+    )?;
     table_written(&written, "attendees")
 }
 

@@ -54,6 +54,7 @@ pub(super) fn event(command: EventCommand, way: &Way, out: &mut Out) -> Done {
             venue,
             controller,
             law,
+            keep_until,
         } => {
             let mut shop = way.look()?;
             let id = EventId(shop.desk.read(|db| EVENT.find(db, None, &event))?);
@@ -69,6 +70,7 @@ pub(super) fn event(command: EventCommand, way: &Way, out: &mut Out) -> Done {
                 venue: venue.or(known.venue),
                 controller: controller.or(known.controller),
                 law: law.or(known.law),
+                keep_until: date("keep-until", keep_until, known.keep_until)?,
             };
             shop.desk.station.event = Some(id);
             told(

@@ -14,7 +14,7 @@ use rambla_core::leads::{
     self, ConsentGiven, Filter, LeadFields, LeadSeen, NewLead, NewNote, NoticeGiven, Order,
 };
 use rambla_core::names::{Named, STAFF, TAG};
-use rambla_core::{Id, trash};
+use rambla_core::{Id, erasure, trash};
 
 use super::session::profile_of;
 use super::{Shop, Way, table_written, told};
@@ -201,7 +201,7 @@ pub(super) fn run(command: LeadCommand, way: &Way, out: &mut Out) -> Done {
         } => {
             let filter = filter_of(&shop, event, filter)?;
             let purpose = Purpose::named(purpose.as_deref())?;
-            return export(&shop, event, &table, &filter, purpose, out);
+            return export(&mut shop, event, &table, &filter, purpose, out);
         }
     };
     out.record(&lead_shown(&shop, id)?);
@@ -244,7 +244,7 @@ fn filter_of(shop: &Shop, event: EventId, flags: LeadFilterFlags) -> Result<Filt
 }
 
 fn export(
-    shop: &Shop,
+    shop: &mut Shop,
     event: EventId,
     table: &TableFlags,
     filter: &Filter,
@@ -273,6 +273,17 @@ fn export(
         })?
     };
     bar.finish_and_clear();
+    let purpose = match purpose {
+        Purpose::Own => None,
+        Purpose::Agreed(purpose) => Some(purpose),
+    };
+    erasure::disclosed(
+        &mut shop.desk,
+        "leads",
+        table.format().word(),
+        purpose,
+        written.rows,
+    )?;
     table_written(&written, "leads")
 }
 

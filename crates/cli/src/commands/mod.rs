@@ -6,6 +6,7 @@ mod city;
 mod conflict;
 mod desk;
 mod duplicate;
+mod erasure;
 mod event;
 mod handbook;
 mod handover;
@@ -107,6 +108,7 @@ fn one(command: Command, way: &Way, out: &mut Out) -> Done {
         Command::Lead(command) => lead::run(command, way, out),
         Command::Attendee(command) => attendee::run(command, way, out),
         Command::Duplicate(command) => duplicate::run(command, way, out),
+        Command::Erasure(command) => erasure::run(command, way, out),
         Command::Break(command) => places::breaks(command, way, out),
         Command::City(command) => city::search(command, way, out),
         Command::Gate { city } => city::gate(&city, way, out),

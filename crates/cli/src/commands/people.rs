@@ -34,6 +34,9 @@ fn person_fields(tx: &mut Tx<'_>, flags: PersonFlags) -> Result<PersonFields> {
 }
 
 pub(super) fn person(command: PersonCommand, way: &Way, out: &mut Out) -> Done {
+    if let PersonCommand::Data { id, file, format } = &command {
+        return super::erasure::person_file(way, id, file, *format, out);
+    }
     let (mut shop, event) = match command {
         PersonCommand::List => way.look_in_event()?,
         _ => way.work_in_event()?,
@@ -76,6 +79,7 @@ pub(super) fn person(command: PersonCommand, way: &Way, out: &mut Out) -> Done {
             out.rows(&["start", "end"], rows(free));
             return Ok(0);
         }
+        PersonCommand::Data { .. } => unreachable!("BUG: a file of a person is written above"),
         PersonCommand::List => {
             let persons = shop.desk.read(|db| persons::list(db, event))?;
             out.rows(

@@ -62,8 +62,9 @@ impl Desk {
             .path()
             .filter(|database| !database.is_empty())
             .map(Path::new);
-        let own =
-            |name: &str| name.starts_with("desk.db") || name == "desk.keys" || name == "desk.lock";
+        let own = |name: &str| {
+            name.starts_with("desk.db") || ["desk.keys", "desk.lock", "desk.graves"].contains(&name)
+        };
         database.is_some_and(|database| whole(&absolute(database)) == whole(&absolute(path)))
             && path
                 .file_name()

@@ -161,6 +161,12 @@ impl Desk {
                 take(set.table, &format!("SELECT * FROM {}", set.table))?;
             }
         }
+        for sql in [
+            "SELECT 'g', record FROM graves",
+            include_str!("state_blanks.sql"),
+        ] {
+            take("graves", sql)?;
+        }
         take("births", include_str!("state_births.sql"))?;
         take("versions", include_str!("state_versions.sql"))?;
         take(
@@ -175,6 +181,12 @@ impl Desk {
     #[cfg(feature = "testing")]
     pub fn lose_durability(&mut self) -> Result<()> {
         self.wide(|conn| Ok(conn.pragma_update(None, "synchronous", "OFF")?))
+    }
+
+    /// Spoils a setting by this SQL: only for tests that must notice it.
+    #[cfg(feature = "testing")]
+    pub fn spoil(&mut self, sql: &str) -> Result<()> {
+        self.wide(|conn| Ok(conn.execute_batch(sql)?))
     }
 
     /// Maintenance that the guard would refuse; what it changes is rolled back.

@@ -48,6 +48,11 @@ impl Place {
         self.folder.join("desk.keys")
     }
 
+    /// What was erased here, by random ids: it outlives the database, so that a backup brings nothing back.
+    pub fn graves(&self) -> PathBuf {
+        self.folder.join("desk.graves")
+    }
+
     /// The database while it is being made.
     pub(super) fn unborn(&self) -> PathBuf {
         self.folder.join("desk.db.new")
@@ -192,6 +197,7 @@ impl Desk {
         }
         let mut desk = Desk::guarded(conn, schema, ambient)?;
         desk.take_key(op)?;
+        desk.settle_erasures()?;
         Ok(desk)
     }
 

@@ -111,7 +111,9 @@ pub(super) fn relabel(
     let mut touched: BTreeSet<(u32, Id)> = BTreeSet::new();
     merge.again = true;
     for old in changes {
-        let mut parts = vec![(None, old.act().to_vec())];
+        let mut act = Act::decode(old.act())?;
+        act.was.push(old.header.version());
+        let mut parts = vec![(None, act.encode(&ambient.bytes()))];
         for (head, bytes) in old.said() {
             let Ok(mut part) = Part::decode(bytes) else {
                 // What a later version wrote is passed on as it is.
@@ -128,7 +130,6 @@ pub(super) fn relabel(
         let mut change = Change::new(stream, to, previous, &parts);
         device.sign(&mut change);
         previous = change.header.hash();
-        let act = Act::decode(change.act())?;
         if let Some(number) = merge.list.append(&change, &act)? {
             merge.apply(&said(&change, &act, number))?;
         }
@@ -169,6 +170,7 @@ fn take_out(list: &mut List<'_>, stream: Id, from: Version) -> Result<Vec<Change
     for sql in [
         "DELETE FROM births WHERE stream = ?1 AND replica = ?2 AND seq >= ?3",
         "DELETE FROM versions WHERE stream = ?1 AND replica = ?2 AND seq >= ?3",
+        "DELETE FROM aliases WHERE stream = ?1 AND replica = ?2 AND seq >= ?3",
         "DELETE FROM changes WHERE stream = ?1 AND replica = ?2 AND seq >= ?3",
         "UPDATE heads SET seq = min(seq, ?3 - 1) WHERE stream = ?1 AND replica = ?2",
         "UPDATE handed SET seq = min(seq, ?3 - 1) WHERE stream = ?1 AND replica = ?2",

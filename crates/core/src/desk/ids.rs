@@ -109,4 +109,10 @@ ids! {
     AttendeeId
     /// A break.
     BreakId
+    /// An erasure.
+    ErasureId
+    /// Who is not to come back.
+    SuppressionId
+    /// A file that left the desk.
+    DisclosureId
 }

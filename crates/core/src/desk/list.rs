@@ -178,8 +178,39 @@ impl<'c> List<'c> {
                 change.parts,
             ])?;
         let number = self.conn.last_insert_rowid();
+        for was in &act.was {
+            let was_replica = self.replica(was.replica)?;
+            self.conn
+                .prepare_cached(include_str!("alias.sql"))?
+                .execute(params![
+                    stream,
+                    was_replica,
+                    was.seq as i64,
+                    replica,
+                    header.seq as i64
+                ])?;
+        }
         self.move_head(stream, replica, header.seq)?;
         Ok(Some(number))
+    }
+
+    /// What a change is called now that was issued anew since its desk had been copied.
+    pub(crate) fn aliases(&mut self, stream: i64, was: Version) -> Result<Vec<Version>> {
+        let rows: Vec<(i64, i64)> = self
+            .conn
+            .prepare_cached(include_str!("aliases.sql"))?
+            .query_map(params![stream, &was.replica.0[..], was.seq as i64], |row| {
+                Ok((row.get("replica")?, row.get("seq")?))
+            })?
+            .collect::<rusqlite::Result<_>>()?;
+        rows.into_iter()
+            .map(|(replica, seq)| {
+                Ok(Version {
+                    replica: self.replica_of(replica)?,
+                    seq: seq as u64,
+                })
+            })
+            .collect()
     }
 
     /// Moves the head of a replica on as far as all before it is here.
@@ -202,6 +233,18 @@ impl<'c> List<'c> {
             .prepare_cached(include_str!("head.sql"))?
             .execute([stream, replica, to as i64])?;
         Ok(())
+    }
+
+    /// The arrival number of a change that is here.
+    pub(crate) fn number_of(&self, stream: i64, replica: i64, seq: u64) -> Result<Option<i64>> {
+        let number = self
+            .conn
+            .prepare_cached(
+                "SELECT number FROM changes WHERE stream = ?1 AND replica = ?2 AND seq = ?3",
+            )?
+            .query_row(params![stream, replica, seq as i64], |row| row.get(0))
+            .optional()?;
+        Ok(number)
     }
 
     /// The hash of a change that is here.

@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod error;
 mod file;
 mod forks;
+mod graves;
 mod guard;
 mod heads;
 pub mod history;
@@ -39,10 +40,12 @@ pub(crate) use self::conditions::Conditions;
 pub use self::conditions::Sort;
 pub use self::file::{Key, Place};
 pub use self::forks::Fork;
+pub(crate) use self::graves::put_erasure;
 pub use self::guard::Reader;
 pub use self::heads::Whereabouts;
 pub use self::history::{Conflict, Entry};
 pub use self::merge::Touched;
+pub(crate) use self::merge::{TEXT, Text, ids_of};
 pub use self::past::past;
 pub use self::refresh::News;
 pub use self::seen::Seen;
@@ -181,8 +184,10 @@ impl Desk {
             let mut merge = Merge::new(conn, schema);
             let mut received = Received::default();
             for change in changes {
+                change.header.check_signature()?;
+                let covered = merge.covered(change)?;
+                let change = covered.as_ref().unwrap_or(change);
                 let header = &change.header;
-                header.check_signature()?;
                 let act = Act::decode(change.act())?;
                 let mut number = match forks::hangs_loose(&mut merge.list, header)? {
                     true => Err(ChangeRefused::Chain(header.replica, header.seq).into()),

@@ -13,7 +13,7 @@ use super::clock::{Ambient, tick};
 use super::guard::Reader;
 use super::identity::device;
 use super::list::{List, Said};
-use super::merge::{Leaf, Merge, Record, Touched, settled};
+use super::merge::{Leaf, Merge, Record, Text, Touched, settled};
 use super::pack::{Packer, Pending};
 use super::schema::{Kind, LIFE, REMOVED, Schema, Table, version};
 use super::seen::Seen;
@@ -133,7 +133,17 @@ impl<'d> Tx<'d> {
     pub fn derived(&mut self, kind: &str, external: &str) -> Result<Id> {
         let event = self.event()?.0;
         let key = self.key_of(event)?.or_else(|| self.pending_key(event));
-        Ok(Id::derived(&key.ok_or(Error::NoEvent)?, kind, external))
+        let key = key.ok_or(Error::NoEvent)?;
+        let mut id = Id::derived(&key, kind, external);
+        // What was erased does not come back under its id: who may come back is somebody new.
+        for again in 1.. {
+            let sql = include_str!("is_grave.sql");
+            if self.read().row(sql, (event.0, id.0), |_| Ok(()))?.is_none() {
+                break;
+            }
+            id = Id::derived(&key, kind, &format!("{external}\u{1f}{again}"));
+        }
+        Ok(id)
     }
 
     /// The id that every desk of the team derives for the same thing.
@@ -312,6 +322,40 @@ impl<'d> Tx<'d> {
         Ok(())
     }
 
+    /// Writes a text anew, in the place of all its versions that are here; which these are: record, atom,
+    /// version.
+    pub(crate) fn rewrite(
+        &mut self,
+        table: &'static str,
+        id: Id,
+        atom: &str,
+        column: &'static str,
+        text: Option<String>,
+    ) -> Result<Vec<Text>> {
+        let schema = self.schema.named(table);
+        let missing = || Error::NotFound {
+            what: table,
+            name: id.to_string(),
+        };
+        let number = schema.named(atom).ok_or_else(missing)?.id;
+        let record = Record::load(&mut self.list, id, Some(number))?;
+        let (stream, _) = record.home.ok_or_else(missing)?;
+        let births = record.births.iter().map(|birth| birth.version);
+        let writes = record.writes.get(&(number, Vec::new()));
+        let writes = writes.into_iter().flatten().map(|write| write.version);
+        let all: Vec<Version> = births.chain(writes).collect();
+        let mut row = Writes::new().set(column, text);
+        self.clean(&mut row)?;
+        for mut atom in row.into_atoms(schema) {
+            atom.parents.clone_from(&all);
+            self.write_atom(stream, schema.id, id, atom);
+        }
+        Ok(all
+            .into_iter()
+            .map(|version| (id, number, version))
+            .collect())
+    }
+
     /// An atom that was to be written gets its old value again after all.
     fn forget(&mut self, record: Id, atom: &AtomWrite) {
         if let Some(at) = self.by_record.get(&record) {
@@ -372,7 +416,17 @@ impl<'d> Tx<'d> {
 
     /// Puts what was gathered on the list and applies it. The caller commits.
     pub(super) fn finish<T>(mut self, op: &str, value: T, step: &undo::Step) -> Result<Outcome<T>> {
-        let pending = std::mem::take(&mut self.pending);
+        let mut pending = std::mem::take(&mut self.pending);
+        let mut merge = Merge::new(self.conn, self.schema);
+        merge.minted = std::mem::take(&mut self.minted);
+        let mut buried = Vec::new();
+        for one in &pending {
+            // A birth alone says what a record belongs to.
+            let atoms = if one.birth { &one.atoms[..] } else { &[] };
+            buried.push(merge.is_buried(one.stream, one.table, one.record, atoms)?);
+        }
+        let mut buried = buried.into_iter();
+        pending.retain(|_| buried.next() != Some(true));
         let stack = self.station.event.map(|event| event.0);
         let mut packer = Packer::new(self.schema, self.replica);
         for record in pending {
@@ -381,8 +435,6 @@ impl<'d> Tx<'d> {
         let batches = packer.finish(self.team);
         let device = device(self.conn)?;
         let count = batches.len() as u32;
-        let mut merge = Merge::new(self.conn, self.schema);
-        merge.minted = std::mem::take(&mut self.minted);
         let mut undoable = false;
         for (at, batch) in batches.into_iter().enumerate() {
             self.clock = tick(self.clock, self.now);
@@ -395,6 +447,8 @@ impl<'d> Tx<'d> {
                 op: op.to_owned(),
                 staff: self.station.staff.map(|staff| staff.0),
                 had,
+                was: Vec::new(),
+                later: Vec::new(),
             };
             let mut parts = vec![(None, act.encode(&self.ambient.bytes()))];
             parts.extend(batch.encoded);

@@ -8,7 +8,7 @@ use rambla_wire::Value;
 use rusqlite::Row;
 
 use super::report::{Report, RowReport};
-use super::said::{Again, Compared, Said};
+use super::said::{Again, Compared, Said, is_suppressed};
 use super::sessions::CLEANING;
 use super::tables::headers::{ATTENDEES, Columns};
 use super::tables::{Table, TableRow};
@@ -151,6 +151,10 @@ impl Import {
         };
         if !self.seen.insert(key.clone()) {
             self.note(row, Problem::RepeatedRow, &key, true);
+            return Ok(());
+        }
+        if is_suppressed(tx, self.source, &said, &key)? {
+            self.note(row, Problem::Suppressed, "", true);
             return Ok(());
         }
         for (problem, text) in odd {

@@ -9,7 +9,7 @@ use rambla_wire::Value;
 
 use super::contacts::Contacts;
 use super::report::{Report, RowReport};
-use super::said::{Again, Compared, Said};
+use super::said::{Again, Compared, Said, is_suppressed};
 use super::sessions::CLEANING;
 use super::tables::headers::{Columns, LEADS};
 use super::tables::{Table, TableRow};
@@ -158,6 +158,10 @@ impl Import {
         };
         if !self.seen.insert(key.clone()) {
             self.note(row, Problem::RepeatedRow, &key, true);
+            return Ok(());
+        }
+        if is_suppressed(tx, self.source, &said, &key)? {
+            self.note(row, Problem::Suppressed, "", true);
             return Ok(());
         }
         // A table that was exported here names its leads.

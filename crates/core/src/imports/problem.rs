@@ -98,6 +98,8 @@ pub enum Problem {
     UnknownStatus,
     /// No whole number; it was left out.
     UnreadableNumber,
+    /// Somebody who was erased and is not to come back.
+    Suppressed,
 }
 
 impl Problem {
@@ -146,6 +148,7 @@ impl Problem {
             Self::StrayLine => "stray-line",
             Self::UnknownStatus => "unknown-status",
             Self::UnreadableNumber => "unreadable-number",
+            Self::Suppressed => "suppressed",
         }
     }
 
@@ -217,6 +220,9 @@ impl Problem {
                 "Write draft, confirmed or cancelled; the status was left as it is."
             }
             Self::UnreadableNumber => "Write the capacity as a whole number; it was left out.",
+            Self::Suppressed => {
+                "They were erased and asked to stay so; if they ask to come back: erasure allow."
+            }
             Self::UnknownWord => {
                 "Write business, city, region or other, and hot, warm or cold; it was kept in the note."
             }

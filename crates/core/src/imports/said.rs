@@ -6,6 +6,10 @@ use super::Problem;
 use super::tables::TableRow;
 use super::tables::headers::Columns;
 use crate::cities::{self, Meant};
+use crate::desk::Tx;
+use crate::desk::error::Result;
+use crate::desk::ids::SourceId;
+use crate::erasure::{Suppressed, suppressed};
 use crate::exports::cells::{list_cell, split_list_cell};
 use crate::persons;
 use crate::text::clean::clean_line;
@@ -318,4 +322,19 @@ fn speaks_of(columns: &Columns, field: &str) -> bool {
         "place" => any(&["city", "country"]),
         field => columns.has(field),
     }
+}
+
+/// Whether a row is about somebody who was erased and is not to come back.
+pub(super) fn is_suppressed(
+    tx: &mut Tx<'_>,
+    source: SourceId,
+    said: &Said,
+    key: &str,
+) -> Result<bool> {
+    let row = Suppressed {
+        emails: &said.list("email"),
+        phones: &said.list("phone"),
+        row: Some((source, key)),
+    };
+    suppressed(tx, &row)
 }

@@ -170,6 +170,8 @@ fn foreign(desk: &Desk, version: Version, previous: Hash, parts: &[Part]) -> Cha
         op: "later".into(),
         staff: None,
         had: Vec::new(),
+        was: Vec::new(),
+        later: Vec::new(),
     };
     let mut all = vec![(None, act.encode(&[1; 16]))];
     all.extend(

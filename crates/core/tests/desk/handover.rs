@@ -9,7 +9,7 @@ use rambla_core::desk::ids::{EventId, LeadId};
 use rambla_core::desk::{Desk, Key, Place, Whereabouts};
 use rambla_core::handover::{self, Taken};
 use rambla_core::leads::{self, Filter, LeadFields, Order};
-use rambla_core::testing::desks::{Clock, ambient, event};
+use rambla_core::testing::desks::{self, Clock, ambient, event};
 use rambla_core::{Unreadable, Vector, WireError, conflicts, events, sample, staff};
 use rambla_wire::{Change, Device, HandoverReader, HandoverWriter, Hash, Version};
 
@@ -366,6 +366,66 @@ fn a_third_desk_takes_one_of_two_copies_and_names_them() {
     are_equal(&copy, &third, event);
     are_equal(&booth, &third, event);
     assert_eq!(names(&third, event).len(), 3);
+}
+
+/// Both copies write under one name; a third desk replaces, removes and decides what one of them wrote.
+/// Whichever of the two gives way, none of that comes back as a question.
+#[test]
+fn what_others_replaced_of_a_copys_changes_stays_replaced_when_those_change_their_name() {
+    let mut gave_way = [0, 0];
+    for seed in 0..12 {
+        let (mut booth, event) = desks::desk(seed).unwrap();
+        let ana = capture(&mut booth, ANA);
+        let mut copy = booth.twin(ambient(seed + 100, &Clock::new())).unwrap();
+        copy.station = booth.station;
+        let own = booth.replica().unwrap();
+
+        let bo = capture(
+            &mut copy,
+            "Bo Ek, Norr AB, bo@norr.example, +46 70 000 00 00",
+        );
+        role(&mut copy, bo, "clerk");
+        role(&mut copy, ana, "owner");
+        let tags = |add: &[&str], remove: &[&str]| LeadFields {
+            add_tags: add.iter().map(|tag| (*tag).to_owned()).collect(),
+            remove_tags: remove.iter().map(|tag| (*tag).to_owned()).collect(),
+            ..LeadFields::default()
+        };
+        let tag = |desk: &mut Desk, id, fields| {
+            desk.write("edit_lead", |tx| leads::edit(tx, id, None, fields))
+                .unwrap();
+        };
+        tag(&mut copy, ana, tags(&["solar"], &[]));
+
+        let mut third = fresh(seed + 200, "Third");
+        hand_whole(&mut copy, &mut third, event);
+        third.station.event = Some(event);
+        role(&mut third, bo, "boss");
+        role(&mut third, ana, "chair");
+        tag(&mut third, ana, tags(&["heat"], &["solar"]));
+
+        // The other copy writes as many changes, about somebody else.
+        let eva = capture(
+            &mut booth,
+            "Eva Koch, Ofen GmbH, eva@ofen.example, +49 30 000000",
+        );
+        for what in ["a", "b", "c"] {
+            role(&mut booth, eva, what);
+        }
+        let mut desks = [&mut booth, &mut copy, &mut third];
+        meet(&mut desks, event);
+        gave_way[usize::from(desks[0].replica().unwrap() == own)] += 1;
+        for desk in desks {
+            let shown = |id| desk.read(|db| leads::get(db, id)).unwrap();
+            assert_eq!(desk.open_conflicts().unwrap(), 0, "seed {seed}");
+            assert_eq!(shown(bo).role.as_deref(), Some("boss"), "seed {seed}");
+            assert_eq!(shown(ana).role.as_deref(), Some("chair"), "seed {seed}");
+            assert_eq!(shown(ana).tags, ["heat"], "seed {seed}");
+        }
+        are_equal(&booth, &copy, event);
+        are_equal(&booth, &third, event);
+    }
+    assert!(gave_way.iter().all(|times| *times > 0), "{gave_way:?}");
 }
 
 /// All hand over to all, until two rounds bring nothing.

@@ -44,6 +44,8 @@ impl Stranger {
             op: "strange".into(),
             staff: None,
             had: Vec::new(),
+            was: Vec::new(),
+            later: Vec::new(),
         };
         let mut all = vec![(None, act.encode(&[1; 16]))];
         all.extend(parts.iter().map(|bytes| (Some(record), bytes.clone())));

@@ -11,6 +11,7 @@ mod deep;
 mod disk;
 mod door;
 mod duplicates;
+mod erasure;
 mod files;
 mod forms;
 mod handover;

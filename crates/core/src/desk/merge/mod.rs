@@ -5,6 +5,7 @@
 //! this way too, so the receiving path is the replay path.
 
 mod atoms;
+mod graves;
 mod records;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -13,6 +14,7 @@ use rambla_wire::{AtomWrite, Id, Part, Value};
 use rusqlite::{Connection, params};
 
 pub(crate) use atoms::{Leaf, disagree, member_key, settled, value_of};
+pub(crate) use graves::{TEXT, Text, ids_of, ids_to_bytes, texts_to_bytes};
 pub(crate) use records::{Record, Write, is_void};
 
 use super::list::{List, Said};
@@ -34,6 +36,8 @@ pub(crate) struct Merge<'c> {
     pub(crate) minted: HashSet<Id>,
     /// Whether changes are applied that were here before, rows and all.
     pub(crate) again: bool,
+    /// Whether anything was ever erased here; none before somebody asked.
+    has_graves: Option<bool>,
 }
 
 impl<'c> Merge<'c> {
@@ -44,6 +48,7 @@ impl<'c> Merge<'c> {
             touched: Touched::new(),
             minted: HashSet::new(),
             again: false,
+            has_graves: None,
         }
     }
 
@@ -77,6 +82,9 @@ impl<'c> Merge<'c> {
         for (table, record, parts) in born {
             self.touched.entry(table.name).or_default().insert(record);
             self.give_birth(said, table, record, &parts)?;
+            if table.name == graves::ERASURES {
+                self.bury_said(said.stream, &parts)?;
+            }
         }
         for (table, part) in written {
             self.touched

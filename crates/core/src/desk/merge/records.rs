@@ -21,6 +21,7 @@ pub(crate) struct Birth {
 }
 
 /// A later write of one atom.
+#[derive(Clone)]
 pub(crate) struct Write {
     pub(crate) version: Version,
     pub(crate) hlc: Hlc,
@@ -58,6 +59,7 @@ impl Record {
             return Ok(record);
         };
         record.load_writes(list, stream, only)?;
+        record.follow_aliases(list, stream)?;
         for birth in &mut record.births {
             let key = (LIFE, birth.version.to_bytes().to_vec());
             let Some(writes) = record.writes.get(&key) else {
@@ -136,6 +138,48 @@ impl Record {
             };
             let key = (row.get("atom")?, row.get("member")?);
             self.writes.entry(key).or_default().push(write);
+        }
+        Ok(())
+    }
+
+    /// What names a change by a name that it has no more, since the desk that wrote it was copied, names
+    /// what it is called now; but for names under which the other copy has written the same.
+    fn follow_aliases(&mut self, list: &mut List<'_>, stream: i64) -> Result<()> {
+        let births: HashSet<Version> = self.births.iter().map(|birth| birth.version).collect();
+        for ((atom, _), writes) in &mut self.writes {
+            let known: HashSet<Version> = writes.iter().map(|write| write.version).collect();
+            let is_here = |version: &Version| {
+                known.contains(version) || (*atom != LIFE && births.contains(version))
+            };
+            for write in writes {
+                let gone = write.parents.iter().filter(|parent| !is_here(parent));
+                let mut now = Vec::new();
+                for parent in gone {
+                    now.extend(list.aliases(stream, *parent)?);
+                }
+                write.parents.extend(now.into_iter().filter(&is_here));
+            }
+        }
+        let lives: Vec<AtomKey> = self
+            .writes
+            .keys()
+            .filter(|(atom, _)| *atom == LIFE)
+            .cloned()
+            .collect();
+        for key in lives {
+            let Ok(birth) = Version::from_slice(&key.1) else {
+                continue;
+            };
+            if births.contains(&birth) {
+                continue;
+            }
+            for now in list.aliases(stream, birth)? {
+                if births.contains(&now) {
+                    let writes = self.writes[&key].clone();
+                    let now = (LIFE, now.to_bytes().to_vec());
+                    self.writes.entry(now).or_default().extend(writes);
+                }
+            }
         }
         Ok(())
     }

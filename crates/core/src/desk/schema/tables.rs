@@ -178,7 +178,10 @@ pub(super) static TABLES: &[Table] = &[
         id: 2,
         name: "desks",
         kind: Kind::Team,
-        atoms: &[atom(1, "name", &[text(1, "name")])],
+        atoms: &[
+            atom(1, "name", &[text(1, "name")]),
+            atom(2, "lost", &[int(2, "lost_at")]),
+        ],
     },
     Table {
         id: 3,
@@ -198,6 +201,7 @@ pub(super) static TABLES: &[Table] = &[
             atom(5, "controller", &[text(6, "controller"), text(7, "law")]),
             atom(6, "key", &[bytes(8, "key")]),
             atom(7, "sample", &[int(9, "sample")]),
+            atom(8, "retention", &[text(10, "keep_until")]),
             DELETED,
         ],
     },
@@ -472,5 +476,61 @@ pub(super) static TABLES: &[Table] = &[
             ),
             DELETED,
         ],
+    },
+    Table {
+        id: 22,
+        name: "erasures",
+        kind: Kind::Fact,
+        atoms: &[atom(
+            1,
+            "erasure",
+            &[
+                bytes(1, "records"),
+                bytes(2, "texts"),
+                names(3, "staff", "staff"),
+                int(4, "at"),
+            ],
+        )],
+    },
+    Table {
+        id: 23,
+        name: "receipts",
+        kind: Kind::Fact,
+        atoms: &[atom(
+            1,
+            "receipt",
+            &[
+                of(1, "erasure", "erasures"),
+                names(2, "desk", "desks"),
+                int(3, "at"),
+            ],
+        )],
+    },
+    Table {
+        id: 24,
+        name: "suppressions",
+        kind: Kind::Event,
+        atoms: &[
+            atom(1, "term", &[int(1, "until")]),
+            atom(2, "lifted", &[int(2, "lifted_at")]),
+        ],
+    },
+    Table {
+        id: 25,
+        name: "disclosures",
+        kind: Kind::Fact,
+        atoms: &[atom(
+            1,
+            "disclosure",
+            &[
+                text(1, "what"),
+                text(2, "format"),
+                text(3, "purpose"),
+                int(4, "records"),
+                names(5, "staff", "staff"),
+                names(6, "desk", "desks"),
+                int(7, "at"),
+            ],
+        )],
     },
 ];

@@ -8,6 +8,7 @@ use super::{CLEANING, Import};
 use crate::desk::error::Result;
 use crate::desk::ids::{PersonId, RoomId, SessionId, SourceId, TrackId};
 use crate::desk::{Tx, Writes};
+use crate::erasure::{Suppressed, suppressed};
 use crate::imports::{Session, SessionPerson};
 use crate::persons::standing;
 use crate::sessions;
@@ -77,9 +78,11 @@ impl Names {
             let known = here.filter(|_| person.id.is_none());
             let known =
                 known.and_then(|here| here.people.iter().find(|one| one.name == person.name));
+            let key = self.key(person);
             let id = match known {
                 Some(known) => known.id,
-                None => self.person(tx, &self.key(person), &person.name)?,
+                None if self.is_suppressed(tx, &key)? => continue,
+                None => self.person(tx, &key, &person.name)?,
             };
             let role = person.role.as_deref().unwrap_or(SPEAKER);
             people.push((id, role.to_owned()));
@@ -92,6 +95,18 @@ impl Names {
             }
         }
         Ok(people)
+    }
+
+    /// Whether a person of the source was erased and is not to come back.
+    fn is_suppressed(&self, tx: &mut Tx<'_>, key: &str) -> Result<bool> {
+        let row = Some((self.source, key));
+        suppressed(
+            tx,
+            &Suppressed {
+                row,
+                ..Suppressed::default()
+            },
+        )
     }
 
     /// A person of the source, or who they turned out to be.

@@ -1,0 +1,3 @@
+SELECT streams.id, graves.record
+FROM graves
+JOIN streams ON streams.number = graves.stream

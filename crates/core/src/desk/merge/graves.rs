@@ -1,0 +1,514 @@
+//! Graves: what was erased is blanked with its salt wherever it stands, and blanked again when it comes
+//! from elsewhere. Only hashes stay, as shells that hold the chains together.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rambla_wire::{AtomWrite, Change, Id, Part, PartHead, Value, Version};
+use rusqlite::{OptionalExtension, params};
+
+use super::{Merge, Record, value_of};
+use crate::desk::error::Result;
+use crate::desk::schema::{LIFE, Table};
+use crate::text::fold::fold;
+
+/// The table of erasures.
+pub(crate) const ERASURES: &str = "erasures";
+
+/// What can be erased; of what a later version writes, everything.
+const ERASABLE: &[&str] = &[
+    "persons",
+    "attendees",
+    "leads",
+    "lead_notes",
+    "consents",
+    "notices",
+    "distinct_pairs",
+];
+
+/// What goes with a record: table, atom and column that name it from birth on.
+const BELONGING: &[(&str, u32, &str)] = &[
+    ("attendees", 1, "person"),
+    ("lead_notes", 1, "lead"),
+    ("consents", 1, "lead"),
+    ("consents", 1, "person"),
+    ("notices", 1, "lead"),
+    ("notices", 1, "person"),
+];
+
+/// A text that is erased from a record that stays: record, atom, and which version of it.
+pub(crate) type Text = (Id, u32, Version);
+
+/// The bytes of one [`Text`] in an erasure.
+pub(crate) const TEXT: usize = 16 + 4 + 24;
+
+/// Ids as an erasure names them.
+pub(crate) fn ids_to_bytes(ids: &BTreeSet<Id>) -> Vec<u8> {
+    ids.iter().flat_map(|id| id.0).collect()
+}
+
+/// The ids that an erasure names.
+pub(crate) fn ids_of(bytes: &[u8]) -> BTreeSet<Id> {
+    let ids = bytes.chunks_exact(16).map(Id::from_slice);
+    ids.filter_map(std::result::Result::ok).collect()
+}
+
+/// Texts as an erasure names them.
+pub(crate) fn texts_to_bytes(texts: &[Text]) -> Vec<u8> {
+    let bytes = texts.iter().flat_map(|(record, atom, version)| {
+        let record = record.0.into_iter().chain(atom.to_be_bytes());
+        record.chain(version.to_bytes())
+    });
+    bytes.collect()
+}
+
+fn texts_of(bytes: &[u8]) -> Vec<Text> {
+    let texts = bytes.chunks_exact(TEXT).map(|bytes| {
+        let atom = <[u8; 4]>::try_from(&bytes[16..20]).ok()?;
+        let record = Id::from_slice(&bytes[..16]).ok()?;
+        let version = Version::from_slice(&bytes[20..]).ok()?;
+        Some((record, u32::from_be_bytes(atom), version))
+    });
+    texts.flatten().collect()
+}
+
+impl Merge<'_> {
+    fn has_graves(&mut self) -> Result<bool> {
+        if let Some(known) = self.has_graves {
+            return Ok(known);
+        }
+        let sql = "SELECT EXISTS (SELECT 1 FROM graves) OR EXISTS (SELECT 1 FROM blanks)";
+        let has: bool = self
+            .conn()
+            .prepare_cached(sql)?
+            .query_row([], |row| row.get(0))?;
+        self.has_graves = Some(has);
+        Ok(has)
+    }
+
+    /// A change that has come without what was erased of it; none where nothing was.
+    pub(crate) fn covered(&mut self, change: &Change) -> Result<Option<Change>> {
+        if !self.has_graves()? {
+            return Ok(None);
+        }
+        let stream = self.list.stream(change.header.stream)?;
+        let mut late: BTreeSet<Id> = BTreeSet::new();
+        for (_, bytes) in change.said() {
+            if let Ok(part) = Part::decode(bytes)
+                && part.birth
+                && let Some(table) = self.schema.table(part.table)
+            {
+                for owner in owners(table, &part) {
+                    if self.is_grave(stream, owner)? {
+                        late.insert(part.record);
+                    }
+                }
+            }
+        }
+        self.bury(change.header.stream, late)?;
+        let texts = self.blanked(stream, change.header.version())?;
+        let mut blank = BTreeSet::new();
+        for (at, (head, bytes)) in change.pairs().enumerate().skip(1) {
+            let Some(about) = self.about(&head, bytes) else {
+                continue;
+            };
+            let mut is_erased = false;
+            for record in about.records {
+                is_erased |= self.is_grave(stream, record)?;
+            }
+            let part = about.part.iter();
+            let atoms =
+                part.flat_map(|part| part.atoms.iter().map(|atom| (part.record, atom.atom)));
+            is_erased |= atoms.into_iter().any(|atom| texts.contains(&atom));
+            if is_erased {
+                blank.insert(at);
+            }
+        }
+        Ok((!blank.is_empty()).then(|| without(change, &blank)))
+    }
+
+    /// What a part is about that can be erased: the record that it names, and the one that its header does.
+    fn about(&self, head: &PartHead, bytes: &[u8]) -> Option<About> {
+        let part = Part::decode(bytes).ok();
+        let table = part.as_ref().and_then(|part| self.schema.table(part.table));
+        if table.is_some_and(|table| !ERASABLE.contains(&table.name) && !has_texts(table)) {
+            return None;
+        }
+        let records = match table {
+            Some(table) if !ERASABLE.contains(&table.name) => Vec::new(),
+            _ => head
+                .record
+                .into_iter()
+                .chain(part.as_ref().map(|part| part.record))
+                .collect(),
+        };
+        Some(About { records, part })
+    }
+
+    fn is_grave(&self, stream: i64, record: Id) -> Result<bool> {
+        let sql = "SELECT 1 FROM graves WHERE stream = ?1 AND record = ?2";
+        let these = params![stream, &record.0[..]];
+        Ok(self.conn().prepare_cached(sql)?.exists(these)?)
+    }
+
+    /// The texts of one change that are erased: record and atom.
+    fn blanked(&mut self, stream: i64, version: Version) -> Result<BTreeSet<(Id, u32)>> {
+        let replica = self.list.replica(version.replica)?;
+        let sql = "SELECT record, atom FROM blanks WHERE stream = ?1 AND replica = ?2 AND seq = ?3";
+        let these = params![stream, replica, version.seq as i64];
+        let rows: Vec<(Vec<u8>, u32)> = self
+            .conn()
+            .prepare_cached(sql)?
+            .query_map(these, |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        let texts = rows
+            .iter()
+            .map(|(id, atom)| Ok((Id::from_slice(id)?, *atom)));
+        texts.collect()
+    }
+
+    /// Does what an erasure says.
+    pub(super) fn bury_said(&mut self, stream: Id, parts: &[&Part]) -> Result<()> {
+        let atoms = parts.iter().flat_map(|part| &part.atoms);
+        let fields = atoms
+            .filter(|atom| atom.atom == 1)
+            .flat_map(|atom| &atom.fields);
+        let bytes: Vec<(u32, Vec<u8>)> = fields
+            .filter_map(|(id, value)| match value {
+                Value::Bytes(bytes) => Some((*id, bytes.clone())),
+                _ => None,
+            })
+            .collect();
+        for (field, bytes) in bytes {
+            match field {
+                1 => {
+                    let ids = ids_of(&bytes);
+                    self.bury(stream, ids.clone())?;
+                    let number = self.list.stream(stream)?;
+                    let sql = "UPDATE graves SET said = 1 WHERE stream = ?1 AND record = ?2";
+                    let mut statement = self.conn().prepare_cached(sql)?;
+                    for id in ids {
+                        statement.execute(params![number, &id.0[..]])?;
+                    }
+                }
+                2 => self.blank_texts(stream, &texts_of(&bytes))?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Erases records for good, with what belongs to them.
+    pub(crate) fn bury(&mut self, stream: Id, records: BTreeSet<Id>) -> Result<()> {
+        let number = self.list.stream(stream)?;
+        let mut queue = records;
+        let mut all = BTreeSet::new();
+        let mut written_since: Option<HashMap<Id, Vec<Id>>> = None;
+        while let Some(id) = queue.pop_first() {
+            let sql = "INSERT OR IGNORE INTO graves (stream, record, said) VALUES (?1, ?2, 0)";
+            let new = self
+                .conn()
+                .prepare_cached(sql)?
+                .execute(params![number, &id.0[..]])?;
+            if new == 0 {
+                continue;
+            }
+            all.insert(id);
+            queue.extend(self.shown_belonging(number, id)?);
+            if written_since.is_none() {
+                written_since = Some(self.written_since(number)?);
+            }
+            let more = written_since.as_ref().and_then(|known| known.get(&id));
+            queue.extend(more.into_iter().flatten());
+        }
+        if all.is_empty() {
+            return Ok(());
+        }
+        self.has_graves = Some(true);
+        self.forget_draft(&all)?;
+        let mut changes: BTreeMap<i64, BTreeSet<Id>> = BTreeMap::new();
+        let mut kinds: BTreeSet<(u32, Id)> = BTreeSet::new();
+        for id in &all {
+            let rows: Vec<(i64, u32)> = self
+                .conn()
+                .prepare_cached(include_str!("written.sql"))?
+                .query_map(params![&id.0[..], number], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            for (change, kind) in rows {
+                let is_erasable = match self.schema.table(kind) {
+                    Some(table) => ERASABLE.contains(&table.name),
+                    None => true,
+                };
+                if is_erasable {
+                    changes.entry(change).or_default().insert(*id);
+                    kinds.insert((kind, *id));
+                }
+            }
+        }
+        for change in self.kept_for_later()? {
+            changes.entry(change).or_default().extend(&all);
+        }
+        for (kind, id) in &kinds {
+            for table in ["births", "versions"] {
+                let sql =
+                    format!("DELETE FROM {table} WHERE record = ?1 AND stream = ?2 AND kind = ?3");
+                let these = params![&id.0[..], number, kind];
+                self.conn().prepare_cached(&sql)?.execute(these)?;
+            }
+        }
+        self.list.forget();
+        for (kind, id) in kinds {
+            if let Some(table) = self.schema.table(kind) {
+                self.refresh(table, id, stream)?;
+                self.touched.entry(table.name).or_default().insert(id);
+            }
+            // Another stream may have made a record of the same id.
+            if let Some((stream, kind)) = Record::load(&mut self.list, id, Some(LIFE))?.home
+                && let Some(table) = self.schema.table(kind)
+            {
+                self.refresh(table, id, stream)?;
+            }
+        }
+        for (change, records) in changes {
+            self.blank(change, stream, |about| {
+                about.records.iter().any(|id| records.contains(id))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Erases single texts of records that stay.
+    fn blank_texts(&mut self, stream: Id, texts: &[Text]) -> Result<()> {
+        let number = self.list.stream(stream)?;
+        for (record, atom, version) in texts {
+            let replica = self.list.replica(version.replica)?;
+            let these = params![number, replica, version.seq as i64, &record.0[..], atom];
+            let sql = "INSERT OR IGNORE INTO blanks (stream, replica, seq, record, atom) VALUES (?1, ?2, ?3, ?4, ?5)";
+            self.conn().prepare_cached(sql)?.execute(these)?;
+            self.has_graves = Some(true);
+            let Some(change) = self.list.number_of(number, replica, version.seq)? else {
+                continue;
+            };
+            let these = params![number, replica, version.seq as i64, &record.0[..], atom];
+            self.conn()
+                .prepare_cached("DELETE FROM versions WHERE stream = ?1 AND replica = ?2 AND seq = ?3 AND record = ?4 AND atom = ?5")?
+                .execute(these)?;
+            self.blank(change, stream, |about| {
+                let part = about.part.as_ref().filter(|part| part.record == *record);
+                part.is_some_and(|part| part.atoms.iter().any(|one| one.atom == *atom))
+            })?;
+            self.list.forget();
+            if let Some(table) = self.home_of(*record)? {
+                self.refresh(table, *record, stream)?;
+                self.touched.entry(table.name).or_default().insert(*record);
+            }
+        }
+        Ok(())
+    }
+
+    fn home_of(&mut self, record: Id) -> Result<Option<&'static Table>> {
+        let record = Record::load(&mut self.list, record, Some(LIFE))?;
+        Ok(self.schema.table(record.kind()))
+    }
+
+    /// Blanks those parts of a change of this stream, salts and all.
+    fn blank(&self, number: i64, stream: Id, erased: impl Fn(&About) -> bool) -> Result<()> {
+        let change = self.list.change(number)?;
+        if change.header.stream != stream {
+            return Ok(());
+        }
+        let blank: BTreeSet<usize> = change
+            .pairs()
+            .enumerate()
+            .skip(1)
+            .filter(|(_, (head, bytes))| {
+                self.about(head, bytes).is_some_and(|about| erased(&about))
+            })
+            .map(|(at, _)| at)
+            .collect();
+        if !blank.is_empty() {
+            self.conn()
+                .prepare_cached("UPDATE changes SET parts = ?2 WHERE number = ?1")?
+                .execute(params![number, without(&change, &blank).parts])?;
+        }
+        Ok(())
+    }
+
+    fn kept_for_later(&self) -> Result<Vec<i64>> {
+        let numbers = self
+            .conn()
+            .prepare_cached("SELECT change FROM later")?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(numbers)
+    }
+
+    /// What belongs to a record by its rows, and did so from birth on.
+    fn shown_belonging(&mut self, stream: i64, id: Id) -> Result<Vec<Id>> {
+        let mut found = Vec::new();
+        for (table, _, column) in BELONGING {
+            let sql = format!("SELECT id FROM {table} WHERE {column} = ?1 AND stream = ?2");
+            let rows: Vec<Vec<u8>> = self
+                .conn()
+                .prepare_cached(&sql)?
+                .query_map(params![&id.0[..], stream], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            for row in rows {
+                let record = Id::from_slice(&row)?;
+                if self.owners_at_birth(record)?.contains(&id) {
+                    found.push(record);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// By what they belonged to at birth, the records whose row no longer says so: undone, or written
+    /// again since.
+    fn written_since(&mut self, stream: i64) -> Result<HashMap<Id, Vec<Id>>> {
+        let mut by_owner: HashMap<Id, Vec<Id>> = HashMap::new();
+        for (table, atom, _) in BELONGING {
+            let kind = self.schema.tables.iter().find(|known| known.name == *table);
+            let Some(kind) = kind.map(|table| table.id) else {
+                continue;
+            };
+            let rows: Vec<Vec<u8>> = self
+                .conn()
+                .prepare_cached(include_str!("written_since.sql"))?
+                .query_map(params![stream, kind, atom], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            for row in rows {
+                let record = Id::from_slice(&row)?;
+                for owner in self.owners_at_birth(record)? {
+                    by_owner.entry(owner).or_default().push(record);
+                }
+            }
+        }
+        Ok(by_owner)
+    }
+
+    fn owners_at_birth(&mut self, record: Id) -> Result<Vec<Id>> {
+        let known = Record::load(&mut self.list, record, Some(LIFE))?;
+        let Some(table) = self.schema.table(known.kind()) else {
+            return Ok(Vec::new());
+        };
+        let mut all = Vec::new();
+        for birth in &known.births {
+            let atoms = birth.atoms(&self.list, record)?;
+            all.extend(
+                atoms
+                    .iter()
+                    .flat_map(|write| named(table, write.atom, &write.fields)),
+            );
+        }
+        Ok(all)
+    }
+
+    /// What was typed and not saved goes too, where it names one of these.
+    fn forget_draft(&self, records: &BTreeSet<Id>) -> Result<()> {
+        let sql = "SELECT value FROM settings WHERE name = 'draft' AND value <> ''";
+        let draft: Option<String> = self
+            .conn()
+            .prepare_cached(sql)?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        let Some(draft) = draft.map(|draft| fold(&draft)) else {
+            return Ok(());
+        };
+        let mut words = self
+            .conn()
+            .prepare_cached(include_str!("words_of_person.sql"))?;
+        for id in records {
+            let mut rows = words.query([&id.0[..]])?;
+            while let Some(row) = rows.next()? {
+                let word = fold(&row.get::<_, String>(0)?);
+                if !word.is_empty() && draft.contains(&word) {
+                    self.conn()
+                        .execute("DELETE FROM settings WHERE name = 'draft'", [])?;
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a record, or what it belongs to by what is written of it, was erased.
+    pub(crate) fn is_buried(
+        &mut self,
+        stream: Id,
+        table: u32,
+        record: Id,
+        atoms: &[AtomWrite],
+    ) -> Result<bool> {
+        let Some(table) = self
+            .schema
+            .table(table)
+            .filter(|table| ERASABLE.contains(&table.name))
+        else {
+            return Ok(false);
+        };
+        if !self.has_graves()? {
+            return Ok(false);
+        }
+        let stream = self.list.stream(stream)?;
+        let owners = atoms
+            .iter()
+            .flat_map(|write| named(table, write.atom, &write.fields));
+        for id in owners.chain([record]) {
+            if self.is_grave(stream, id)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// What a part is about.
+struct About {
+    records: Vec<Id>,
+    part: Option<Part>,
+}
+
+fn has_texts(table: &Table) -> bool {
+    table.atoms.iter().any(|atom| atom.free_text)
+}
+
+/// What a record belongs to, by the part that creates it.
+fn owners(table: &Table, part: &Part) -> Vec<Id> {
+    let atoms = part.atoms.iter();
+    atoms
+        .flat_map(|write| named(table, write.atom, &write.fields))
+        .collect()
+}
+
+fn named(table: &Table, atom: u32, fields: &[(u32, Value)]) -> Vec<Id> {
+    let columns = BELONGING
+        .iter()
+        .filter(|(name, of, _)| *name == table.name && *of == atom);
+    let values = columns.filter_map(|(_, _, column)| {
+        let (_, field) = table.column(column)?;
+        match value_of(fields, field) {
+            Value::Bytes(bytes) => Id::from_slice(&bytes).ok(),
+            _ => None,
+        }
+    });
+    values.collect()
+}
+
+/// A change with zeros in the place of those parts.
+fn without(change: &Change, blank: &BTreeSet<usize>) -> Change {
+    let mut parts = change.parts.clone();
+    let mut from = 0;
+    for (at, head) in change.header.parts.iter().enumerate() {
+        let to = from + head.size as usize;
+        if blank.contains(&at) {
+            parts[from..to].fill(0);
+        }
+        from = to;
+    }
+    Change {
+        header: change.header.clone(),
+        parts,
+    }
+}

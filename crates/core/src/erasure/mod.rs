@@ -1,0 +1,255 @@
+//! Erasure: a person and all that is about them goes for good, on every desk, and can be proved. What
+//! stays is a list of random ids. Nothing undoes it.
+
+mod extent;
+mod left;
+mod mentions;
+mod person_file;
+mod redact;
+mod suppression;
+mod told;
+
+use std::collections::BTreeSet;
+
+use rambla_wire::Id;
+use serde::Serialize;
+
+use crate::desk::error::{Error, Result};
+use crate::desk::ids::{ErasureId, EventId, PersonId};
+use crate::desk::{Desk, Outcome, Reader, TEXT, Tx, Writes, ids_of, put_erasure};
+
+pub use self::extent::{Extent, extent};
+pub use self::left::{Left, left};
+pub use self::mentions::{Mention, mentions};
+pub use self::person_file::{PersonFile, as_text, gather};
+pub use self::redact::{OP as REDACT, redact};
+pub use self::suppression::{Suppressed, allow, suppress, suppressed};
+pub use self::told::{Disclosure, disclosed, disclosures};
+
+/// The action that erases a person.
+pub const OP: &str = "erase_person";
+/// The action that erases everybody of an event.
+pub const OP_EVENT: &str = "erase_event";
+/// For how long imports do not bring back who was erased, where nothing else is said: two years, in
+/// milliseconds.
+pub const AWAY: i64 = 2 * 365 * 24 * 3_600_000;
+/// How many records one erasure names, at most: its change stays far below the limit of one text.
+const MOST: usize = 8_000;
+
+/// What erasing a person would take away, and what it would leave for people to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "typescript",
+    derive(ts_rs::TS),
+    ts(rename = "ErasurePreview")
+)]
+pub struct Preview {
+    /// Their name.
+    pub name: Option<String>,
+    /// Records of them as a person: more than one where some were merged into one.
+    pub persons: usize,
+    /// Registrations.
+    pub attendees: usize,
+    /// Leads whose contact they are; these go whole, with their notes.
+    pub leads: usize,
+    /// Notes of those leads.
+    pub notes: usize,
+    /// Consents and notices.
+    pub consents: usize,
+    /// Titles of the sessions that they are named in.
+    pub sessions: Vec<String>,
+    /// Where else they are named, for somebody to look at.
+    pub mentions: Vec<Mention>,
+    /// Files that left a desk and may name them: whoever has one must be told (GDPR Art. 19).
+    pub disclosures: Vec<Disclosure>,
+}
+
+/// What erasing this person would do.
+///
+/// # Errors
+/// [`Error::NotFound`], those of the desk.
+pub fn preview(db: Reader<'_>, event: EventId, person: PersonId) -> Result<Preview> {
+    let extent = extent(db, event, person)?;
+    Ok(Preview {
+        name: crate::persons::get(db, extent.standing)?.name,
+        persons: extent.persons.len(),
+        attendees: extent.attendees.len(),
+        leads: extent.leads.len(),
+        notes: extent.notes.len(),
+        consents: extent.consents.len() + extent.notices.len(),
+        sessions: extent
+            .sessions
+            .iter()
+            .map(|part| part.title.clone())
+            .collect(),
+        mentions: mentions(db, event, &extent)?,
+        disclosures: disclosures(db, event)?,
+    })
+}
+
+/// Erases a person: to be done as the action [`OP`], and made complete by [`Desk::settle_erasures`].
+/// With `until` (milliseconds since 1970) no import brings them back before then.
+///
+/// # Errors
+/// [`Error::NotFound`], those of the desk.
+pub fn erase(tx: &mut Tx<'_>, person: PersonId, until: Option<i64>) -> Result<ErasureId> {
+    let event = tx.event()?;
+    let extent = extent(tx.read(), event, person)?;
+    if let Some(until) = until {
+        suppress(tx, &extent, until)?;
+    }
+    for part in &extent.sessions {
+        let row = Writes::new().remove("people", [part.person.into(), part.role.clone().into()]);
+        tx.patch("sessions", part.session, None, row)?;
+    }
+    let ids = extent.records();
+    put(tx, &ids)
+}
+
+/// Erases all personal data of the event: persons, registrations, leads, and what was undone. Sessions,
+/// rooms and organisations stay. To be done as the action [`OP_EVENT`].
+///
+/// # Errors
+/// Those of the desk.
+pub fn erase_event(tx: &mut Tx<'_>) -> Result<usize> {
+    let event = tx.event()?;
+    let rows = tx
+        .read()
+        .rows(include_str!("all_records.sql"), [event], |row| {
+            row.get::<_, Vec<u8>>(0)
+        })?;
+    let ids: Vec<Id> = rows
+        .iter()
+        .map(|id| Id::from_slice(id).map_err(Error::from))
+        .collect::<Result<_>>()?;
+    for some in ids.chunks(MOST) {
+        put(tx, &some.iter().copied().collect())?;
+    }
+    Ok(ids.len())
+}
+
+fn put(tx: &mut Tx<'_>, records: &BTreeSet<Id>) -> Result<ErasureId> {
+    let id = ErasureId(tx.id());
+    let staff = tx.staff();
+    put_erasure(tx, id, staff, records, &[])?;
+    Ok(id)
+}
+
+/// An erasure, and how far it has come. It holds no name of whom it was about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Erasure {
+    /// Its id.
+    pub id: ErasureId,
+    /// Milliseconds since 1970, UTC.
+    pub at: i64,
+    /// How many records were erased.
+    pub records: usize,
+    /// How many texts were erased from records that stay.
+    pub texts: usize,
+    /// The desks of the team, and which of them have erased what they had.
+    pub desks: Vec<DeskDone>,
+    /// How many desks have; lost ones are not asked.
+    pub done: usize,
+    /// How many desks are asked.
+    pub asked: usize,
+}
+
+/// What a desk has said of an erasure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct DeskDone {
+    /// Its id.
+    pub id: crate::desk::ids::ReplicaId,
+    /// Its name.
+    pub name: String,
+    /// When it said that it has erased what it had; milliseconds since 1970, UTC.
+    pub at: Option<i64>,
+    /// Since when it counts as lost.
+    pub lost_at: Option<i64>,
+}
+
+/// The erasures of an event, the newest first.
+///
+/// # Errors
+/// Those of the desk.
+pub fn list(db: Reader<'_>, event: EventId) -> Result<Vec<Erasure>> {
+    let erasures = db.rows(include_str!("erasures.sql"), [event], |row| {
+        let records: Option<Vec<u8>> = row.get("records")?;
+        let texts: Option<Vec<u8>> = row.get("texts")?;
+        Ok(Erasure {
+            id: row.get("id")?,
+            at: row.get::<_, Option<i64>>("at")?.unwrap_or_default(),
+            records: records.map_or(0, |bytes| ids_of(&bytes).len()),
+            texts: texts.map_or(0, |bytes| bytes.len() / TEXT),
+            desks: Vec::new(),
+            done: 0,
+            asked: 0,
+        })
+    })?;
+    erasures
+        .into_iter()
+        .map(|erasure| with_desks(db, event, erasure))
+        .collect()
+}
+
+fn with_desks(db: Reader<'_>, event: EventId, erasure: Erasure) -> Result<Erasure> {
+    let desks = db.rows(include_str!("desks_done.sql"), (erasure.id, event), |row| {
+        Ok(DeskDone {
+            id: row.get("id")?,
+            name: row.get::<_, Option<String>>("name")?.unwrap_or_default(),
+            at: row.get("at")?,
+            lost_at: row.get("lost_at")?,
+        })
+    })?;
+    let is_done = |desk: &&DeskDone| desk.at.is_some();
+    let is_asked = |desk: &&DeskDone| desk.at.is_some() || desk.lost_at.is_none();
+    Ok(Erasure {
+        done: desks.iter().filter(is_done).count(),
+        asked: desks.iter().filter(is_asked).count(),
+        desks,
+        ..erasure
+    })
+}
+
+/// Says that a desk will not return; or that it has. To be done as the action `declare_lost`.
+///
+/// # Errors
+/// Those of the desk.
+pub fn declare_lost(tx: &mut Tx<'_>, desk: crate::desk::ids::ReplicaId, lost: bool) -> Result<()> {
+    let at = lost.then(|| tx.now());
+    tx.patch("desks", desk, None, Writes::new().set("lost_at", at))
+}
+
+/// Erases a person and makes it complete here.
+///
+/// # Errors
+/// [`Error::NotFound`], those of the desk.
+pub fn run(desk: &mut Desk, person: PersonId, until: Option<i64>) -> Result<ErasureId> {
+    let done = desk.note(OP, |tx| erase(tx, person, until))?;
+    desk.settle_erasures()?;
+    Ok(done.value)
+}
+
+/// Erases all personal data of the event and makes it complete here; how many records.
+///
+/// # Errors
+/// Those of the desk.
+pub fn run_event(desk: &mut Desk) -> Result<usize> {
+    let done = desk.note(OP_EVENT, erase_event)?;
+    desk.settle_erasures()?;
+    Ok(done.value)
+}
+
+/// Writes a text anew, erases what it said, and makes it complete here.
+///
+/// # Errors
+/// [`Error::NotFound`] where no record of this id has such a text, those of the desk.
+pub fn run_redact(desk: &mut Desk, id: Id, text: Option<String>) -> Result<Outcome<ErasureId>> {
+    let done = desk.note(REDACT, |tx| {
+        let table = redact::table_of(tx.read(), id)?;
+        redact(tx, table, id, text)
+    })?;
+    desk.settle_erasures()?;
+    Ok(done)
+}
