@@ -22,7 +22,7 @@ use rambla_core::sessions::availability;
 use rambla_core::sessions::span::Span;
 use rambla_core::testing::desks::{Clock, ambient, event};
 use rambla_core::testing::schedule;
-use rambla_core::{events, persons, rooms, sessions, staff, trash};
+use rambla_core::{erasure, events, persons, rooms, sessions, staff, trash};
 use rambla_keys::KeyFile;
 
 use crate::rooms::{ANA, capture, capture_all, edit, phone, role, session};
@@ -303,16 +303,30 @@ fn something_of_version_3(desk: &mut Desk) {
         .unwrap();
     let pair = ("Firma".to_owned(), "organisation".to_owned());
     mappings::keep(desk, "leads", &["Firma".to_owned()], &[pair]).unwrap();
+    let bo = capture(desk, "Bo Ek, Norr AB, bo@norr.example");
+    let sql = "SELECT person FROM leads WHERE id = ?1";
+    let bo = desk
+        .read(|db| db.row(sql, [bo], |row| row.get(0)))
+        .unwrap()
+        .unwrap();
+    erasure::run(desk, bo, Some(1_900_000_000_000)).unwrap();
+    erasure::disclosed(desk, "leads", "csv", None, 1).unwrap();
 }
 
 /// Makes the stored desks; see tests/desks/README.md.
 #[test]
 #[ignore = "makes the desks that are stored in tests/desks"]
 fn make_the_stored_desks() {
-    for (name, version) in [("version-4", 4), ("newer", 99)] {
+    for (name, version) in [("version-5", 5), ("newer", 99)] {
         let place = Place::new(stored(name));
         fs::create_dir_all(&place.folder).unwrap();
-        for file in ["desk.db", "desk.keys", "desk.lock", "content.txt"] {
+        for file in [
+            "desk.db",
+            "desk.keys",
+            "desk.lock",
+            "desk.graves",
+            "content.txt",
+        ] {
             let _ = fs::remove_file(place.folder.join(file));
         }
         let data_key = rambla_keys::DataKey::from_bytes(&[11; 32]);
