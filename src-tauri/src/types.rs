@@ -77,6 +77,9 @@ fn declarations() -> String {
         imports::ImportRequest,
         imports::ImportPreview,
         crate::commands::handover::TakenIn,
+        rambla_core::erasure::Preview,
+        rambla_core::erasure::Erasure,
+        rambla_core::erasure::Left,
         files::Exported,
         files::TableProfile,
     );

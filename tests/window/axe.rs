@@ -166,6 +166,14 @@ async fn all_screens(window: &Window, what: &str) -> Vec<String> {
         .until("document.querySelector('#attendee-heading')")
         .await;
     wrong.extend(examine(window, &format!("{what} people, one open")).await);
+    let erase = "document.querySelector('.panel button.danger').click(); return true";
+    window.look(erase, vec![]).await;
+    window
+        .until("document.querySelector('dialog[open] button.danger')")
+        .await;
+    wrong.extend(examine(window, &format!("{what} people, erasing")).await);
+    window.press("Escape").await;
+    window.until("!document.querySelector('dialog')").await;
     window.press("Escape").await;
     window.press("d").await;
     window

@@ -9,6 +9,7 @@ mod agenda;
 mod apart;
 mod axe;
 mod chromium;
+mod erasure;
 mod files;
 mod flow;
 mod handover;

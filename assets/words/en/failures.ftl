@@ -94,6 +94,7 @@ field-phones = Phones
 field-people = People
 field-slot = Time and room
 field-dates = Days
+field-keep-until = Keep personal data until
 field-venue = Venue
 field-controller = Controller
 field-deleted = Trash

@@ -94,6 +94,7 @@ field-phones = Teléfonos
 field-people = Personas
 field-slot = Hora y sala
 field-dates = Días
+field-keep-until = Conservar datos personales hasta
 field-venue = Lugar
 field-controller = Responsable del tratamiento
 field-deleted = Papelera

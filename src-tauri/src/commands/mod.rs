@@ -4,6 +4,7 @@
 pub(crate) mod agenda;
 pub(crate) mod capture;
 pub(crate) mod desk;
+pub(crate) mod erasure;
 pub(crate) mod files;
 pub(crate) mod handover;
 pub(crate) mod imports;
@@ -97,6 +98,16 @@ macro_rules! commands {
             $crate::commands::handover::import_handover,
             $crate::commands::handover::open_conflicts,
             $crate::commands::handover::settle_conflict,
+            $crate::commands::erasure::erasure_preview,
+            $crate::commands::erasure::erase_person,
+            $crate::commands::erasure::erase_event,
+            $crate::commands::erasure::redact_text,
+            $crate::commands::erasure::erasures,
+            $crate::commands::erasure::declare_lost,
+            $crate::commands::erasure::allow_return,
+            $crate::commands::erasure::personal_data,
+            $crate::commands::erasure::person_data,
+            $crate::commands::erasure::save_proof,
             $crate::commands::files::last_exports,
             $crate::commands::files::show_in_folder,
             $crate::commands::files::choose_file,

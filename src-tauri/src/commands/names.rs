@@ -22,6 +22,9 @@ pub(crate) const NAMES: &[&str] = &[
     "preview_import", "import_file", "export_calendar", "export_sessions", "export_leads", "export_attendees",
     // other desks
     "write_vector", "export_handover", "import_handover", "open_conflicts", "settle_conflict",
+    // erasure
+    "erasure_preview", "erase_person", "erase_event", "redact_text", "erasures", "declare_lost", "allow_return",
+    "personal_data", "person_data", "save_proof",
     // files
     "last_exports", "show_in_folder", "choose_file", "choose_place", "stop", "credits",
 ];

@@ -164,6 +164,19 @@ export const openConflicts = () => invoke<t.Conflict[]>("open_conflicts");
 export const settleConflict = (id: string, atom: string, value: Record<string, unknown>, similar: boolean) =>
   invoke<number>("settle_conflict", { id, atom, value, similar });
 
+// Erasure
+export const erasurePreview = (id: string) => invoke<t.ErasurePreview>("erasure_preview", { id });
+export const erasePerson = (id: string, away: boolean) => invoke<null>("erase_person", { id, away });
+export const eraseEvent = () => invoke<number>("erase_event");
+export const redactText = (id: string, text?: string) => invoke<null>("redact_text", { id, text });
+export const erasures = () => invoke<t.Erasure[]>("erasures");
+export const declareLost = (id: t.ReplicaId, lost: boolean) => invoke<null>("declare_lost", { id, lost });
+export const allowReturn = (address: string) => invoke<boolean>("allow_return", { address });
+export const personalData = () => invoke<t.PersonalData>("personal_data");
+export const personData = (id: string, path: string, readable: boolean) =>
+  invoke<null>("person_data", { id, path, readable });
+export const saveProof = (path: string, text: string) => invoke<null>("save_proof", { path, text });
+
 export const lastExports = () => invoke<t.Exported[]>("last_exports");
 export const showInFolder = (path: string) => invoke<null>("show_in_folder", { path });
 export const chooseFile = (title: string, kind: string, endings: string[]) =>

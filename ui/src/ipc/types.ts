@@ -137,10 +137,25 @@ export type ConsentGiven = {
 
 export type ConsentId = string;
 
+export type DeskDone = {
+  /** Its id. */ id: ReplicaId,
+  /** Its name. */ name: string,
+  /** When it said that it has erased what it had; milliseconds since 1970, UTC. */ at: number | null,
+  /** Since when it counts as lost. */ lost_at: number | null, };
+
 export type DeskShown = { folder: string,
   /** What opens it: `keychain`, `passphrase`, `unprotected`. */ protection: Array<string>, events: Array<Event>, event: EventId | null, team: Array<Staff>, staff: StaffId | null, };
 
 export type DeskState = { "state": "none" } | { "state": "locked" } | { "state": "refused", failure: Failure, } | { "state": "open", shown: DeskShown, draft: string | null, };
+
+export type Disclosure = {
+  /** `leads` or `attendees`. */ what: string,
+  /** `csv`, `xlsx` or `vcf`. */ format: string,
+  /** What it was for, where that was said. */ purpose: string | null,
+  /** How many records it held. */ records: number,
+  /** When; milliseconds since 1970, UTC. */ at: number,
+  /** The name of the desk. */ desk: string | null,
+  /** The name of who was there. */ staff: string | null, };
 
 export type Duplicate = {
   /** The lead. */ lead: Lead,
@@ -162,6 +177,36 @@ export type Entry = {
   /** The values before, by column; empty for a birth. */ from: Record<string, unknown>,
   /** The values after. */ to: Record<string, unknown>, };
 
+export type Erasure = {
+  /** Its id. */ id: ErasureId,
+  /** Milliseconds since 1970, UTC. */ at: number,
+  /** How many records were erased. */ records: number,
+  /** How many texts were erased from records that stay. */ texts: number,
+  /** The desks of the team, and which of them have erased what they had. */ desks: Array<DeskDone>,
+  /** How many desks have; lost ones are not asked. */ done: number,
+  /** How many desks are asked. */ asked: number, };
+
+export type ErasureId = string;
+
+export type ErasureMention = {
+  /** The record's table. */ table: string,
+  /** The record. */ id: RecordId,
+  /** Which of its texts. */ atom: string,
+  /** What the record is known by. */ of: string,
+  /** The text. */ text: string,
+  /** Whether the text can be written anew, so that what it said is erased. */ can_redact: boolean, };
+
+export type ErasurePreview = {
+  /** Their name. */ name: string | null,
+  /** Records of them as a person: more than one where some were merged into one. */ persons: number,
+  /** Registrations. */ attendees: number,
+  /** Leads whose contact they are; these go whole, with their notes. */ leads: number,
+  /** Notes of those leads. */ notes: number,
+  /** Consents and notices. */ consents: number,
+  /** Titles of the sessions that they are named in. */ sessions: Array<string>,
+  /** Where else they are named, for somebody to look at. */ mentions: Array<ErasureMention>,
+  /** Files that left a desk and may name them: whoever has one must be told (GDPR Art. 19). */ disclosures: Array<Disclosure>, };
+
 export type Event = {
   /** Its id. */ id: EventId,
   /** Its name. */ name: string,
@@ -171,9 +216,10 @@ export type Event = {
   /** Where it is. */ venue: string | null,
   /** Who is responsible for the personal data. */ controller: string | null,
   /** The data-protection law. */ law: string | null,
+  /** The last day on which personal data is kept. */ keep_until: string | null,
   /** Whether it is the sample event. */ sample: boolean, };
 
-export type EventForm = { name: string, zone: string, first_day?: string, last_day?: string, venue?: string, controller?: string, law?: string, };
+export type EventForm = { name: string, zone: string, first_day?: string, last_day?: string, venue?: string, controller?: string, law?: string, keep_until?: string, };
 
 export type EventId = string;
 
@@ -399,7 +445,21 @@ export type PersonLikeness = {
   /** The sum of the evidence; the greater, the likelier. */ weight: number,
   /** What was compared; fields that one of them has not are left out. */ fields: Array<FieldLikeness>, };
 
+export type PersonalData = {
+  /** Persons, in Trash too. */ persons: number,
+  /** Registrations. */ attendees: number,
+  /** Leads. */ leads: number,
+  /** Notes of leads. */ notes: number,
+  /** Consents and notices. */ consents: number,
+  /** Records that were undone: out of sight, and still on the list of changes. */ undone: number,
+  /** The last day on which personal data is kept. */ keep_until: string | null,
+  /** Whether that day is over and something is left. */ is_due: boolean, };
+
 export type Protection = "keychain" | "passphrase" | "unprotected";
+
+export type RecordId = string;
+
+export type ReplicaId = string;
 
 export type Report = {
   /** Records added. */ added: number,

@@ -1,6 +1,5 @@
 //! Erasure, its proof, and everything about one person.
 
-use std::io::Write;
 use std::path::Path;
 
 use jiff::tz::TimeZone;
@@ -128,7 +127,7 @@ pub(super) fn person_file(
     let person = find(&shop, event, person)?;
     let gathered = erasure::gather(&shop.desk, event, person)?;
     let text = match format {
-        PersonFormat::Json => format!("{:#}\n", row(&gathered)),
+        PersonFormat::Json => erasure::as_json(&gathered)?,
         PersonFormat::Text => erasure::as_text(&gathered)?,
     };
     files::write(file, out, |to| Ok(to.write_all(text.as_bytes())))?;
@@ -136,8 +135,12 @@ pub(super) fn person_file(
 }
 
 fn find(shop: &Shop, event: EventId, text: &str) -> Result<PersonId, Failure> {
-    let found = shop.desk.read(|db| PERSON.find(db, Some(event), text))?;
-    Ok(PersonId(found))
+    // The id of a lead or of a registration says whom it is about.
+    let found = shop.desk.read(|db| match text.parse() {
+        Ok(record) => erasure::person_of(db, record),
+        Err(_) => PERSON.find(db, Some(event), text).map(PersonId),
+    });
+    Ok(found?)
 }
 
 fn missing(what: &'static str, name: &str) -> Failure {

@@ -16,6 +16,7 @@ mod cities;
 mod desk;
 mod disks;
 mod durability;
+mod erasure;
 mod handover;
 mod hostile;
 mod imports;

@@ -128,3 +128,18 @@ pub fn extent(db: Reader<'_>, event: EventId, person: PersonId) -> Result<Extent
         sessions,
     })
 }
+
+/// Whom a record is about: a person, a lead by its contact, a registration.
+///
+/// # Errors
+/// [`Error::NotFound`] where it is about nobody.
+pub fn person_of(db: Reader<'_>, record: Id) -> Result<PersonId> {
+    let sql = include_str!("person_of.sql");
+    let found = db.row(sql, [&record.0[..]], |row| {
+        row.get::<_, Option<PersonId>>(0)
+    })?;
+    found.flatten().ok_or_else(|| Error::NotFound {
+        what: "person",
+        name: record.to_string(),
+    })
+}

@@ -18,10 +18,10 @@ use crate::desk::error::{Error, Result};
 use crate::desk::ids::{ErasureId, EventId, PersonId};
 use crate::desk::{Desk, Outcome, Reader, TEXT, Tx, Writes, ids_of, put_erasure};
 
-pub use self::extent::{Extent, extent};
+pub use self::extent::{Extent, extent, person_of};
 pub use self::left::{Left, left};
 pub use self::mentions::{Mention, mentions};
-pub use self::person_file::{PersonFile, as_text, gather};
+pub use self::person_file::{PersonFile, as_json, as_text, gather};
 pub use self::redact::{OP as REDACT, redact};
 pub use self::suppression::{Suppressed, allow, suppress, suppressed};
 pub use self::told::{Disclosure, disclosed, disclosures};

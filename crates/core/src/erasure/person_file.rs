@@ -88,6 +88,16 @@ pub fn gather(desk: &Desk, event: EventId, person: PersonId) -> Result<PersonFil
     })
 }
 
+/// The same as JSON.
+///
+/// # Errors
+/// None that a file of a person has.
+pub fn as_json(file: &PersonFile) -> Result<String> {
+    serde_json::to_string_pretty(file)
+        .map(|text| text + "\n")
+        .map_err(|error| Error::Damaged(error.to_string()))
+}
+
 /// The same as a text to read: one line for each value, indented by what it belongs to.
 ///
 /// # Errors
