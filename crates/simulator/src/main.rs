@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     let next = AtomicU64::new(from);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let work = || {
-        let mut sums = [0_usize; 4];
+        let mut sums = [0_usize; 5];
         loop {
             let seed = next.fetch_add(1, Ordering::Relaxed);
             if seed >= from + seeds {
@@ -31,7 +31,13 @@ fn main() -> ExitCode {
             let told = story(seed, STEPS);
             match play(seed, &told) {
                 Ok(passed) => {
-                    let these = [passed.desks, passed.changes, passed.open, passed.copies];
+                    let these = [
+                        passed.desks,
+                        passed.changes,
+                        passed.open,
+                        passed.copies,
+                        passed.erased,
+                    ];
                     sums.iter_mut()
                         .zip(these)
                         .for_each(|(sum, one)| *sum += one);
@@ -45,7 +51,7 @@ fn main() -> ExitCode {
         let joined = running.into_iter().map(std::thread::ScopedJoinHandle::join);
         joined.map(|done| done.expect("a story ends")).collect()
     });
-    let mut sums = [0; 4];
+    let mut sums = [0; 5];
     for result in results {
         match result {
             Ok(these) => sums
@@ -65,9 +71,9 @@ fn main() -> ExitCode {
         }
     }
     let seconds = began.elapsed().as_secs_f64();
-    let [desks, changes, open, copies] = sums;
+    let [desks, changes, open, copies, erased] = sums;
     println!(
-        "{seeds} stories from {from} in {seconds:.1} s ({:.0} a second, {threads} at once): {desks} desks, {changes} changes on the first of each, {open} open questions, {copies} copies found.",
+        "{seeds} stories from {from} in {seconds:.1} s ({:.0} a second, {threads} at once): {desks} desks, {changes} changes on the first of each, {open} open questions, {copies} copies found, {erased} erasures.",
         seeds as f64 / seconds
     );
     ExitCode::SUCCESS

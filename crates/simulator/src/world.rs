@@ -3,16 +3,45 @@
 use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::ops::ControlFlow;
+use std::sync::LazyLock;
 
 use rambla_core::desk::Desk;
-use rambla_core::desk::ids::{EventId, LeadId};
-use rambla_core::leads::{self, Filter, LeadFields, NewLead, NewNote, Order};
+use rambla_core::desk::ids::EventId;
+use rambla_core::desk::schema::{Schema, Table};
 use rambla_core::testing::desks::{Clock, ambient, event};
-use rambla_core::testing::names::person;
-use rambla_core::testing::random::Random;
-use rambla_core::{Id, Vector, events, handover, trash};
+use rambla_core::{Id, Vector, erasure, events, handover};
 
+use crate::acts::{Form, act};
 use crate::story::{BEGIN, Fate, Step};
+
+/// A fault that is planted, to see that it is noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The clock's mark is lost with each restart.
+    ClockNotKept,
+    /// The parents of a write are what is there when it is saved, not what was on screen.
+    ParentsAtCommit,
+    /// Only what arrives together is compared: open questions are forgotten.
+    PairsNotLeaves,
+    /// A change is lost that was acknowledged.
+    ChangeLost,
+    /// What was erased is forgotten, so that it may come back.
+    GravesForgotten,
+    /// Erasing leaves a bit of the salt.
+    SaltKept,
+}
+
+impl Fault {
+    /// All of them.
+    pub const ALL: [Fault; 6] = [
+        Fault::ClockNotKept,
+        Fault::ParentsAtCommit,
+        Fault::PairsNotLeaves,
+        Fault::ChangeLost,
+        Fault::GravesForgotten,
+        Fault::SaltKept,
+    ];
+}
 
 /// What a story was worth.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,12 +54,30 @@ pub struct Passed {
     pub open: usize,
     /// How many desks were found to be copies.
     pub copies: usize,
+    /// How many erasures there were.
+    pub erased: usize,
 }
 
-struct Member {
-    desk: Desk,
-    clock: Clock,
+pub(crate) struct Member {
+    pub(crate) desk: Desk,
+    pub(crate) clock: Clock,
     backup: Option<Desk>,
+    /// Whether its program is an earlier version, which knows fewer tables.
+    pub(crate) is_old: bool,
+    /// A form that stands open.
+    pub(crate) form: Option<Form>,
+}
+
+impl Member {
+    fn new(desk: Desk, clock: Clock) -> Member {
+        Member {
+            desk,
+            clock,
+            backup: None,
+            is_old: false,
+            form: None,
+        }
+    }
 }
 
 struct World {
@@ -41,6 +88,7 @@ struct World {
     /// Of what was made, the seed: for desks that come later.
     seed: u64,
     copies: usize,
+    fault: Option<Fault>,
 }
 
 /// Plays a story on the real core; what did not hold in the end.
@@ -48,18 +96,28 @@ struct World {
 /// # Errors
 /// A sentence about what did not hold.
 pub fn play(seed: u64, story: &[Step]) -> Result<Passed, String> {
+    play_with(seed, story, None)
+}
+
+/// [`play`] with a fault that is planted: what does not hold then.
+///
+/// # Errors
+/// A sentence about what did not hold.
+pub fn play_with(seed: u64, story: &[Step], fault: Option<Fault>) -> Result<Passed, String> {
     let mut world = World::new(seed).map_err(|error| format!("the beginning: {error}"))?;
+    world.fault = fault;
     for (at, step) in story.iter().enumerate() {
         world
             .step(*step)
+            .and_then(|()| world.spoil(at == story.len() / 2))
             .map_err(|why| format!("step {at}, {step}: {why}"))?;
     }
     world.heal()
 }
 
-type Done<T> = Result<T, String>;
+pub(crate) type Done<T> = Result<T, String>;
 
-fn told(error: impl std::fmt::Display) -> String {
+pub(crate) fn told(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
 
@@ -69,28 +127,28 @@ impl World {
         let mut first = Desk::in_memory(ambient(seed, &clock), "Desk 0")?;
         let event = events::create(&mut first, event())?.value;
         let mut world = World {
-            members: vec![Member {
-                desk: first,
-                clock,
-                backup: None,
-            }],
+            members: vec![Member::new(first, clock)],
             event,
             kept: Vec::new(),
             seed,
             copies: 0,
+            fault: None,
         };
         let file = world.file(0, None)?;
         for number in 1..BEGIN as u64 {
             let clock = Clock::new();
             let ambient = ambient(seed ^ (number << 40), &clock);
-            let mut desk = Desk::in_memory(ambient, &format!("Desk {number}"))?;
+            // In every third story the last desk has an earlier version.
+            let is_old = seed.is_multiple_of(3) && number + 1 == BEGIN as u64;
+            let mut desk = match is_old {
+                true => Desk::blank(ambient, world.members[0].desk.team()?, old_schema())?,
+                false => Desk::in_memory(ambient, &format!("Desk {number}"))?,
+            };
             handover::import(&mut desk, Cursor::new(&file), |_| ControlFlow::Continue(()))?;
             desk.station.event = Some(event);
-            world.members.push(Member {
-                desk,
-                clock,
-                backup: None,
-            });
+            let mut member = Member::new(desk, clock);
+            member.is_old = is_old;
+            world.members.push(member);
         }
         Ok(world)
     }
@@ -125,7 +183,8 @@ impl World {
         match step {
             Step::Act(desk, what) => {
                 let at = self.at(desk);
-                act(&mut self.members[at], what).map_err(told)?;
+                let takes_parents_late = self.fault == Some(Fault::ParentsAtCommit);
+                act(&mut self.members[at], what, takes_parents_late)?;
             }
             Step::Hand {
                 from,
@@ -153,6 +212,7 @@ impl World {
                 if let Some(mut backup) = self.members[at].backup.take() {
                     backup.restored().map_err(told)?;
                     self.members[at].desk = backup;
+                    self.members[at].form = None;
                 }
             }
             Step::Dies(from, to) => {
@@ -201,6 +261,22 @@ impl World {
         Ok(())
     }
 
+    /// Plants the fault.
+    fn spoil(&mut self, is_half: bool) -> Done<()> {
+        let sql = match self.fault {
+            Some(Fault::ClockNotKept) => "UPDATE desk SET clock = 0",
+            Some(Fault::PairsNotLeaves) => "DELETE FROM conflicts",
+            Some(Fault::GravesForgotten) => "DELETE FROM graves",
+            Some(Fault::SaltKept) => include_str!("salt.sql"),
+            Some(Fault::ChangeLost) if is_half => include_str!("lose.sql"),
+            _ => return Ok(()),
+        };
+        for member in &mut self.members {
+            member.desk.spoil(sql).map_err(told)?;
+        }
+        Ok(())
+    }
+
     fn twin(&mut self, of: usize) -> Done<Member> {
         self.seed += 1;
         let clock = Clock::new();
@@ -208,11 +284,9 @@ impl World {
         let ambient = ambient(self.seed.wrapping_mul(31) ^ 0xc0, &clock);
         let mut desk = original.twin(ambient).map_err(told)?;
         desk.station = original.station;
-        Ok(Member {
-            desk,
-            clock,
-            backup: None,
-        })
+        let mut twin = Member::new(desk, clock);
+        twin.is_old = self.members[of].is_old;
+        Ok(twin)
     }
 
     /// All desks meet until nothing is new; then all must be equal, with nothing of what any of them
@@ -229,6 +303,15 @@ impl World {
         let mut quiet = 0;
         for round in 0.. {
             let mut fresh = 0;
+            // Versions meet once more before the last desk is brought up to date.
+            for member in self
+                .members
+                .iter_mut()
+                .filter(|member| round == 1 && member.is_old)
+            {
+                member.desk.upgrade().map_err(told)?;
+                member.desk.settle_erasures().map_err(told)?;
+            }
             for from in 0..self.members.len() {
                 for to in 0..self.members.len() {
                     if from == to {
@@ -240,7 +323,11 @@ impl World {
                     fresh += self.take(to, &file)?;
                 }
             }
-            quiet = if fresh == 0 { quiet + 1 } else { 0 };
+            quiet = if fresh == 0 && round > 1 {
+                quiet + 1
+            } else {
+                0
+            };
             if quiet == 2 {
                 break;
             }
@@ -255,6 +342,9 @@ impl World {
         };
         let mut first = None;
         for (number, member) in self.members.iter_mut().enumerate() {
+            is_erased_for_good(&member.desk, self.event)
+                .map_err(|why| format!("desk {number}: {why}"))?;
+            stamps_rise(&member.desk, self.event).map_err(|why| format!("desk {number}: {why}"))?;
             let here = actions(&member.desk, self.event)?;
             if let Some((_, op)) = done.difference(&here).next() {
                 return Err(format!("desk {number} lacks an action: {op}"));
@@ -272,6 +362,8 @@ impl World {
                 let table = table.map_or("", |(table, _)| table);
                 return Err(format!("desk {number} shows other {table} than desk 0"));
             }
+            let erased = member.desk.read(|db| erasure::list(db, self.event));
+            passed.erased = erased.map_err(told)?.len();
             passed.open = member.desk.open_conflicts().map_err(told)?;
         }
         let member = &mut self.members[0];
@@ -303,69 +395,69 @@ fn actions(desk: &Desk, event: EventId) -> Done<BTreeSet<(Id, String)>> {
         .collect()
 }
 
-/// One thing that somebody does; what cannot be done now is not done.
-fn act(member: &mut Member, what: u64) -> rambla_core::desk::error::Result<()> {
-    let mut random = Random::new(what);
-    let desk = &mut member.desk;
-    member.clock.advance(random.below(600_000) as i64);
-    let event = desk.station.event.expect("BUG: a desk without an event");
-    let all = desk.read(|db| leads::list(db, event, &Filter::default(), Order::Newest, None))?;
-    let one: Option<LeadId> = match all.is_empty() {
-        true => None,
-        false => Some(random.one(&all).id),
-    };
-    let roles = ["buyer", "boss", "owner", "clerk", ""];
-    let tags = ["solar", "Solar", "heat", "how-to-join"];
-    let role = Some(Some((*random.one(&roles)).to_owned()));
-    let tag = vec![(*random.one(&tags)).to_owned()];
-    let fields = match random.below(5) {
-        0 => LeadFields {
-            add_tags: tag,
-            ..LeadFields::default()
-        },
-        1 => LeadFields {
-            remove_tags: tag,
-            temperature: Some(Some("warm".to_owned())),
-            ..LeadFields::default()
-        },
-        2 => LeadFields {
-            email: Some(Some(person(random.below(50) as u64).email)),
-            ..LeadFields::default()
-        },
-        _ => LeadFields {
-            role,
-            ..LeadFields::default()
-        },
-    };
-    match (random.below(12), one) {
-        (0..=2, _) | (_, None) => {
-            let met = person(random.below(1_000) as u64);
-            let new = NewLead {
-                name: Some(met.name),
-                organisation: Some(met.organisation),
-                email: Some(met.email),
-                phone: Some(met.phone),
-                ..NewLead::default()
-            };
-            desk.write("capture_lead", |tx| leads::capture(tx, new).map(drop))?;
-        }
-        (3, Some(id)) => {
-            desk.write("delete_lead", |tx| trash::delete(tx, "leads", id))?;
-        }
-        (4, Some(id)) => {
-            let note = NewNote {
-                text: format!("Call {}", random.below(100)),
-                staff: None,
-                at: None,
-            };
-            desk.write("note_lead", |tx| leads::note(tx, id, note).map(drop))?;
-        }
-        // There may be nothing to undo, or a tag that nobody has.
-        (5 | 6, _) => drop(desk.undo()),
-        (7, _) => drop(desk.redo()),
-        (_, Some(id)) => {
-            let _ = desk.write("edit_lead", |tx| leads::edit(tx, id, None, fields));
+/// Nothing of what was erased is left on a desk: no row, no version, no byte of a part.
+fn is_erased_for_good(desk: &Desk, event: EventId) -> Done<()> {
+    let graves = desk.read(|db| {
+        db.rows("SELECT record FROM graves", [], |row| {
+            row.get::<_, Vec<u8>>(0)
+        })
+    });
+    let graves: BTreeSet<Vec<u8>> = graves.map_err(told)?.into_iter().collect();
+    if graves.is_empty() {
+        return Ok(());
+    }
+    let left = desk.read(|db| db.row(include_str!("left.sql"), [], |row| row.get::<_, i64>(0)));
+    if left.map_err(told)? != Some(0) {
+        return Err("an erased record has versions".to_owned());
+    }
+    for change in desk.changes(event.0).map_err(told)? {
+        for (head, bytes) in change.said() {
+            let record = head.record.map(|id| id.0.to_vec()).unwrap_or_default();
+            if graves.contains(&record) {
+                return Err(format!(
+                    "{} bytes of an erased record are there",
+                    bytes.len()
+                ));
+            }
         }
     }
     Ok(())
+}
+
+/// The stamps of a desk's own changes rise with their numbers; those issued anew for another desk keep
+/// that one's.
+fn stamps_rise(desk: &Desk, event: EventId) -> Done<()> {
+    let sql = include_str!("falling.sql");
+    let falling = desk.read(|db| db.row(sql, [event], |row| row.get::<_, i64>(0)));
+    match falling.map_err(told)? {
+        Some(0) => Ok(()),
+        count => Err(format!(
+            "{count:?} changes have a stamp below the one before"
+        )),
+    }
+}
+
+/// What a version before this one knew: no notes, no erasures.
+fn old_schema() -> &'static Schema {
+    static OLD: LazyLock<Schema> = LazyLock::new(|| {
+        const LATER: &[&str] = &[
+            "lead_notes",
+            "erasures",
+            "receipts",
+            "suppressions",
+            "disclosures",
+        ];
+        let known = Schema::current().tables.iter();
+        let known = known.filter(|table| !LATER.contains(&table.name));
+        let tables: Vec<Table> = known
+            .map(|table| Table {
+                id: table.id,
+                name: table.name,
+                kind: table.kind,
+                atoms: table.atoms,
+            })
+            .collect();
+        Schema::new(tables.leak(), Schema::current().migrations)
+    });
+    &OLD
 }

@@ -1,8 +1,8 @@
 //! Stories that the suite plays; `cargo x simulate` plays more.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::print_stdout)]
 
-use rambla_simulator::{play, story};
+use rambla_simulator::{Fault, play, play_with, story};
 
 const STEPS: usize = 60;
 
@@ -10,25 +10,40 @@ const STEPS: usize = 60;
 fn desks_that_meet_by_lost_doubled_late_and_broken_files_end_equal_with_nothing_missing() {
     let half = |first: u64| {
         std::thread::spawn(move || {
-            let (mut open, mut copies) = (0, 0);
+            let (mut open, mut copies, mut erased) = (0, 0, 0);
             for seed in (first..SEEDS).step_by(2) {
                 match play(seed, &story(seed, STEPS)) {
                     Ok(passed) => {
                         open += passed.open;
                         copies += passed.copies;
+                        erased += passed.erased;
                     }
                     Err(why) => {
                         panic!("seed {seed}: {why}; cargo x simulate --from {seed} --seeds 1")
                     }
                 }
             }
-            (open, copies)
+            (open, copies, erased)
         })
     };
     let halves = [half(0), half(1)].map(|thread| thread.join().expect("a story ends"));
-    let (open, copies) = (halves[0].0 + halves[1].0, halves[0].1 + halves[1].1);
-    // Stories without conflicts and copies would prove little.
-    assert!(open > 50 && copies > 20, "{open} {copies}");
+    let sum = |of: fn(&(usize, usize, usize)) -> usize| halves.iter().map(of).sum::<usize>();
+    let (open, copies, erased) = (sum(|half| half.0), sum(|half| half.1), sum(|half| half.2));
+    // Stories without conflicts, copies and erasures would prove little.
+    assert!(
+        open > 50 && copies > 20 && erased > 100,
+        "{open} {copies} {erased}"
+    );
+}
+
+#[test]
+fn every_planted_fault_is_noticed() {
+    for fault in Fault::ALL {
+        let noticed =
+            (0..40).find_map(|seed| play_with(seed, &story(seed, STEPS), Some(fault)).err());
+        assert!(noticed.is_some(), "{fault:?} was not noticed");
+        println!("{fault:?}: {}", noticed.unwrap_or_default());
+    }
 }
 
 const SEEDS: u64 = 300;

@@ -224,6 +224,17 @@ impl Desk {
         Desk::guarded(conn, self.schema, ambient)
     }
 
+    /// What becomes of a desk whose program is replaced by this version's.
+    #[cfg(feature = "testing")]
+    pub fn upgrade(&mut self) -> Result<()> {
+        self.schema = Schema::current();
+        let schema = self.schema;
+        self.transaction(|conn, guard, _| {
+            guard.open(Gate::Open);
+            super::reapply(conn, schema)
+        })
+    }
+
     /// What becomes of a copy that is a backup: see [`super::backup::Backup::restore`].
     #[cfg(feature = "testing")]
     pub fn restored(&mut self) -> Result<()> {

@@ -292,6 +292,14 @@ impl<'c> List<'c> {
         Ok(Change::decode(&header, parts)?)
     }
 
+    /// Stores a change's parts anew, some of them blank.
+    pub(crate) fn replace_parts(&self, number: i64, parts: &[u8]) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE changes SET parts = ?2 WHERE number = ?1")?
+            .execute(params![number, parts])?;
+        Ok(())
+    }
+
     /// Whether a stored change is whole, is what its columns say, and follows the one before it.
     pub(crate) fn is_sound(&mut self, number: i64) -> Result<bool> {
         let Ok(change) = self.change(number) else {

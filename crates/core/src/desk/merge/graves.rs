@@ -328,9 +328,8 @@ impl Merge<'_> {
             .map(|(at, _)| at)
             .collect();
         if !blank.is_empty() {
-            self.conn()
-                .prepare_cached("UPDATE changes SET parts = ?2 WHERE number = ?1")?
-                .execute(params![number, without(&change, &blank).parts])?;
+            let blanked = without(&change, &blank);
+            self.list.replace_parts(number, &blanked.parts)?;
         }
         Ok(())
     }

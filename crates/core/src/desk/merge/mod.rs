@@ -154,7 +154,12 @@ impl<'c> Merge<'c> {
         self.conn().execute("DELETE FROM later", [])?;
         self.again = true;
         for number in numbers {
-            let change = self.list.change(number)?;
+            let mut change = self.list.change(number)?;
+            // What an erasure names that was not understood before, or came before it.
+            if let Some(covered) = self.covered(&change)? {
+                change = covered;
+                self.list.replace_parts(number, &change.parts)?;
+            }
             let act = rambla_wire::Act::decode(change.act())?;
             self.apply(&super::list::said(&change, &act, number))?;
         }

@@ -1,0 +1,4 @@
+DELETE FROM changes
+WHERE number = (
+  SELECT max(number) FROM changes JOIN desk ON desk.replica = changes.replica
+)
