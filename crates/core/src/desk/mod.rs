@@ -224,6 +224,11 @@ impl Desk {
                 let Some(number) = number else {
                     continue;
                 };
+                if !received.is_another && identity::device(conn)?.replica() == header.replica {
+                    // This desk has not written it: a copy of it has.
+                    identity::become_another(conn, ambient)?;
+                    received.is_another = true;
+                }
                 merge.apply(&said(change, &act, number))?;
                 clock = clock::observe(clock, act.hlc, now);
                 received.fresh += 1;

@@ -292,7 +292,7 @@ fn replayed(seed: u64) -> usize {
         assert_eq!(
             all[0]
                 .desk
-                .examine(ambient(1, &Clock::new()))
+                .examine(ambient(0xe1e1, &Clock::new()))
                 .unwrap()
                 .faults,
             [],
