@@ -2,6 +2,7 @@
 //! own. A seed decides the whole story; a story that fails is made as short as it gets.
 
 mod acts;
+mod checks;
 mod story;
 mod world;
 

@@ -12,6 +12,7 @@ use rambla_core::testing::desks::{Clock, ambient, event};
 use rambla_core::{Id, Vector, erasure, events, handover};
 
 use crate::acts::{Form, act};
+use crate::checks::{actions, is_erased_for_good, stamps_rise};
 use crate::story::{BEGIN, Fate, Step};
 
 /// A fault that is planted, to see that it is noticed.
@@ -379,61 +380,6 @@ impl World {
             )),
             None => Ok(passed),
         }
-    }
-}
-
-/// What was done on a desk, by action.
-fn actions(desk: &Desk, event: EventId) -> Done<BTreeSet<(Id, String)>> {
-    let sql = "SELECT DISTINCT action, op FROM changes JOIN streams ON streams.number = changes.stream WHERE streams.id = ?1";
-    let rows = desk.read(|db| {
-        db.rows(sql, [event], |row| {
-            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?))
-        })
-    });
-    let rows = rows.map_err(told)?.into_iter();
-    rows.map(|(id, op)| Ok((Id::from_slice(&id).map_err(told)?, op)))
-        .collect()
-}
-
-/// Nothing of what was erased is left on a desk: no row, no version, no byte of a part.
-fn is_erased_for_good(desk: &Desk, event: EventId) -> Done<()> {
-    let graves = desk.read(|db| {
-        db.rows("SELECT record FROM graves", [], |row| {
-            row.get::<_, Vec<u8>>(0)
-        })
-    });
-    let graves: BTreeSet<Vec<u8>> = graves.map_err(told)?.into_iter().collect();
-    if graves.is_empty() {
-        return Ok(());
-    }
-    let left = desk.read(|db| db.row(include_str!("left.sql"), [], |row| row.get::<_, i64>(0)));
-    if left.map_err(told)? != Some(0) {
-        return Err("an erased record has versions".to_owned());
-    }
-    for change in desk.changes(event.0).map_err(told)? {
-        for (head, bytes) in change.said() {
-            let record = head.record.map(|id| id.0.to_vec()).unwrap_or_default();
-            if graves.contains(&record) {
-                return Err(format!(
-                    "{} bytes of an erased record are there",
-                    bytes.len()
-                ));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The stamps of a desk's own changes rise with their numbers; those issued anew for another desk keep
-/// that one's.
-fn stamps_rise(desk: &Desk, event: EventId) -> Done<()> {
-    let sql = include_str!("falling.sql");
-    let falling = desk.read(|db| db.row(sql, [event], |row| row.get::<_, i64>(0)));
-    match falling.map_err(told)? {
-        Some(0) => Ok(()),
-        count => Err(format!(
-            "{count:?} changes have a stamp below the one before"
-        )),
     }
 }
 

@@ -5,8 +5,10 @@
 //! this way too, so the receiving path is the replay path.
 
 mod atoms;
+mod belonging;
 mod graves;
 mod records;
+mod rows;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

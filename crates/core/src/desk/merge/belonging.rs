@@ -1,0 +1,105 @@
+//! What belongs to a record from birth on, and so is erased with it.
+
+use std::collections::HashMap;
+
+use rambla_wire::{Id, Part, Value};
+use rusqlite::params;
+
+use super::{Merge, Record, value_of};
+use crate::desk::error::Result;
+use crate::desk::schema::{LIFE, Table};
+
+/// What goes with a record: table, atom and column that name it from birth on.
+const BELONGING: &[(&str, u32, &str)] = &[
+    ("attendees", 1, "person"),
+    ("lead_notes", 1, "lead"),
+    ("consents", 1, "lead"),
+    ("consents", 1, "person"),
+    ("notices", 1, "lead"),
+    ("notices", 1, "person"),
+];
+
+impl Merge<'_> {
+    /// What belongs to a record by its rows, and did so from birth on.
+    pub(super) fn shown_belonging(&mut self, stream: i64, id: Id) -> Result<Vec<Id>> {
+        let mut found = Vec::new();
+        for (table, _, column) in BELONGING {
+            let sql = format!("SELECT id FROM {table} WHERE {column} = ?1 AND stream = ?2");
+            let rows: Vec<Vec<u8>> = self
+                .conn()
+                .prepare_cached(&sql)?
+                .query_map(params![&id.0[..], stream], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            for row in rows {
+                let record = Id::from_slice(&row)?;
+                if self.owners_at_birth(record)?.contains(&id) {
+                    found.push(record);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// By what they belonged to at birth, the records whose row no longer says so: undone, or written
+    /// again since.
+    pub(super) fn written_since(&mut self, stream: i64) -> Result<HashMap<Id, Vec<Id>>> {
+        let mut by_owner: HashMap<Id, Vec<Id>> = HashMap::new();
+        for (table, atom, _) in BELONGING {
+            let kind = self.schema.tables.iter().find(|known| known.name == *table);
+            let Some(kind) = kind.map(|table| table.id) else {
+                continue;
+            };
+            let rows: Vec<Vec<u8>> = self
+                .conn()
+                .prepare_cached(include_str!("written_since.sql"))?
+                .query_map(params![stream, kind, atom], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            for row in rows {
+                let record = Id::from_slice(&row)?;
+                for owner in self.owners_at_birth(record)? {
+                    by_owner.entry(owner).or_default().push(record);
+                }
+            }
+        }
+        Ok(by_owner)
+    }
+
+    fn owners_at_birth(&mut self, record: Id) -> Result<Vec<Id>> {
+        let known = Record::load(&mut self.list, record, Some(LIFE))?;
+        let Some(table) = self.schema.table(known.kind()) else {
+            return Ok(Vec::new());
+        };
+        let mut all = Vec::new();
+        for birth in &known.births {
+            let atoms = birth.atoms(&self.list, record)?;
+            all.extend(
+                atoms
+                    .iter()
+                    .flat_map(|write| named(table, write.atom, &write.fields)),
+            );
+        }
+        Ok(all)
+    }
+}
+
+/// What a record belongs to, by the part that creates it.
+pub(super) fn owners(table: &Table, part: &Part) -> Vec<Id> {
+    let atoms = part.atoms.iter();
+    atoms
+        .flat_map(|write| named(table, write.atom, &write.fields))
+        .collect()
+}
+
+pub(super) fn named(table: &Table, atom: u32, fields: &[(u32, Value)]) -> Vec<Id> {
+    let columns = BELONGING
+        .iter()
+        .filter(|(name, of, _)| *name == table.name && *of == atom);
+    let values = columns.filter_map(|(_, _, column)| {
+        let (_, field) = table.column(column)?;
+        match value_of(fields, field) {
+            Value::Bytes(bytes) => Id::from_slice(&bytes).ok(),
+            _ => None,
+        }
+    });
+    values.collect()
+}
