@@ -109,6 +109,13 @@ async fn more(window: &Window, folder: &Path, theme: &str, screen: &Screen) {
         "document.querySelector('[aria-labelledby=settings-desks]').scrollIntoView(); return true";
     window.look(there, vec![]).await;
     draw("desks").await;
+    window
+        .look(
+            "document.querySelector('[aria-labelledby=settings-data]').scrollIntoView(); return true",
+            vec![],
+        )
+        .await;
+    draw("personal-data").await;
     go(window, "a").await;
     window
         .until("document.querySelector('main tbody button')")
@@ -127,6 +134,14 @@ async fn more(window: &Window, folder: &Path, theme: &str, screen: &Screen) {
         .until("document.querySelector('#attendee-heading')")
         .await;
     draw("attendee").await;
+    let erase = "document.querySelector('.panel button.danger').click(); return true";
+    window.look(erase, vec![]).await;
+    window
+        .until("document.querySelector('dialog[open] button.danger')")
+        .await;
+    draw("erase").await;
+    window.press("Escape").await;
+    window.until("!document.querySelector('dialog')").await;
     window.press("Escape").await;
     window.press("d").await;
     window
