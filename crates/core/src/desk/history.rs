@@ -8,8 +8,9 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::list::List;
-use super::merge::{Fields, Leaf, Record, disagree, is_void, member_key, value_of};
+use super::merge::{AtomKey, Fields, Leaf, Record, disagree, is_void, member_key, value_of};
 use super::schema::{Field, LIFE, REMOVED, Set, Table};
+use super::sources::Sources;
 use super::{Desk, Reader};
 use crate::desk::error::{Error, Result};
 
@@ -40,8 +41,35 @@ pub struct Entry {
     /// Whether it was done on this desk.
     #[serde(skip)]
     pub(crate) mine: bool,
+    /// Which atom was written; none of a birth.
+    #[serde(skip)]
+    pub(crate) key: Option<AtomKey>,
     #[serde(skip)]
     order: (Hlc, Id, u64),
+}
+
+impl Entry {
+    /// The change that says it.
+    pub(crate) fn version(&self) -> Version {
+        let (_, replica, seq) = self.order;
+        Version { replica, seq }
+    }
+}
+
+/// Who did something, when and on which desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct By {
+    /// Milliseconds since 1970, UTC.
+    pub at: u64,
+    /// The name of the desk.
+    pub desk: Option<String>,
+    /// The name of who was there.
+    pub staff: Option<String>,
+    /// Whether it was done on this desk.
+    pub mine: bool,
+    /// The action, as `edit_session`.
+    pub op: String,
 }
 
 /// An atom with several values that nobody has decided between; the one that shows is first.
@@ -80,6 +108,10 @@ pub struct ConflictValue {
     pub staff: Option<String>,
     /// Whether it was given on this desk.
     pub mine: bool,
+    /// The action that gave it, as `edit_lead`.
+    pub op: String,
+    /// The name of the file that it was imported from; none where somebody gave it.
+    pub source: Option<String>,
     #[serde(skip)]
     pub(crate) version: Option<Version>,
 }
@@ -87,20 +119,14 @@ pub struct ConflictValue {
 impl Desk {
     /// The history of these records together, oldest first.
     pub fn history(&self, ids: &[Id]) -> Result<Vec<Entry>> {
-        self.read(|db| {
-            let mut entries = Vec::new();
-            for id in ids {
-                record_history(self, db, *id, &mut entries)?;
-            }
-            entries.sort_by_key(|entry| entry.order);
-            Ok(entries)
-        })
+        self.read(|db| story(self, db, ids))
     }
 
     /// What is open about these records.
     pub fn conflicts_of(&self, ids: &[Id]) -> Result<Vec<Conflict>> {
         self.read(|db| {
             let mut conflicts = Vec::new();
+            let mut sources = Sources::new(db);
             for id in ids {
                 let keys = db.rows(
                     "SELECT atom, member FROM conflicts WHERE record = ?1",
@@ -108,7 +134,7 @@ impl Desk {
                     |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)),
                 )?;
                 for key in keys {
-                    conflicts.extend(conflict(self, db, *id, key)?);
+                    conflicts.extend(conflict(self, &mut sources, *id, key)?);
                 }
             }
             Ok(conflicts)
@@ -119,6 +145,7 @@ impl Desk {
     pub(crate) fn conflicts_in(&self, streams: &[Id]) -> Result<Vec<Conflict>> {
         self.read(|db| {
             let mut conflicts = Vec::new();
+            let mut sources = Sources::new(db);
             for stream in streams {
                 let keys = db.rows(include_str!("conflicts_in.sql"), [&stream.0[..]], |row| {
                     let record: Vec<u8> = row.get("record")?;
@@ -126,7 +153,7 @@ impl Desk {
                 })?;
                 for (record, atom, member) in keys {
                     let id = Id::from_slice(&record)?;
-                    conflicts.extend(conflict(self, db, id, (atom, member))?);
+                    conflicts.extend(conflict(self, &mut sources, id, (atom, member))?);
                 }
             }
             Ok(conflicts)
@@ -147,7 +174,23 @@ impl Desk {
     }
 }
 
-fn conflict(desk: &Desk, db: Reader<'_>, id: Id, key: (u32, Vec<u8>)) -> Result<Option<Conflict>> {
+/// The history of these records together, oldest first.
+pub(crate) fn story(desk: &Desk, db: Reader<'_>, ids: &[Id]) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for id in ids {
+        record_history(desk, db, *id, &mut entries)?;
+    }
+    entries.sort_by_key(|entry| entry.order);
+    Ok(entries)
+}
+
+fn conflict(
+    desk: &Desk,
+    sources: &mut Sources<'_>,
+    id: Id,
+    key: AtomKey,
+) -> Result<Option<Conflict>> {
+    let db = sources.db;
     let mut list = List::new(db.conn());
     let record = Record::load(&mut list, id, None)?;
     let leaves = record.leaves(&list, &key)?;
@@ -162,14 +205,16 @@ fn conflict(desk: &Desk, db: Reader<'_>, id: Id, key: (u32, Vec<u8>)) -> Result<
     }
     let mut values = Vec::new();
     for leaf in leaves.iter().filter(|leaf| leaf.present()) {
-        let who = who(db, leaf.change)?;
+        let by = who(db, leaf.change, leaf.hlc)?;
         let value = shown(desk, db, table, &key, Some(&leaf.fields))?;
         values.push(ConflictValue {
             value,
-            at: leaf.hlc.milliseconds(),
-            desk: who.desk,
-            staff: who.staff,
-            mine: who.mine,
+            at: by.at,
+            desk: by.desk,
+            staff: by.staff,
+            mine: by.mine,
+            source: sources.of(leaf.change, &by.op)?,
+            op: by.op,
             version: Some(leaf.version),
         });
     }
@@ -232,18 +277,19 @@ fn record_history(desk: &Desk, db: Reader<'_>, id: Id, entries: &mut Vec<Entry>)
         });
     };
     let entry = |change: i64, hlc: Hlc, version: Version, what, from, to| -> Result<Entry> {
-        let who = who(db, change)?;
+        let by = who(db, change, hlc)?;
         Ok(Entry {
-            at: hlc.milliseconds(),
-            desk: who.desk,
-            staff: who.staff,
-            op: who.op,
+            at: by.at,
+            desk: by.desk,
+            staff: by.staff,
+            op: by.op,
             table: table.name,
             id: id.to_string(),
             what,
             from,
             to,
-            mine: who.mine,
+            mine: by.mine,
+            key: None,
             order: (hlc, version.replica, version.seq),
         })
     };
@@ -296,14 +342,11 @@ fn record_history(desk: &Desk, db: Reader<'_>, id: Id, entries: &mut Vec<Entry>)
             }
             let from = shown(desk, db, table, key, before.as_ref())?;
             let to = shown(desk, db, table, key, Some(&write.fields))?;
-            entries.push(entry(
-                write.change,
-                write.hlc,
-                write.version,
-                what,
-                from,
-                to,
-            )?);
+            let entry = entry(write.change, write.hlc, write.version, what, from, to)?;
+            entries.push(Entry {
+                key: Some(key.clone()),
+                ..entry
+            });
         }
     }
     Ok(())
@@ -374,7 +417,7 @@ fn json(desk: &Desk, db: Reader<'_>, field: &Field, value: Value) -> Result<Opti
 }
 
 /// What a reader knows a record by; its id where it has no name, or no row.
-fn name_of(desk: &Desk, db: Reader<'_>, table: &str, id: &[u8]) -> Result<String> {
+pub(crate) fn name_of(desk: &Desk, db: Reader<'_>, table: &str, id: &[u8]) -> Result<String> {
     let columns = ["name", "title"];
     let column = columns
         .iter()
@@ -395,19 +438,14 @@ fn name_of(desk: &Desk, db: Reader<'_>, table: &str, id: &[u8]) -> Result<String
         .unwrap_or_else(|| Id::from_slice(id).map_or(String::new(), |id| id.to_string())))
 }
 
-struct Who {
-    op: String,
-    desk: Option<String>,
-    staff: Option<String>,
-    mine: bool,
-}
-
-fn who(db: Reader<'_>, change: i64) -> Result<Who> {
-    let who = db
+/// Who wrote the change with this arrival number, which has this stamp.
+pub(crate) fn who(db: Reader<'_>, change: i64, hlc: Hlc) -> Result<By> {
+    let by = db
         .conn()
         .prepare_cached(include_str!("who.sql"))?
         .query_row(params![change], |row| {
-            Ok(Who {
+            Ok(By {
+                at: hlc.milliseconds(),
                 op: row.get("op")?,
                 desk: row.get("desk")?,
                 staff: row.get("staff")?,
@@ -415,5 +453,5 @@ fn who(db: Reader<'_>, change: i64) -> Result<Who> {
             })
         })
         .optional()?;
-    who.ok_or_else(|| Error::Damaged("a version of a change that is not on the list".to_owned()))
+    by.ok_or_else(|| Error::Damaged("a version of a change that is not on the list".to_owned()))
 }

@@ -13,7 +13,7 @@ use rambla_wire::{AtomWrite, Id, Part, Value};
 use rusqlite::{Connection, params};
 
 pub(crate) use atoms::{Leaf, disagree, member_key, settled, value_of};
-pub(crate) use records::{Record, Write, is_void};
+pub(crate) use records::{AtomKey, Record, Write, is_void};
 
 use super::list::{List, Said};
 use super::schema::{LIFE, REMOVED, Schema, Table};
