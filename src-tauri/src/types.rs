@@ -77,6 +77,8 @@ fn declarations() -> String {
         imports::ImportRequest,
         imports::ImportPreview,
         crate::commands::handover::TakenIn,
+        rambla_core::review::Item,
+        rambla_core::review::Choice,
         files::Exported,
         files::TableProfile,
     );

@@ -21,4 +21,5 @@ mod pilot;
 mod ramblactl;
 #[path = "../readers/readers.rs"]
 mod readers;
+mod review;
 mod start;

@@ -9,6 +9,7 @@ pub(crate) mod handover;
 pub(crate) mod imports;
 pub(crate) mod leads;
 pub(crate) mod people;
+pub(crate) mod review;
 
 /// Every command of `names.rs`, in its order.
 macro_rules! commands {
@@ -95,8 +96,8 @@ macro_rules! commands {
             $crate::commands::handover::write_vector,
             $crate::commands::handover::export_handover,
             $crate::commands::handover::import_handover,
-            $crate::commands::handover::open_conflicts,
-            $crate::commands::handover::settle_conflict,
+            $crate::commands::review::review_items,
+            $crate::commands::review::settle_item,
             $crate::commands::files::last_exports,
             $crate::commands::files::show_in_folder,
             $crate::commands::files::choose_file,
