@@ -54,7 +54,7 @@ pub(crate) fn apart(folder: &Path) {
         .unwrap();
     let fields = LeadFields {
         temperature: Some(Some("hot".to_owned())),
-        follow_up: Some(Some("2027-01-15".to_owned())),
+        role: Some(Some("director".to_owned())),
         ..LeadFields::default()
     };
     other

@@ -182,7 +182,8 @@ async fn all_screens(window: &Window, what: &str) -> Vec<String> {
     // A question of each kind.
     for at in 2..=5 {
         window.press("j").await;
-        window.shows(&format!("{at} of 5")).await;
+        let told = "document.querySelector('main [role=status]')?.innerText";
+        window.until(&format!("{told}.startsWith('{at} ')")).await;
         wrong.extend(examine(window, &format!("{what} review {at}")).await);
     }
     go(window, "s").await;

@@ -39,7 +39,7 @@ async fn everything_that_merging_left_is_listed_in_one_place_and_decided_by_keys
         window.press("j").await;
         window.shows(&format!("{at} of 5")).await;
     }
-    window.shows("in Trash here and edited there").await;
+    window.shows("in Trash and edited on another desk").await;
     window.shows("Moved to Trash").await;
     kept(&window, "review-trash").await;
     window.press("1").await;
@@ -64,7 +64,7 @@ async fn everything_that_merging_left_is_listed_in_one_place_and_decided_by_keys
     window.shows("2 of 2").await;
     assert_eq!(kinds(), all[..2]);
     window.press("Ctrl+z").await;
-    window.shows("2 of 3").await;
+    window.shows("3 of 3").await;
     assert_eq!(kinds(), [all[0], all[1], all[4]]);
     window.close().await;
 }

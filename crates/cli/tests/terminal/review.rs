@@ -21,8 +21,10 @@ fn after_days_apart_one_list_has_all_that_is_to_be_decided_and_each_is_decided_b
     let (booth, stand) = (TestDesk::with_event(), TestDesk::none());
     let ana = id(&booth.ok("lead add --name 'Ana Roca' --role buyer"));
     booth.ok("room add --name Aula");
-    for title in ["One", "Two"] {
-        booth.ok(format!("session add --title {title}"));
+    for (title, day) in [("One", 21), ("Two", 22)] {
+        booth.ok(format!(
+            "session add --title {title} --start 2126-10-{day}T09:00 --minutes 60"
+        ));
     }
     hand(&booth, &stand, "");
     // Days apart.
