@@ -4,8 +4,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::Id;
 use crate::desk::error::{Error, Result};
-use crate::desk::history::ConflictValue;
 use crate::desk::ids::{EventId, PersonId};
+use crate::desk::open::ConflictValue;
 use crate::desk::{Conflict, Desk, Entry, Tx};
 use crate::persons::{self, PersonFields, first_emails, first_phones};
 

@@ -61,7 +61,7 @@ pub(super) fn all(db: Reader<'_>, event: EventId, had: &mut Had<'_>) -> Result<V
         }
         items.push(Item {
             item: named("duplicates", &[&first.0.0, &second.0.0], &BTreeSet::new()),
-            question: Question::Duplicates(Doubles { pair, made }),
+            question: Question::Duplicates(Box::new(Doubles { pair, made })),
         });
     }
     Ok(items)

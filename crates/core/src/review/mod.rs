@@ -43,7 +43,7 @@ pub enum Question {
     /// Whether a room or a person is meant to be in two sessions at once, which two desks gave them.
     Clash(Clash),
     /// Whether two persons are one, whom two desks have made.
-    Duplicates(Doubles),
+    Duplicates(Box<Doubles>),
 }
 
 /// What is decided about a question.
@@ -138,12 +138,13 @@ fn decide(tx: &mut Tx<'_>, question: &Question, choice: &Choice) -> Result<()> {
         },
         // Somebody says when it is, who has seen the other one.
         Question::Clash(one) => tx.affirm("sessions", one.later().0, "slot"),
-        Question::Duplicates(Doubles { pair, .. }) => match choice {
-            Choice::Merge { take } => {
-                persons::merge(tx, pair.one.id, pair.other.id, take).map(drop)
+        Question::Duplicates(found) => {
+            let (one, other) = (found.pair.one.id, found.pair.other.id);
+            match choice {
+                Choice::Merge { take } => persons::merge(tx, one, other, take).map(drop),
+                _ => persons::keep_apart(tx, one, other),
             }
-            _ => persons::keep_apart(tx, pair.one.id, pair.other.id),
-        },
+        }
     }
 }
 

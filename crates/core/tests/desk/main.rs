@@ -3,6 +3,7 @@
 
 mod again;
 mod agenda;
+mod apart;
 mod attendees;
 mod booth;
 mod calendars;

@@ -9,8 +9,9 @@ use rambla_core::testing::desks::{Clock, ambient, desk};
 use rambla_core::testing::random::Random;
 use rambla_core::trash;
 
+use crate::apart::book;
 use crate::duplicates::{add, person};
-use crate::review::{book, delete, items, note, settle, tag};
+use crate::review::{delete, items, note, settle, tag};
 use crate::rooms::{capture, do_it, edit, role, room, session};
 use crate::undo::{joined, send};
 
