@@ -80,6 +80,8 @@ fn declarations() -> String {
         rambla_core::erasure::Preview,
         rambla_core::erasure::Erasure,
         rambla_core::erasure::Left,
+        rambla_core::review::Item,
+        rambla_core::review::Choice,
         files::Exported,
         files::TableProfile,
     );

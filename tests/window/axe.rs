@@ -187,6 +187,13 @@ async fn all_screens(window: &Window, what: &str) -> Vec<String> {
     go(window, "r").await;
     window.until("document.querySelector('#review-one')").await;
     wrong.extend(examine(window, &format!("{what} review")).await);
+    // A question of each kind.
+    for at in 2..=5 {
+        window.press("j").await;
+        let told = "document.querySelector('main [role=status]')?.innerText";
+        window.until(&format!("{told}.startsWith('{at} ')")).await;
+        wrong.extend(examine(window, &format!("{what} review {at}")).await);
+    }
     go(window, "s").await;
     wrong.extend(examine(window, &format!("{what} settings")).await);
     for (keys, name) in [("Ctrl+k", "palette"), ("?", "keys"), ("F2", "staff")] {

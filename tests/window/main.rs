@@ -22,4 +22,5 @@ mod pilot;
 mod ramblactl;
 #[path = "../readers/readers.rs"]
 mod readers;
+mod review;
 mod start;

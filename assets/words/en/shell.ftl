@@ -113,3 +113,7 @@ act-review = Go to Review
 op-renew_desk = desk given a key of its own
 op-join_team = desk joined the team
 op-settle_conflict = open question decided
+op-restore_person = person taken out of Trash
+op-restore_organisation = organisation taken out of Trash
+op-leave_in_trash = left in Trash
+op-accept_clash = double booking accepted

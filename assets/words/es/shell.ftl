@@ -113,3 +113,7 @@ act-review = Ir a Revisión
 op-renew_desk = puesto con una clave propia
 op-join_team = puesto unido al equipo
 op-settle_conflict = duda resuelta
+op-restore_person = persona sacada de la papelera
+op-restore_organisation = organización sacada de la papelera
+op-leave_in_trash = dejado en la papelera
+op-accept_clash = doble reserva aceptada

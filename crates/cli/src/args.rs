@@ -18,7 +18,7 @@ use clap::{Parser, Subcommand};
 
 pub(crate) use attendees::{AttendeeCommand, AttendeeFilterFlags, AttendeeFlags};
 pub(crate) use cities::{CityCommand, ProgrammeCommand};
-pub(crate) use conflicts::ConflictCommand;
+pub(crate) use conflicts::{ConflictCommand, Decision};
 pub(crate) use desk::{DeskCommand, KeyKind, KeysCommand};
 pub(crate) use erasure::{ErasureCommand, PersonFormat};
 pub(crate) use events::{

@@ -5,6 +5,7 @@ use rambla_core::conflicts as open;
 use rambla_core::desk::Conflict;
 use rambla_core::desk::ids::LeadId;
 use rambla_core::leads::{self, Lead};
+use rambla_core::review::Item;
 use rambla_core::sessions::slot::moment;
 use rambla_core::sessions::{self};
 use serde::Serialize;
@@ -73,10 +74,34 @@ pub(crate) fn conflicts(open: &[Conflict], zone: &TimeZone) -> Json {
     let mut json = row(&open);
     for conflict in json.as_array_mut().into_iter().flatten() {
         for value in conflict["values"].as_array_mut().into_iter().flatten() {
-            if let Some(at) = value["at"].as_i64() {
-                value["at"] = moment(at, zone).into();
-            }
+            timed(value, zone);
         }
     }
     json
+}
+
+/// What merging has left to decide; every time as text.
+pub(crate) fn items(open: &[Item], zone: &TimeZone) -> Json {
+    let mut json = row(&open);
+    for item in json.as_array_mut().into_iter().flatten() {
+        for list in ["values", "deleted", "edits", "made"] {
+            for one in item[list].as_array_mut().into_iter().flatten() {
+                timed(one, zone);
+            }
+        }
+        for session in item["sessions"].as_array_mut().into_iter().flatten() {
+            timed(&mut session["by"], zone);
+        }
+        // What another kind has is none of this one.
+        if let Some(fields) = item.as_object_mut() {
+            fields.retain(|_, value| !value.is_null());
+        }
+    }
+    json
+}
+
+fn timed(one: &mut Json, zone: &TimeZone) {
+    if let Some(at) = one["at"].as_i64() {
+        one["at"] = moment(at, zone).into();
+    }
 }

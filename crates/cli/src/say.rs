@@ -170,6 +170,7 @@ fn cure_of(rule: &Rule) -> &'static str {
 fn command_of(what: &str) -> &str {
     match what {
         "staff member" => "staff",
+        "open question" | "value" => "conflict",
         what => what,
     }
 }

@@ -4,8 +4,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::Id;
 use crate::desk::error::{Error, Result};
-use crate::desk::history::ConflictValue;
 use crate::desk::ids::{EventId, PersonId};
+use crate::desk::open::ConflictValue;
 use crate::desk::{Conflict, Desk, Entry, Tx};
 use crate::persons::{self, PersonFields, first_emails, first_phones};
 
@@ -17,6 +17,7 @@ pub const OP: &str = "settle_conflict";
 /// since only one of them shows in lists.
 pub fn of(desk: &Desk, records: &[Id]) -> Result<Vec<Conflict>> {
     let mut conflicts = desk.conflicts_of(records)?;
+    conflicts.retain(disagrees);
     for id in records {
         conflicts.extend(firsts(desk, PersonId(*id))?);
     }
@@ -26,12 +27,18 @@ pub fn of(desk: &Desk, records: &[Id]) -> Result<Vec<Conflict>> {
 /// Every open conflict of an event and of the team.
 pub fn all(desk: &Desk, event: EventId) -> Result<Vec<Conflict>> {
     let mut conflicts = desk.conflicts_in(&[event.0, desk.team()?])?;
+    conflicts.retain(disagrees);
     let sql = include_str!("two_firsts.sql");
     let persons = desk.read(|db| db.rows(sql, [event], |row| row.get::<_, PersonId>(0)))?;
     for person in persons {
         conflicts.extend(firsts(desk, person)?);
     }
     Ok(conflicts)
+}
+
+/// Two desks that both moved a record to Trash differ in the time alone.
+fn disagrees(conflict: &Conflict) -> bool {
+    conflict.atom != "deleted" || conflict.values.iter().any(|one| one.value.is_empty())
 }
 
 /// Decides a conflict: its value with this place stands from now on, for everybody who has seen the
@@ -138,6 +145,8 @@ fn said(history: &[Entry], set: &str, column: &str, text: String) -> ConflictVal
         desk: entry.and_then(|entry| entry.desk.clone()),
         staff: entry.and_then(|entry| entry.staff.clone()),
         mine: entry.is_some_and(|entry| entry.mine),
+        op: entry.map_or_else(String::new, |entry| entry.op.clone()),
+        source: None,
         version: None,
         value: Map::from_iter([(column.to_owned(), Json::String(text))]),
     }

@@ -18,6 +18,7 @@ pub mod leads;
 pub mod names;
 pub mod organisations;
 pub mod persons;
+pub mod review;
 pub mod rooms;
 pub mod sample;
 pub mod sessions;

@@ -1,13 +1,11 @@
-//! Desks that meet through files, and what they said differently.
+//! Desks that meet through files.
 
 use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
 
-use rambla_core::desk::Conflict;
-use rambla_core::desk::error::Error;
 use rambla_core::handover::{self, Taken};
-use rambla_core::{Vector, conflicts, events};
+use rambla_core::{Vector, events};
 use rambla_keys::seal::{SealFault, seal, unseal};
 use serde::Serialize;
 use tauri::State;
@@ -104,46 +102,4 @@ pub(crate) async fn import_handover(
     .await?;
     let desk = shown(&desk).await?;
     Ok(TakenIn { taken, desk })
-}
-
-/// What desks said differently and nobody has decided.
-#[tauri::command]
-pub(crate) async fn open_conflicts(desk: State<'_, OpenDesk>) -> Answer<Vec<Conflict>> {
-    let event = super::leads::event_of(&desk)?;
-    desk.look(move |desk| conflicts::all(desk, event)).await
-}
-
-/// Lets one value of an open conflict stand, and with `similar` the same desk's wherever that field is
-/// open; how many were decided.
-#[tauri::command]
-pub(crate) async fn settle_conflict(
-    desk: State<'_, OpenDesk>,
-    id: String,
-    atom: String,
-    value: serde_json::Map<String, serde_json::Value>,
-    similar: bool,
-) -> Answer<usize> {
-    let event = super::leads::event_of(&desk)?;
-    desk.change(move |desk| {
-        let open = conflicts::all(desk, event)?;
-        // By the value that was seen: what came in meanwhile has other places.
-        let found = open.iter().find_map(|one| {
-            let place = one.values.iter().position(|known| known.value == value)?;
-            (one.id == id && one.atom == atom).then_some((one, place))
-        });
-        let (one, place) = found.ok_or_else(|| Error::NotFound {
-            what: "conflict",
-            name: atom.clone(),
-        })?;
-        let mut all = vec![(one, place)];
-        if similar {
-            all.extend(conflicts::similar(&open, one, place));
-        }
-        let done = desk.write(conflicts::OP, |tx| {
-            all.iter()
-                .try_for_each(|(one, place)| conflicts::settle(tx, one, *place))
-        });
-        done.map(|_| all.len())
-    })
-    .await
 }

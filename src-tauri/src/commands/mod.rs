@@ -10,6 +10,7 @@ pub(crate) mod handover;
 pub(crate) mod imports;
 pub(crate) mod leads;
 pub(crate) mod people;
+pub(crate) mod review;
 
 /// Every command of `names.rs`, in its order.
 macro_rules! commands {
@@ -96,8 +97,6 @@ macro_rules! commands {
             $crate::commands::handover::write_vector,
             $crate::commands::handover::export_handover,
             $crate::commands::handover::import_handover,
-            $crate::commands::handover::open_conflicts,
-            $crate::commands::handover::settle_conflict,
             $crate::commands::erasure::erasure_preview,
             $crate::commands::erasure::erase_person,
             $crate::commands::erasure::erase_event,
@@ -108,6 +107,8 @@ macro_rules! commands {
             $crate::commands::erasure::personal_data,
             $crate::commands::erasure::person_data,
             $crate::commands::erasure::save_proof,
+            $crate::commands::review::review_items,
+            $crate::commands::review::settle_item,
             $crate::commands::files::last_exports,
             $crate::commands::files::show_in_folder,
             $crate::commands::files::choose_file,

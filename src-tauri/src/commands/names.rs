@@ -21,7 +21,7 @@ pub(crate) const NAMES: &[&str] = &[
     // files
     "preview_import", "import_file", "export_calendar", "export_sessions", "export_leads", "export_attendees",
     // other desks
-    "write_vector", "export_handover", "import_handover", "open_conflicts", "settle_conflict",
+    "write_vector", "export_handover", "import_handover", "review_items", "settle_item",
     // erasure
     "erasure_preview", "erase_person", "erase_event", "redact_text", "erasures", "declare_lost", "allow_return",
     "personal_data", "person_data", "save_proof",

@@ -159,10 +159,9 @@ export const exportHandover = (
 ) => work<number>("export_handover", { path, passphrase, lacking }, told);
 export const importHandover = (path: string, passphrase: string, told: (done: number) => void) =>
   work<t.TakenIn>("import_handover", { path, passphrase }, told);
-export const openConflicts = () => invoke<t.Conflict[]>("open_conflicts");
-/** Lets one value stand; with `similar` the same desk's wherever that field is open. */
-export const settleConflict = (id: string, atom: string, value: Record<string, unknown>, similar: boolean) =>
-  invoke<number>("settle_conflict", { id, atom, value, similar });
+/** What merging has left to decide. */
+export const reviewItems = () => invoke<t.ReviewItem[]>("review_items");
+export const settleItem = (item: string, choice: t.Choice) => invoke<number>("settle_item", { item, choice });
 
 // Erasure
 export const erasurePreview = (id: string) => invoke<t.ErasurePreview>("erasure_preview", { id });

@@ -88,6 +88,11 @@ export type AttendeeShown = { attendee: Attendee,
   /** How far they have come; none on a desk that has met no other. */ whereabouts: Whereabouts | null,
   /** What this shows of them, to be sent back with an edit. */ seen: string, };
 
+export type Booked = {
+  /** The session. */ id: SessionId,
+  /** Its title. */ title: string,
+  /** Who put it there last. */ by: By, };
+
 export type Break = {
   /** Its id. */ id: BreakId,
   /** Its name. */ name: string,
@@ -96,10 +101,22 @@ export type Break = {
 
 export type BreakId = string;
 
+export type By = {
+  /** Milliseconds since 1970, UTC. */ at: number,
+  /** The name of the desk. */ desk: string | null,
+  /** The name of who was there. */ staff: string | null,
+  /** Whether it was done on this desk. */ mine: boolean,
+  /** The action, as `edit_session`. */ op: string, };
+
 export type Cast = {
   /** Who, where they are known. */ id: PersonId | null,
   /** Their name. */ name: string,
   /** Their role. */ role: string, };
+
+export type Choice = { "choose": "take",
+  /** The place. */ place: number,
+  /** Whether others like it are decided too. */ similar: boolean, } | { "choose": "restore" } | { "choose": "leave" } | { "choose": "meant" } | { "choose": "merge",
+  /** The fields of which the other's value is taken. */ take: Array<SingleField>, } | { "choose": "apart" };
 
 export type CityHit = {
   /** The number that GeoNames gives it. */ geonameid: number,
@@ -109,6 +126,10 @@ export type CityHit = {
   /** People; 0 where that is not known. */ population: number,
   /** Whether the whole text is one of its names. */ exact: boolean,
   /** What is known of it in the programmes. */ gate: Gate, };
+
+export type Clash = {
+  /** The two, the one that starts first in front. */ sessions: Array<Booked>,
+  /** What clashes. */ warnings: Array<Warning>, };
 
 export type Compared = "name" | "email" | "phone" | "organisation" | "role" | "city";
 
@@ -127,7 +148,9 @@ export type ConflictValue = {
   /** Milliseconds since 1970, UTC. */ at: number,
   /** The name of the desk. */ desk: string | null,
   /** The name of who was there. */ staff: string | null,
-  /** Whether it was given on this desk. */ mine: boolean, };
+  /** Whether it was given on this desk. */ mine: boolean,
+  /** The action that gave it, as `edit_lead`. */ op: string,
+  /** The name of the file that it was imported from; none where somebody gave it. */ source: string | null, };
 
 export type ConsentGiven = {
   /** For what: one of [`PURPOSES`]. */ purpose: string,
@@ -156,6 +179,12 @@ export type Disclosure = {
   /** When; milliseconds since 1970, UTC. */ at: number,
   /** The name of the desk. */ desk: string | null,
   /** The name of who was there. */ staff: string | null, };
+
+export type Doubles = {
+  /** Who made the one and the other. */ made: Array<By>,
+  /** The one that was here first, or that was asked about. */ one: Person,
+  /** The other one. */ other: Person,
+  /** Why they are likely one. */ likeness: PersonLikeness, };
 
 export type Duplicate = {
   /** The lead. */ lead: Lead,
@@ -469,6 +498,9 @@ export type Report = {
   /** Rows of the file that could not be taken. */ refused: number,
   /** What needs a look, in the order of the file. */ rows: Array<RowReport>, };
 
+export type ReviewItem = {
+  /** Its name: the same on every desk, and another one as soon as something new is said about it. */ item: string, } & ({ "kind": "conflict" } & Conflict | { "kind": "trash" } & TrashEdits | { "kind": "clash" } & Clash | { "kind": "duplicates" } & Doubles);
+
 export type Room = {
   /** Its id. */ id: RoomId,
   /** Its name. */ name: string,
@@ -581,6 +613,13 @@ export type Track = {
   /** Its colour as `#rrggbb`. */ color: string | null, };
 
 export type TrackId = string;
+
+export type TrashEdits = {
+  /** The record's table. */ table: string,
+  /** The record. */ id: string,
+  /** What it is known by. */ name: string,
+  /** Who put it there; several desks may have. */ deleted: Array<Entry>,
+  /** What the others wrote, oldest first: of the record, of what belongs to it, and of its person where nothing else shows them. */ edits: Array<Entry>, };
 
 export type Turned = { op: string, left: number, };
 

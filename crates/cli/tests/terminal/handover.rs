@@ -16,7 +16,7 @@ fn with(desk: &TestDesk, passphrase: &str, words: &str) -> Said {
     said(command.env("RAMBLA_HANDOVER_PASSPHRASE", passphrase))
 }
 
-fn hand(from: &TestDesk, to: &TestDesk, lacking: &str) -> Json {
+pub(crate) fn hand(from: &TestDesk, to: &TestDesk, lacking: &str) -> Json {
     let file = from.beside("stick.handover");
     let file = file.to_str().unwrap();
     with(
@@ -30,7 +30,7 @@ fn hand(from: &TestDesk, to: &TestDesk, lacking: &str) -> Json {
         .json()
 }
 
-fn vector(desk: &TestDesk) -> String {
+pub(crate) fn vector(desk: &TestDesk) -> String {
     let file = desk.beside("has.vector");
     desk.ok_silent(&format!("handover vector '{}'", file.display()));
     format!("--lacking '{}'", file.display())

@@ -24,6 +24,7 @@ mod keys;
 mod leads;
 #[path = "../../../../tests/readers/readers.rs"]
 mod readers;
+mod review;
 mod sessions;
 mod tables;
 mod traces;

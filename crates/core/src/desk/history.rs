@@ -1,4 +1,4 @@
-//! The history of a record, and what is open about it.
+//! The history of a record.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::list::List;
-use super::merge::{Fields, Leaf, Record, disagree, is_void, member_key, value_of};
+use super::merge::{AtomKey, Fields, Record, is_void, member_key, value_of};
 use super::schema::{Field, LIFE, REMOVED, Set, Table};
 use super::{Desk, Reader};
 use crate::desk::error::{Error, Result};
@@ -40,186 +40,52 @@ pub struct Entry {
     /// Whether it was done on this desk.
     #[serde(skip)]
     pub(crate) mine: bool,
+    /// Which atom was written; none of a birth.
+    #[serde(skip)]
+    pub(crate) key: Option<AtomKey>,
     #[serde(skip)]
     order: (Hlc, Id, u64),
 }
 
-/// An atom with several values that nobody has decided between; the one that shows is first.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct Conflict {
-    /// The record's table.
-    pub table: &'static str,
-    /// The record.
-    pub id: String,
-    /// What the record is known by.
-    pub name: String,
-    /// The atom.
-    pub atom: &'static str,
-    /// What it was before, as far as all who wrote a value had seen the same.
-    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown>"))]
-    pub base: Map<String, Json>,
-    /// Its values.
-    pub values: Vec<ConflictValue>,
-    #[serde(skip)]
-    pub(crate) member: Vec<u8>,
+impl Entry {
+    /// The change that says it.
+    pub(crate) fn version(&self) -> Version {
+        let (_, replica, seq) = self.order;
+        Version { replica, seq }
+    }
 }
 
-/// One value of a conflict, with who gave it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// Who did something, when and on which desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct ConflictValue {
-    /// The values, by column.
-    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown>"))]
-    pub value: Map<String, Json>,
+pub struct By {
     /// Milliseconds since 1970, UTC.
     pub at: u64,
     /// The name of the desk.
     pub desk: Option<String>,
     /// The name of who was there.
     pub staff: Option<String>,
-    /// Whether it was given on this desk.
+    /// Whether it was done on this desk.
     pub mine: bool,
-    #[serde(skip)]
-    pub(crate) version: Option<Version>,
+    /// The action, as `edit_session`.
+    pub op: String,
 }
 
 impl Desk {
     /// The history of these records together, oldest first.
     pub fn history(&self, ids: &[Id]) -> Result<Vec<Entry>> {
-        self.read(|db| {
-            let mut entries = Vec::new();
-            for id in ids {
-                record_history(self, db, *id, &mut entries)?;
-            }
-            entries.sort_by_key(|entry| entry.order);
-            Ok(entries)
-        })
-    }
-
-    /// What is open about these records.
-    pub fn conflicts_of(&self, ids: &[Id]) -> Result<Vec<Conflict>> {
-        self.read(|db| {
-            let mut conflicts = Vec::new();
-            for id in ids {
-                let keys = db.rows(
-                    "SELECT atom, member FROM conflicts WHERE record = ?1",
-                    [&id.0[..]],
-                    |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)),
-                )?;
-                for key in keys {
-                    conflicts.extend(conflict(self, db, *id, key)?);
-                }
-            }
-            Ok(conflicts)
-        })
-    }
-
-    /// Every open conflict of these streams, record by record.
-    pub(crate) fn conflicts_in(&self, streams: &[Id]) -> Result<Vec<Conflict>> {
-        self.read(|db| {
-            let mut conflicts = Vec::new();
-            for stream in streams {
-                let keys = db.rows(include_str!("conflicts_in.sql"), [&stream.0[..]], |row| {
-                    let record: Vec<u8> = row.get("record")?;
-                    Ok((record, row.get("atom")?, row.get::<_, Vec<u8>>("member")?))
-                })?;
-                for (record, atom, member) in keys {
-                    let id = Id::from_slice(&record)?;
-                    conflicts.extend(conflict(self, db, id, (atom, member))?);
-                }
-            }
-            Ok(conflicts)
-        })
-    }
-
-    /// How many atoms of the event have several values.
-    pub fn open_conflicts(&self) -> Result<usize> {
-        let Some(event) = self.station.event else {
-            return Ok(0);
-        };
-        let count = self.read(|db| {
-            db.row(include_str!("open_conflicts.sql"), [event], |row| {
-                row.get::<_, i64>(0)
-            })
-        })?;
-        Ok(count.unwrap_or(0) as usize)
+        self.read(|db| story(self, db, ids))
     }
 }
 
-fn conflict(desk: &Desk, db: Reader<'_>, id: Id, key: (u32, Vec<u8>)) -> Result<Option<Conflict>> {
-    let mut list = List::new(db.conn());
-    let record = Record::load(&mut list, id, None)?;
-    let leaves = record.leaves(&list, &key)?;
-    let Some(table) = desk.schema.table(record.kind()) else {
-        return Ok(None);
-    };
-    let Some(atom) = table.atom(key.0) else {
-        return Ok(None);
-    };
-    if !disagree(&leaves) {
-        return Ok(None);
+/// The history of these records together, oldest first.
+pub(crate) fn story(desk: &Desk, db: Reader<'_>, ids: &[Id]) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for id in ids {
+        record_history(desk, db, *id, &mut entries)?;
     }
-    let mut values = Vec::new();
-    for leaf in leaves.iter().filter(|leaf| leaf.present()) {
-        let who = who(db, leaf.change)?;
-        let value = shown(desk, db, table, &key, Some(&leaf.fields))?;
-        values.push(ConflictValue {
-            value,
-            at: leaf.hlc.milliseconds(),
-            desk: who.desk,
-            staff: who.staff,
-            mine: who.mine,
-            version: Some(leaf.version),
-        });
-    }
-    let base = base(&list, &record, &key, &leaves)?;
-    Ok(Some(Conflict {
-        table: table.name,
-        id: id.to_string(),
-        name: name_of(desk, db, table.name, &id.0)?,
-        atom: atom.name,
-        base: shown(desk, db, table, &key, base.as_ref())?,
-        values,
-        member: key.1,
-    }))
-}
-
-/// The value that all these leaves replaced; of several the newest.
-fn base(
-    list: &List<'_>,
-    record: &Record,
-    key: &(u32, Vec<u8>),
-    leaves: &[Leaf],
-) -> Result<Option<Fields>> {
-    let writes = record.writes.get(key).map_or(&[][..], Vec::as_slice);
-    let parents = |leaf: &Leaf| {
-        let write = writes.iter().find(|write| write.version == leaf.version);
-        write.map_or(&[][..], |write| write.parents.as_slice())
-    };
-    let Some((first, others)) = leaves.split_first() else {
-        return Ok(None);
-    };
-    let common = parents(first)
-        .iter()
-        .filter(|parent| others.iter().all(|leaf| parents(leaf).contains(parent)));
-    let mut newest: Option<(Hlc, Version)> = None;
-    for parent in common {
-        let write = writes.iter().find(|write| write.version == *parent);
-        let birth = record.births.iter().find(|birth| birth.version == *parent);
-        let hlc = write
-            .map(|write| write.hlc)
-            .or(birth.map(|birth| birth.hlc));
-        newest = newest.max(hlc.map(|hlc| (hlc, *parent)));
-    }
-    let Some((_, version)) = newest else {
-        return Ok(None);
-    };
-    if let Some(write) = writes.iter().find(|write| write.version == version) {
-        return Ok(Some(write.fields.clone()));
-    }
-    let birth = record.births.iter().find(|birth| birth.version == version);
-    birth.map_or(Ok(None), |birth| birth.fields(list, record.id, key))
+    entries.sort_by_key(|entry| entry.order);
+    Ok(entries)
 }
 
 fn record_history(desk: &Desk, db: Reader<'_>, id: Id, entries: &mut Vec<Entry>) -> Result<()> {
@@ -232,18 +98,19 @@ fn record_history(desk: &Desk, db: Reader<'_>, id: Id, entries: &mut Vec<Entry>)
         });
     };
     let entry = |change: i64, hlc: Hlc, version: Version, what, from, to| -> Result<Entry> {
-        let who = who(db, change)?;
+        let by = who(db, change, hlc)?;
         Ok(Entry {
-            at: hlc.milliseconds(),
-            desk: who.desk,
-            staff: who.staff,
-            op: who.op,
+            at: by.at,
+            desk: by.desk,
+            staff: by.staff,
+            op: by.op,
             table: table.name,
             id: id.to_string(),
             what,
             from,
             to,
-            mine: who.mine,
+            mine: by.mine,
+            key: None,
             order: (hlc, version.replica, version.seq),
         })
     };
@@ -296,14 +163,11 @@ fn record_history(desk: &Desk, db: Reader<'_>, id: Id, entries: &mut Vec<Entry>)
             }
             let from = shown(desk, db, table, key, before.as_ref())?;
             let to = shown(desk, db, table, key, Some(&write.fields))?;
-            entries.push(entry(
-                write.change,
-                write.hlc,
-                write.version,
-                what,
-                from,
-                to,
-            )?);
+            let entry = entry(write.change, write.hlc, write.version, what, from, to)?;
+            entries.push(Entry {
+                key: Some(key.clone()),
+                ..entry
+            });
         }
     }
     Ok(())
@@ -314,7 +178,7 @@ fn set_name(table: &Table, atom: u32) -> &'static str {
 }
 
 /// The values of an atom as a reader sees them: ids as the names of what they stand for.
-fn shown(
+pub(super) fn shown(
     desk: &Desk,
     db: Reader<'_>,
     table: &Table,
@@ -374,7 +238,7 @@ fn json(desk: &Desk, db: Reader<'_>, field: &Field, value: Value) -> Result<Opti
 }
 
 /// What a reader knows a record by; its id where it has no name, or no row.
-fn name_of(desk: &Desk, db: Reader<'_>, table: &str, id: &[u8]) -> Result<String> {
+pub(crate) fn name_of(desk: &Desk, db: Reader<'_>, table: &str, id: &[u8]) -> Result<String> {
     let columns = ["name", "title"];
     let column = columns
         .iter()
@@ -395,19 +259,14 @@ fn name_of(desk: &Desk, db: Reader<'_>, table: &str, id: &[u8]) -> Result<String
         .unwrap_or_else(|| Id::from_slice(id).map_or(String::new(), |id| id.to_string())))
 }
 
-struct Who {
-    op: String,
-    desk: Option<String>,
-    staff: Option<String>,
-    mine: bool,
-}
-
-fn who(db: Reader<'_>, change: i64) -> Result<Who> {
-    let who = db
+/// Who wrote the change with this arrival number, which has this stamp.
+pub(crate) fn who(db: Reader<'_>, change: i64, hlc: Hlc) -> Result<By> {
+    let by = db
         .conn()
         .prepare_cached(include_str!("who.sql"))?
         .query_row(params![change], |row| {
-            Ok(Who {
+            Ok(By {
+                at: hlc.milliseconds(),
                 op: row.get("op")?,
                 desk: row.get("desk")?,
                 staff: row.get("staff")?,
@@ -415,5 +274,5 @@ fn who(db: Reader<'_>, change: i64) -> Result<Who> {
             })
         })
         .optional()?;
-    who.ok_or_else(|| Error::Damaged("a version of a change that is not on the list".to_owned()))
+    by.ok_or_else(|| Error::Damaged("a version of a change that is not on the list".to_owned()))
 }

@@ -356,6 +356,29 @@ impl<'d> Tx<'d> {
             .collect())
     }
 
+    /// Says what an atom shows once more, as somebody who has seen what is here now. Other values that
+    /// nobody has decided about stay open.
+    pub(crate) fn affirm(&mut self, table: &'static str, id: Id, atom: &str) -> Result<()> {
+        let schema = self.schema.named(table);
+        let missing = || Error::NotFound {
+            what: table,
+            name: id.to_string(),
+        };
+        let known = schema.named(atom).ok_or_else(missing)?;
+        let record = Record::load(&mut self.list, id, None)?;
+        let (stream, _) = record.home.ok_or_else(missing)?;
+        let leaves = record.leaves(&self.list, &(known.id, Vec::new()))?;
+        let leaf = leaves.into_iter().next().ok_or_else(missing)?;
+        let atom = AtomWrite {
+            atom: known.id,
+            member: None,
+            parents: vec![leaf.version],
+            fields: leaf.fields,
+        };
+        self.write_atom(stream, schema.id, id, atom);
+        Ok(())
+    }
+
     /// An atom that was to be written gets its old value again after all.
     fn forget(&mut self, record: Id, atom: &AtomWrite) {
         if let Some(at) = self.by_record.get(&record) {

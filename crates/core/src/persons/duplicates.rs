@@ -37,12 +37,22 @@ struct Everybody {
 /// The pairs of persons of an event that are likely one, the likeliest first; at most
 /// [`MOST_PAIRS`]. Left out are persons in Trash and pairs that were told apart ([`keep_apart`]).
 pub fn duplicates(db: Reader<'_>, event: EventId) -> Result<Vec<DuplicatePair>> {
+    duplicates_among(db, event, |_, _| Ok(true))
+}
+
+/// Those of the [`duplicates`] of an event of whom this asks for both.
+pub(crate) fn duplicates_among(
+    db: Reader<'_>,
+    event: EventId,
+    mut asks: impl FnMut(PersonId, PersonId) -> Result<bool>,
+) -> Result<Vec<DuplicatePair>> {
     let everybody = everybody(db, event)?;
     let apart = told_apart(db, event)?;
     let mut found = Vec::new();
     for (a, b) in pairs(&everybody.folded) {
         let ids = (everybody.ids[a], everybody.ids[b]);
-        if let Some(likeness) = compare(&everybody.folded[a], &everybody.folded[b])
+        if asks(ids.0, ids.1)?
+            && let Some(likeness) = compare(&everybody.folded[a], &everybody.folded[b])
             && !apart.contains(&ordered(ids.0, ids.1))
         {
             found.push((ids, likeness));

@@ -21,6 +21,7 @@ use crate::text::fold::query;
 use self::addresses::{EMAILS, PHONES, placed};
 pub(crate) use self::addresses::{email, phone};
 pub use self::addresses::{first_emails, first_phones};
+pub(crate) use self::duplicates::duplicates_among;
 pub use self::duplicates::{DuplicatePair, MOST_PAIRS, duplicates, keep_apart, of_person};
 pub use self::merge::{SingleField, merge, merged_from, standing};
 pub use self::registrations::standing_registration;

@@ -1,6 +1,7 @@
 //! What is odd in an agenda. Odd, not refused: hard warnings are clashes that nobody can attend to
 //! as they stand, soft ones are things that somebody may have meant.
 
+use rambla_wire::Id;
 use serde::Serialize;
 
 use super::Session;
@@ -81,6 +82,9 @@ pub struct Warning {
     pub wanted: Option<i64>,
     /// How many the room holds, where that is too few.
     pub holds: Option<i64>,
+    /// The room, person, break or track.
+    #[serde(skip)]
+    pub(crate) thing: Id,
 }
 
 /// Everything odd among these sessions, by time. Times are half-open, so one may begin when another

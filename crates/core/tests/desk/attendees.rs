@@ -7,8 +7,8 @@ use rambla_core::attendees::{
 };
 use rambla_core::conflicts;
 use rambla_core::desk::Desk;
-use rambla_core::desk::history::ConflictValue;
 use rambla_core::desk::ids::{AttendeeId, SessionId};
+use rambla_core::desk::open::ConflictValue;
 use rambla_core::exports;
 use rambla_core::exports::table::{Delimiter, Profile};
 use rambla_core::imports::attendees::{OP, import};

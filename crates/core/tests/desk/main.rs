@@ -3,6 +3,7 @@
 
 mod again;
 mod agenda;
+mod apart;
 mod attendees;
 mod booth;
 mod calendars;
@@ -21,8 +22,10 @@ mod lists;
 mod merging;
 mod model;
 mod pairs;
+mod questions;
 mod readers;
 mod replay;
+mod review;
 mod rooms;
 mod schema;
 mod search;

@@ -17,7 +17,7 @@ use rusqlite::{Connection, params};
 
 pub(crate) use atoms::{Leaf, disagree, member_key, settled, value_of};
 pub(crate) use graves::{TEXT, Text, ids_of, ids_to_bytes, texts_to_bytes};
-pub(crate) use records::{Record, Write, is_void};
+pub(crate) use records::{AtomKey, Record, Write, is_void};
 
 use super::list::{List, Said};
 use super::schema::{LIFE, REMOVED, Schema, Table};

@@ -61,6 +61,7 @@ impl Occupancy {
             to: shown(found.to, zone),
             wanted,
             holds,
+            thing: found.thing,
         }
     }
 }
