@@ -56,7 +56,7 @@ pub(crate) async fn redact_text(
 /// The erasures of the event, and which desks have confirmed them.
 #[tauri::command]
 pub(crate) async fn erasures(desk: State<'_, OpenDesk>) -> Answer<Vec<Erasure>> {
-    desk.read(|db, event| erasure::list(db, event)).await
+    desk.read(erasure::list).await
 }
 
 /// Says that a desk will not return, or that it has.

@@ -75,8 +75,7 @@ fn a_person_is_seen_erased_proved_kept_out_and_let_back() {
     assert_eq!(again["refused"], 0);
 
     desk.run("erasure person 'Nobody'").ended(4);
-    desk.run(&format!("erasure redact {lead} --text x"))
-        .ended(4);
+    desk.run(format!("erasure redact {lead} --text x")).ended(4);
     desk.run("erasure event").ended(1);
     desk.ok_silent("erasure event --yes");
     let left = desk.ok("erasure left");

@@ -57,17 +57,22 @@ pub fn gather(desk: &Desk, event: EventId, person: PersonId) -> Result<PersonFil
     let records: Vec<Id> = extent.records().into_iter().collect();
     let history = desk.history(&records)?;
     desk.read(|db| {
-        let all = |ids: &[Id]| ids.to_vec().into_iter();
         Ok(PersonFile {
             event: events::get(db, event)?,
-            persons: all(&extent.persons)
-                .map(|id| persons::get(db, PersonId(id)))
+            persons: extent
+                .persons
+                .iter()
+                .map(|&id| persons::get(db, PersonId(id)))
                 .collect::<Result<_>>()?,
-            registrations: all(&extent.attendees)
-                .map(|id| attendees::get(db, AttendeeId(id)))
+            registrations: extent
+                .attendees
+                .iter()
+                .map(|&id| attendees::get(db, AttendeeId(id)))
                 .collect::<Result<_>>()?,
-            leads: all(&extent.leads)
-                .map(|id| {
+            leads: extent
+                .leads
+                .iter()
+                .map(|&id| {
                     let related = leads::related(db, LeadId(id))?;
                     Ok(LeadFile {
                         lead: leads::get(db, LeadId(id))?,
