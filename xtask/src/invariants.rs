@@ -342,7 +342,7 @@ mod tests {
             [2]
         );
         assert_none(&writes_elsewhere(&[planted(
-            "crates/core/src/desk/tx.rs",
+            "crates/core/src/desk/tx/mod.rs",
             source,
         )]));
         let sql = "-- UPDATE\nSELECT id\nFROM leads; DELETE FROM leads;";

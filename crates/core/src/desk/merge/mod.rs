@@ -7,6 +7,7 @@
 mod atoms;
 mod belonging;
 mod graves;
+mod named;
 mod records;
 mod rows;
 
@@ -16,7 +17,7 @@ use rambla_wire::{AtomWrite, Id, Part, Value};
 use rusqlite::{Connection, params};
 
 pub(crate) use atoms::{Leaf, disagree, member_key, settled, value_of};
-pub(crate) use graves::{TEXT, Text, ids_of, ids_to_bytes, texts_to_bytes};
+pub(crate) use named::{TEXT, Text, ids_of, ids_to_bytes, texts_to_bytes};
 pub(crate) use records::{AtomKey, Record, Write, is_void};
 
 use super::list::{List, Said};
