@@ -1,7 +1,7 @@
 //! What the writers of changes had of others' changes: whether two desks wrote something without having
 //! seen each other. It is read from the list alone, so every desk that has the same changes says the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rambla_wire::{Act, Header, Id, Version};
 
@@ -52,29 +52,58 @@ impl<'c> Had<'c> {
 
     fn chain(&mut self, replica: Id) -> Result<&Chain> {
         if !self.chains.contains_key(&replica) {
+            // Names that lead round in a circle, as nobody of ours gives them, end here.
+            self.chains.insert(replica, Chain::new());
             let chain = self.read(replica)?;
             self.chains.insert(replica, chain);
         }
         Ok(&self.chains[&replica])
     }
 
-    fn read(&self, replica: Id) -> Result<Chain> {
+    fn read(&mut self, replica: Id) -> Result<Chain> {
         let mut chain = Chain::new();
+        let heard = |chain: &mut Chain, at: u64, other: Version| {
+            let heard = chain.entry(other.replica).or_default();
+            let before = heard.last().map_or(0, |(_, until)| *until);
+            heard.push((at, before.max(other.seq)));
+        };
         let (sql, these) = (
             include_str!("chain.sql"),
             (&self.stream.0[..], &replica.0[..]),
         );
-        self.db.each(sql, these, |row| {
+        let acts = self.db.rows(sql, these, |row| {
             let seq = row.get::<_, i64>("seq")? as u64;
             let header = row.get_ref("header")?.as_blob().unwrap_or_default();
             let parts = row.get_ref("parts")?.as_blob().unwrap_or_default();
-            for other in had_of(header, parts) {
-                let heard = chain.entry(other.replica).or_default();
-                let before = heard.last().map_or(0, |(_, until)| *until);
-                heard.push((seq, before.max(other.seq)));
-            }
-            Ok(())
+            Ok((seq, act_of(header, parts)))
         })?;
+        let mut was_here = HashSet::new();
+        for (seq, act) in acts {
+            let Some(act) = act else { continue };
+            // Issued anew: its writer had what that desk had before the two copies parted.
+            for was in act.was.iter().filter(|was| was_here.insert(was.replica)) {
+                let before = was.seq.saturating_sub(1);
+                for (other, known) in self.chain(was.replica)?.clone() {
+                    let until = known.partition_point(|(at, _)| *at <= before);
+                    if until > 0 {
+                        let seq_of_other = known[until - 1].1;
+                        let other = Version {
+                            replica: other,
+                            seq: seq_of_other,
+                        };
+                        heard(&mut chain, seq, other);
+                    }
+                }
+                let own = Version {
+                    seq: before,
+                    ..*was
+                };
+                heard(&mut chain, seq, own);
+            }
+            for other in act.had {
+                heard(&mut chain, seq, other);
+            }
+        }
         Ok(chain)
     }
 
@@ -117,12 +146,11 @@ impl<'c> Had<'c> {
     }
 }
 
-/// What part 0 of a change says its writer had; nothing where it cannot be read.
-fn had_of(header: &[u8], parts: &[u8]) -> Vec<Version> {
-    let header = Header::decode(header).ok();
-    let size = header.and_then(|header| Some(header.parts.first()?.size as usize));
-    let act = size.and_then(|size| Act::decode(parts.get(..size)?).ok());
-    act.map(|act| act.had).unwrap_or_default()
+/// What part 0 of a change says; nothing where it cannot be read.
+fn act_of(header: &[u8], parts: &[u8]) -> Option<Act> {
+    let header = Header::decode(header).ok()?;
+    let size = header.parts.first()?.size as usize;
+    Act::decode(parts.get(..size)?).ok()
 }
 
 /// What names an atom that is no set.

@@ -10,7 +10,7 @@ use rambla_core::desk::{Desk, Key, Place, Whereabouts};
 use rambla_core::handover::{self, Taken};
 use rambla_core::leads::{self, Filter, LeadFields, Order};
 use rambla_core::testing::desks::{self, Clock, ambient, event};
-use rambla_core::{Unreadable, Vector, WireError, conflicts, events, sample, staff};
+use rambla_core::{Unreadable, Vector, WireError, conflicts, events, review, sample, staff, trash};
 use rambla_wire::{Change, Device, HandoverReader, HandoverWriter, Hash, Version};
 
 use crate::rooms::{ANA, capture};
@@ -426,6 +426,39 @@ fn what_others_replaced_of_a_copys_changes_stays_replaced_when_those_change_thei
         are_equal(&booth, &third, event);
     }
     assert!(gave_way.iter().all(|times| *times > 0), "{gave_way:?}");
+}
+
+/// What a desk had seen before it was copied, it has seen under its new name too.
+#[test]
+fn a_copy_that_changes_its_name_still_knows_what_it_had_seen() {
+    for seed in 0..8 {
+        let (mut booth, event) = desks::desk(seed).unwrap();
+        let ana = capture(&mut booth, ANA);
+        let mut stand = fresh(seed + 300, "Stand");
+        hand_whole(&mut booth, &mut stand, event);
+        stand.station.event = Some(event);
+        role(&mut stand, ana, "boss");
+        hand_whole(&mut stand, &mut booth, event);
+        capture(
+            &mut booth,
+            "Bo Ek, Norr AB, bo@norr.example, +46 70 000 00 00",
+        );
+        let mut copy = booth.twin(ambient(seed + 100, &Clock::new())).unwrap();
+        copy.station = booth.station;
+        for (desk, line) in [
+            (&mut booth, "Cai Li, Li Co, cai@li.example"),
+            (&mut copy, "Dov Bar, Bar Ltd, dov@bar.example"),
+        ] {
+            desk.write("delete_lead", |tx| trash::delete(tx, "leads", ana))
+                .unwrap();
+            capture(desk, line);
+        }
+        meet(&mut [&mut booth, &mut copy, &mut stand], event);
+        for desk in [&booth, &copy, &stand] {
+            let asked = review::all(desk, event).unwrap();
+            assert_eq!(asked.len(), 0, "seed {seed}: {asked:?}");
+        }
+    }
 }
 
 /// All hand over to all, until two rounds bring nothing.
