@@ -54,7 +54,7 @@ fn edits(source: &Source, is_searched: bool) -> Vec<Edit> {
             let desk = at % DESKS;
             let (table, id, field, text) = match (desk, is_searched) {
                 (1, _) => ("leads", born.lead.0, "temperature", word(TEMPERATURES, at)),
-                (_, false) => ("leads", born.lead.0, "type", word(TYPES, at + desk)),
+                (_, false) => ("leads", born.lead.0, "type", word(TYPES, at)),
                 (_, true) => (
                     "persons",
                     born.person,

@@ -134,17 +134,16 @@ pub(crate) fn conflicts(folder: &Path) -> Result<()> {
         let mut hands = Hand::all(0..2, source.event.0);
         let mut before = Vec::with_capacity(open * 2);
         for born in &source.born[EDITS..EDITS + open] {
-            for (hand, text) in hands.iter_mut().zip(["One", "Other"]) {
+            for (hand, text) in hands.iter_mut().zip(["city", "region"]) {
                 let seen = born.seen.clone();
-                before.push(hand.edit(fields.role, born.person, text, seen).1);
+                before.push(hand.edit(fields.r#type, born.lead.0, text, seen).1);
             }
         }
         let of = |leads: usize| -> Result<Samples> {
             let mut hand = Hand::new(2, source.event.0);
             let edit = |at: usize| {
                 let born = &source.born[leads + at];
-                let text = format!("Role {at}");
-                hand.edit(fields.role, born.person, &text, born.seen.clone())
+                hand.edit(fields.r#type, born.lead.0, "other", born.seen.clone())
                     .1
             };
             let edits: Vec<Packet> = (0..EDITS).map(edit).collect();
