@@ -125,25 +125,30 @@ fn simulate(words: &[String]) -> Result<(), Failure> {
     )
 }
 
-/// Both programs are built at once, so that they share what they are made of.
+/// Both programs are built at once, so that they share what they are made of. What merging is measured
+/// beside is built for that alone.
 fn bench(names: &[String]) -> Result<(), Failure> {
     setup::ready_for(Purpose::Test)?;
-    step::run(
-        cargo().args([
-            "build",
-            "--release",
-            "-p",
-            "ramblactl",
-            "-p",
-            "rambla-bench",
-        ]),
-        "Read the first error above.",
-    )?;
+    let merging = names.is_empty() || names.iter().any(|name| name == "merging");
+    let features: &[&str] = match merging {
+        true => &["--features", "rambla-bench/peers"],
+        false => &[],
+    };
+    let mut build = cargo();
+    build.args([
+        "build",
+        "--release",
+        "-p",
+        "ramblactl",
+        "-p",
+        "rambla-bench",
+    ]);
+    step::run(build.args(features), "Read the first error above.")?;
     let others: Vec<&String> = names.iter().filter(|name| *name != "window").collect();
     if names.is_empty() || !others.is_empty() {
         let mut command = cargo();
-        command.args(["run", "--release", "-p", "rambla-bench", "--"]);
-        command.args(&others);
+        command.args(["run", "--release", "-p", "rambla-bench"]);
+        command.args(features).arg("--").args(&others);
         step::run(&mut command, "Read the first error above.")?;
     }
     if names.is_empty() || others.len() < names.len() {

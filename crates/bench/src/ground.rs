@@ -67,7 +67,7 @@ pub(crate) struct Ours {
 
 impl Ours {
     /// A new desk with an empty event, openable by the terminal program where it is encrypted.
-    fn create(folder: PathBuf, data_key: Option<&DataKey>) -> Result<Ours> {
+    pub(crate) fn create(folder: PathBuf, data_key: Option<&DataKey>) -> Result<Ours> {
         let place = Place::new(folder);
         let key = data_key.map_or(Key::None, |key| Key::Raw(*key.as_bytes()));
         let mut desk = Desk::create(&place, &key, ambient(), "Bench", || Ok(()))?;

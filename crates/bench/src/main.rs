@@ -9,6 +9,8 @@ mod ground;
 mod handover;
 mod lists;
 mod measure;
+#[cfg(feature = "peers")]
+mod merging;
 mod peer;
 mod programs;
 mod schedule;
@@ -17,6 +19,7 @@ mod warnings;
 mod writing;
 
 use std::error::Error;
+use std::path::Path;
 
 use ground::{Grown, SIZES};
 
@@ -32,10 +35,18 @@ const SECTIONS: &[&str] = &[
     "duplicates",
     "lists",
     "handover",
+    "merging",
 ];
 
 fn main() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
+    #[cfg(feature = "peers")]
+    if let Some(("hold", what)) = words
+        .split_first()
+        .map(|(word, what)| (word.as_str(), what))
+    {
+        return merging::hold(what);
+    }
     if let Some(unknown) = words.iter().find(|word| !SECTIONS.contains(&word.as_str())) {
         return Err(format!("`{unknown}` is none of: {}", SECTIONS.join(", ")).into());
     }
@@ -53,6 +64,9 @@ fn main() -> Result<()> {
     if wanted("handover") {
         handover::measure(folder.path())?;
     }
+    if wanted("merging") {
+        merge(folder.path())?;
+    }
     if wanted("duplicates") {
         duplicates::measure()?;
     }
@@ -69,6 +83,19 @@ fn main() -> Result<()> {
     } else {
         Ok(())
     }
+}
+
+#[cfg(feature = "peers")]
+fn merge(folder: &Path) -> Result<()> {
+    merging::measure(folder)
+}
+
+#[cfg(not(feature = "peers"))]
+fn merge(_: &Path) -> Result<()> {
+    println!(
+        "\nMerging is left out: it is built with the feature `peers`, as `cargo x bench` does."
+    );
+    Ok(())
 }
 
 /// The sections that read desks which have all their leads.

@@ -16,6 +16,18 @@ impl Samples {
         value
     }
 
+    /// Keeps how long it took where the parts were timed one by one.
+    #[cfg(feature = "peers")]
+    pub(crate) fn add(&mut self, time: Duration) {
+        self.0.push(time);
+    }
+
+    /// How long all took together.
+    #[cfg(feature = "peers")]
+    pub(crate) fn sum(&self) -> Duration {
+        self.0.iter().sum()
+    }
+
     pub(crate) fn extend(&mut self, others: &Samples) {
         self.0.extend(&others.0);
     }

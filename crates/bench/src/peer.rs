@@ -37,16 +37,16 @@ const NEW: &[(&str, &str)] = &[
     ("steps", "number > ?6"),
 ];
 
-/// The rows of one table.
-struct Rows {
-    insert: String,
-    rows: Vec<Vec<Value>>,
+/// The rows of one table, and the statement that writes one.
+pub(crate) struct Rows {
+    pub(crate) insert: String,
+    pub(crate) rows: Vec<Vec<Value>>,
 }
 
 /// What a desk wrote since it was last looked at.
 pub(crate) struct Written {
-    tables: Vec<Rows>,
-    clock: i64,
+    pub(crate) tables: Vec<Rows>,
+    pub(crate) clock: i64,
 }
 
 /// How far the rows of a desk are known.
