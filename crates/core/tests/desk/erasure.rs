@@ -6,8 +6,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use rambla_core::desk::backup::Backup;
-use rambla_core::desk::ids::{EventId, LeadId, PersonId};
-use rambla_core::desk::{Desk, Key, Place};
+use rambla_core::desk::ids::{EventId, LeadId, PersonId, StaffId};
+use rambla_core::desk::schema::{Schema, Table};
+use rambla_core::desk::{Desk, Key, Place, Writes};
 use rambla_core::erasure::{self, list, preview};
 use rambla_core::imports::incoming::{Incoming, Kind, Way};
 use rambla_core::imports::report::Report;
@@ -338,12 +339,7 @@ fn changes_and_erasures_in_any_order_come_to_the_same() {
         for at in (1..order.len()).rev() {
             order.swap(at, random.below(at + 1));
         }
-        let mut desk = Desk::blank(
-            ambient(seed, &Clock::new()),
-            team,
-            rambla_core::desk::schema::Schema::current(),
-        )
-        .unwrap();
+        let mut desk = Desk::blank(ambient(seed, &Clock::new()), team, Schema::current()).unwrap();
         for some in order.chunks(1 + random.below(4)) {
             desk.receive(some).unwrap();
         }
@@ -351,6 +347,84 @@ fn changes_and_erasures_in_any_order_come_to_the_same() {
         states.push(desk.state().unwrap());
     }
     assert!(states.windows(2).all(|two| two[0] == two[1]));
+}
+
+/// The tables of a version that knew neither notes nor erasures.
+fn earlier() -> &'static Schema {
+    const LATER: &[&str] = &[
+        "lead_notes",
+        "erasures",
+        "receipts",
+        "suppressions",
+        "disclosures",
+    ];
+    let known = Schema::current().tables.iter();
+    let known = known.filter(|table| !LATER.contains(&table.name));
+    let tables: Vec<Table> = known
+        .map(|table| Table {
+            id: table.id,
+            name: table.name,
+            kind: table.kind,
+            atoms: table.atoms,
+        })
+        .collect();
+    Box::leak(Box::new(Schema::new(
+        tables.leak(),
+        Schema::current().migrations,
+    )))
+}
+
+#[test]
+fn what_an_earlier_version_kept_is_erased_once_it_understands() {
+    let (mut desks, event) = team(2);
+    let lead = much_of_one(&mut desks[0]);
+    meet(&mut desks, event);
+    let before = desks[1].changes(event.0).unwrap();
+    note(&mut desks[1], lead, "Zenobia wants fibreglass too");
+    let late = desks[1].changes(event.0).unwrap()[before.len()..].to_vec();
+    let person = person_of(&desks[0], lead);
+    erasure::run(&mut desks[0], person, None).unwrap();
+    let erased = desks[0].changes(event.0).unwrap();
+    let erased: Vec<_> = erased
+        .into_iter()
+        .filter(|change| !before.contains(change))
+        .collect();
+    // The erasure first, then a note that its writer made without knowing of it; and the other way round.
+    for parts in [[&before, &erased, &late], [&before, &late, &erased]] {
+        let mut old = Desk::blank(
+            ambient(5, &Clock::new()),
+            desks[0].team().unwrap(),
+            earlier(),
+        )
+        .unwrap();
+        for changes in parts {
+            old.receive(changes).unwrap();
+        }
+        assert!(holds(&old, event), "an earlier version does not understand");
+        old.upgrade().unwrap();
+        assert!(!holds(&old, event));
+        old.settle_erasures().unwrap();
+        assert_eq!(old.examine(ambient(6, &Clock::new())).unwrap().faults, []);
+    }
+}
+
+#[test]
+fn what_is_written_about_somebody_who_was_erased_is_not_taken() {
+    let (mut desks, event) = team(1);
+    let lead = much_of_one(&mut desks[0]);
+    let person = person_of(&desks[0], lead);
+    erasure::run(&mut desks[0], person, None).unwrap();
+    desks[0]
+        .write("note_lead", |tx| {
+            let id = tx.id();
+            let row = Writes::new()
+                .set("lead", lead)
+                .set("staff", None::<StaffId>)
+                .set("at", 1);
+            tx.put("lead_notes", id, row.set("text", "Zenobia again"))
+        })
+        .unwrap();
+    assert!(!holds(&desks[0], event));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rambla_core::desk::error::{Error, HandoverRefused};
 use rambla_core::desk::ids::{EventId, LeadId};
+use rambla_core::desk::schema::Schema;
 use rambla_core::desk::{Desk, Key, Place, Whereabouts};
 use rambla_core::handover::{self, Taken};
 use rambla_core::leads::{self, Filter, LeadFields, Order};
@@ -426,6 +427,75 @@ fn what_others_replaced_of_a_copys_changes_stays_replaced_when_those_change_thei
         are_equal(&booth, &third, event);
     }
     assert!(gave_way.iter().all(|times| *times > 0), "{gave_way:?}");
+}
+
+/// A creation that was taken back on a restored desk stays taken back when its change gets another name.
+#[test]
+fn what_a_restored_desk_has_undone_stays_undone_when_that_change_gets_another_name() {
+    let mut gave_way = [0, 0];
+    for seed in 0..12 {
+        let (mut booth, event) = desks::desk(seed).unwrap();
+        capture(&mut booth, ANA);
+        let mut copy = booth.twin(ambient(seed + 100, &Clock::new())).unwrap();
+        copy.station = booth.station;
+        let own = booth.replica().unwrap();
+        let bo = capture(
+            &mut copy,
+            "Bo Ek, Norr AB, bo@norr.example, +46 70 000 00 00",
+        );
+        let mut restored = copy.twin(ambient(seed + 200, &Clock::new())).unwrap();
+        restored.station = copy.station;
+        restored.restored().unwrap();
+        restored.undo().unwrap();
+        assert!(restored.read(|db| leads::get(db, bo)).is_err());
+        capture(
+            &mut booth,
+            "Eva Koch, Ofen GmbH, eva@ofen.example, +49 30 000000",
+        );
+        meet(&mut [&mut booth, &mut copy, &mut restored], event);
+        gave_way[usize::from(booth.replica().unwrap() == own)] += 1;
+        for desk in [&booth, &copy, &restored] {
+            assert!(desk.read(|db| leads::get(db, bo)).is_err(), "seed {seed}");
+            assert_eq!(names(desk, event), ["Ana Roca", "Eva Koch"], "seed {seed}");
+        }
+        are_equal(&booth, &copy, event);
+        are_equal(&booth, &restored, event);
+    }
+    assert!(gave_way.iter().all(|times| *times > 0), "{gave_way:?}");
+}
+
+/// Of two copies the later change of one comes first, then the earlier one of the other: nobody could
+/// have told that it does not belong there.
+#[test]
+fn the_tail_of_one_copy_gives_way_to_the_head_of_the_other_and_comes_again() {
+    for seed in 0..6 {
+        let (mut booth, event) = desks::desk(seed).unwrap();
+        let mut copy = booth.twin(ambient(seed + 100, &Clock::new())).unwrap();
+        copy.station = booth.station;
+        let base = booth.changes(event.0).unwrap();
+        for (desk, who) in [(&mut booth, "Cai Li"), (&mut copy, "Dov Bar")] {
+            capture(desk, &format!("{who}, Li Co, buyer, first@li.example"));
+            capture(desk, &format!("{who}, Li Co, buyer, second@li.example"));
+        }
+        let mut third = Desk::blank(
+            ambient(seed + 200, &Clock::new()),
+            booth.team().unwrap(),
+            Schema::current(),
+        )
+        .unwrap();
+        third.station.event = Some(event);
+        third.receive(&base).unwrap();
+        let of = |desk: &Desk| desk.changes(event.0).unwrap()[base.len()..].to_vec();
+        let (ours, theirs) = (of(&booth), of(&copy));
+        third.receive(&ours[1..]).unwrap();
+        let received = third.receive(&theirs[..1]).unwrap();
+        assert_eq!(received.forks.len(), 1, "seed {seed}");
+        assert_eq!(names(&third, event), ["Dov Bar"], "seed {seed}");
+        meet(&mut [&mut booth, &mut copy, &mut third], event);
+        assert_eq!(names(&third, event).len(), 4, "seed {seed}");
+        are_equal(&booth, &third, event);
+        are_equal(&copy, &third, event);
+    }
 }
 
 /// What a desk had seen before it was copied, it has seen under its new name too.
