@@ -48,7 +48,11 @@ const CRATES: &[(&str, &[&str], bool)] = &[
     // The window.
     ("", &["rambla-core", "rambla-keys", "rambla-machine"], false),
     // Measures the desk beside the bare engine, so it needs both.
-    ("crates/bench/", &["rambla-core", "rambla-keys"], true),
+    (
+        "crates/bench/",
+        &["rambla-core", "rambla-keys", "rambla-wire"],
+        true,
+    ),
     ("crates/simulator/", &["rambla-core"], false),
 ];
 
