@@ -56,7 +56,8 @@ async fn a_person_is_erased_with_what_names_them_and_the_proof_is_saved() {
     window.press("Enter").await;
     window.shows("Erase Ana Roca").await;
     window.shows("Came with Ana Roca").await;
-    window.tab_to("New text").await;
+    window.tab_to("New text, of Bo Ek").await;
+    window.press("Ctrl+a").await;
     window.keys("Came with somebody").await;
     window.tab_to("Write anew and erase the old text").await;
     window.press("Enter").await;
@@ -67,6 +68,9 @@ async fn a_person_is_erased_with_what_names_them_and_the_proof_is_saved() {
     window.tab_to("Erase for good").await;
     window.press("Enter").await;
     window.shows("Erased on this desk.").await;
+    window
+        .until("!document.querySelector('.rows')?.innerText.includes('Ana Roca')")
+        .await;
     let left = list(&data);
     assert_eq!(left.as_array().unwrap().len(), 1);
     assert_eq!(left[0]["note"], "Came with somebody");

@@ -138,6 +138,10 @@ pub fn import(
             )
             .into());
         }
+        change
+            .header
+            .check_signature()
+            .map_err(|error| refused(error.into()))?;
         rambla_wire::Act::decode(change.act())?;
         changes += 1;
     }

@@ -227,7 +227,8 @@ impl<R: Read> HandoverReader<R> {
         })
     }
 
-    /// The next change, whose sizes, hashes and signature hold; none at the end of a whole file.
+    /// The next change, whose sizes and hashes hold; none at the end of a whole file. Whose it is, who
+    /// takes it asks ([`Header::check_signature`](crate::Header::check_signature)).
     ///
     /// # Errors
     /// [`Unreadable`].
@@ -241,9 +242,10 @@ impl<R: Read> HandoverReader<R> {
             self.is_at_end = true;
             return Ok(None);
         }
-        let change = Change::decode(&header, next(&mut self.from, MAX_CHANGE)?)?;
-        change.header.check_signature()?;
-        Ok(Some(change))
+        Ok(Some(Change::decode(
+            &header,
+            next(&mut self.from, MAX_CHANGE)?,
+        )?))
     }
 }
 

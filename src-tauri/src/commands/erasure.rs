@@ -13,11 +13,8 @@ use crate::open_desk::{OpenDesk, blocking};
 /// What erasing the person of a lead, a registration or a person would do.
 #[tauri::command]
 pub(crate) async fn erasure_preview(desk: State<'_, OpenDesk>, id: RecordId) -> Answer<Preview> {
-    desk.read(move |db, event| {
-        let person = erasure::person_of(db, id.0)?;
-        erasure::preview(db, event, person)
-    })
-    .await
+    desk.read(move |db, event| erasure::preview(db, event, id.0))
+        .await
 }
 
 /// Erases the person of a lead, a registration or a person, for good. With `away` no import brings them
@@ -29,11 +26,8 @@ pub(crate) async fn erase_person(
     away: bool,
 ) -> Answer<()> {
     let until = rambla_machine::now() as i64 + erasure::AWAY;
-    desk.change(move |desk| {
-        let person = desk.read(|db| erasure::person_of(db, id.0))?;
-        erasure::run(desk, person, away.then_some(until)).map(drop)
-    })
-    .await
+    desk.change(move |desk| erasure::run(desk, id.0, away.then_some(until)).map(drop))
+        .await
 }
 
 /// Erases all personal data of the event, for good; how many records.
@@ -99,8 +93,7 @@ pub(crate) async fn person_data(
     let event = event_of(&desk)?;
     let text = desk
         .look(move |desk| {
-            let person = desk.read(|db| erasure::person_of(db, id.0))?;
-            let file = erasure::gather(desk, event, person)?;
+            let file = erasure::gather(desk, event, id.0)?;
             match readable {
                 true => erasure::as_text(&file),
                 false => erasure::as_json(&file),

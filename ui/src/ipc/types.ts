@@ -223,10 +223,11 @@ export type ErasureMention = {
   /** Which of its texts. */ atom: string,
   /** What the record is known by. */ of: string,
   /** The text. */ text: string,
-  /** Whether the text can be written anew, so that what it said is erased. */ can_redact: boolean, };
+  /** Whether the text can be written anew, so that what it said is erased. */ can_redact: boolean,
+  /** Whether it stands in the history alone: it was written anew, decided against or undone since. */ is_past: boolean, };
 
 export type ErasurePreview = {
-  /** Their name. */ name: string | null,
+  /** Their name; of a lead without a contact that of its organisation. */ name: string | null,
   /** Records of them as a person: more than one where some were merged into one. */ persons: number,
   /** Registrations. */ attendees: number,
   /** Leads whose contact they are; these go whole, with their notes. */ leads: number,

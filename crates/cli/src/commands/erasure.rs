@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use jiff::tz::TimeZone;
+use rambla_core::Id;
 use rambla_core::desk::error::Error;
-use rambla_core::desk::ids::{EventId, PersonId, ReplicaId};
+use rambla_core::desk::ids::{EventId, ReplicaId};
 use rambla_core::erasure::{self, Erasure};
 use rambla_core::events;
 use rambla_core::names::{DESK, PERSON};
@@ -134,11 +135,11 @@ pub(super) fn person_file(
     Ok(0)
 }
 
-fn find(shop: &Shop, event: EventId, text: &str) -> Result<PersonId, Failure> {
+fn find(shop: &Shop, event: EventId, text: &str) -> Result<Id, Failure> {
     // The id of a lead or of a registration says whom it is about.
     let found = shop.desk.read(|db| match text.parse() {
-        Ok(record) => erasure::person_of(db, record),
-        Err(_) => PERSON.find(db, Some(event), text).map(PersonId),
+        Ok(record) => Ok(record),
+        Err(_) => PERSON.find(db, Some(event), text),
     });
     Ok(found?)
 }
@@ -157,7 +158,7 @@ fn line(erasure: &Erasure, zone: &TimeZone) -> serde_json::Value {
     line
 }
 
-fn print(shop: &Shop, event: EventId, id: rambla_core::Id, out: &mut Out) -> Result<(), Failure> {
+fn print(shop: &Shop, event: EventId, id: Id, out: &mut Out) -> Result<(), Failure> {
     let zone = shop.zone()?;
     let all = shop.desk.read(|db| erasure::list(db, event))?;
     if let Some(one) = all.iter().find(|one| one.id.0 == id) {

@@ -6,7 +6,7 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::PathBuf;
 
-use rambla_wire::Id;
+use rambla_wire::{Id, Version};
 use rusqlite::{Connection, params};
 
 use super::guard::Gate;
@@ -22,7 +22,65 @@ const NAME: &str = "complete_erasure";
 /// The action by which a desk says that it has erased what it had.
 const CONFIRM: &str = "confirm_erasure";
 
-type Graves = BTreeSet<(Id, Id)>;
+/// How many records one erasure names, at most: its change stays far below the limit.
+pub(crate) const MOST: usize = 8_000;
+
+/// What is erased for good: a record, or one text of a record that stays; first its stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Grave {
+    Record(Id, Id),
+    Text(Id, Text),
+}
+
+type Graves = BTreeSet<Grave>;
+
+impl Grave {
+    fn stream(&self) -> Id {
+        match self {
+            Grave::Record(stream, _) | Grave::Text(stream, _) => *stream,
+        }
+    }
+
+    /// As a line of the file: random ids and numbers alone.
+    fn line(&self) -> String {
+        match self {
+            Grave::Record(stream, record) => format!("{stream} {record}\n"),
+            Grave::Text(stream, (record, atom, version)) => {
+                let Version { replica, seq } = version;
+                format!("{stream} {record} {atom} {replica} {seq}\n")
+            }
+        }
+    }
+
+    fn of_line(line: &str) -> Option<Grave> {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words[..] {
+            [stream, record] => Some(Grave::Record(stream.parse().ok()?, record.parse().ok()?)),
+            [stream, record, atom, replica, seq] => {
+                let version = Version {
+                    replica: replica.parse().ok()?,
+                    seq: seq.parse().ok()?,
+                };
+                let text = (record.parse().ok()?, atom.parse().ok()?, version);
+                Some(Grave::Text(stream.parse().ok()?, text))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Records and texts of each stream.
+fn by_stream(graves: Vec<Grave>) -> BTreeMap<Id, (BTreeSet<Id>, Vec<Text>)> {
+    let mut all: BTreeMap<Id, (BTreeSet<Id>, Vec<Text>)> = BTreeMap::new();
+    for grave in graves {
+        let of = all.entry(grave.stream()).or_default();
+        match grave {
+            Grave::Record(_, record) => drop(of.0.insert(record)),
+            Grave::Text(_, text) => of.1.push(text),
+        }
+    }
+    all
+}
 
 impl Desk {
     /// Makes an erasure complete on this desk, and says so to the others: what a restored backup has
@@ -31,6 +89,11 @@ impl Desk {
     /// this is left for the next time.
     pub fn settle_erasures(&mut self) -> Result<()> {
         self.rebury()?;
+        self.complete_erasures()
+    }
+
+    /// All of [`Desk::settle_erasures`] that may wait: a desk opens on a full disk too.
+    pub(super) fn complete_erasures(&mut self) -> Result<()> {
         if !self.has_erased()? {
             return Ok(());
         }
@@ -49,17 +112,14 @@ impl Desk {
     }
 
     /// Erases again what the file of graves names: before anything of a restored backup shows.
-    fn rebury(&mut self) -> Result<()> {
+    pub(super) fn rebury(&mut self) -> Result<()> {
         let known = self.graves()?;
-        let mut missing: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
-        for (stream, record) in self.graves_of_file()? {
-            if !known.contains(&(stream, record)) {
-                missing.entry(stream).or_default().insert(record);
-            }
-        }
-        let streams: BTreeSet<Id> = self.streams()?.into_iter().collect();
+        let file = self.graves_of_file()?;
         // An event that is not here yet may come with the next file.
-        missing.retain(|stream, _| streams.contains(stream));
+        let streams: BTreeSet<Id> = self.streams()?.into_iter().collect();
+        let is_missing =
+            |grave: &&Grave| !known.contains(grave) && streams.contains(&grave.stream());
+        let missing: Vec<Grave> = file.iter().filter(is_missing).copied().collect();
         if missing.is_empty() {
             return Ok(());
         }
@@ -67,8 +127,9 @@ impl Desk {
         self.transaction(|conn, guard, _| {
             guard.open(Gate::Open);
             let mut merge = Merge::new(conn, schema);
-            for (stream, records) in missing {
+            for (stream, (records, texts)) in by_stream(missing) {
                 merge.bury(stream, records)?;
+                merge.blank_texts(stream, &texts)?;
             }
             search::refresh(conn, &merge.touched, &merge.minted)
         })
@@ -76,18 +137,27 @@ impl Desk {
 
     /// Names in an erasure what none names yet, so that every desk erases the same.
     fn name_found(&mut self) -> Result<()> {
-        let rows = self.ids(include_str!("graves_unsaid.sql"))?;
-        let mut found: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
-        for (stream, record) in rows {
-            found.entry(stream).or_default().insert(record);
-        }
-        for (stream, records) in found {
-            self.tell(NAME, stream, |tx| {
-                let id = ErasureId(tx.id());
-                put_erasure(tx, id, None, &records, &[])
-            })?;
+        let unsaid = self.graves_by(
+            include_str!("graves_unsaid.sql"),
+            include_str!("blanks_unsaid.sql"),
+        )?;
+        for (stream, (records, texts)) in by_stream(unsaid) {
+            let records: Vec<Id> = records.into_iter().collect();
+            for some in records.chunks(MOST) {
+                self.name(stream, &some.iter().copied().collect(), &[])?;
+            }
+            for some in texts.chunks(MOST / 3) {
+                self.name(stream, &BTreeSet::new(), some)?;
+            }
         }
         Ok(())
+    }
+
+    fn name(&mut self, stream: Id, records: &BTreeSet<Id>, texts: &[Text]) -> Result<()> {
+        self.tell(NAME, stream, |tx| {
+            let id = ErasureId(tx.id());
+            put_erasure(tx, id, None, records, texts)
+        })
     }
 
     /// Writes a receipt for each erasure that this desk has not confirmed.
@@ -144,8 +214,36 @@ impl Desk {
     }
 
     fn graves(&self) -> Result<Graves> {
-        let rows = self.ids(include_str!("graves.sql"))?;
-        Ok(rows.into_iter().collect())
+        let all = self.graves_by(include_str!("graves.sql"), include_str!("blanks.sql"))?;
+        Ok(all.into_iter().collect())
+    }
+
+    fn graves_by(&self, records: &str, texts: &str) -> Result<Vec<Grave>> {
+        let records = self.ids(records)?.into_iter();
+        let mut all: Vec<Grave> = records
+            .map(|(stream, record)| Grave::Record(stream, record))
+            .collect();
+        let rows = self.read(|db| {
+            db.rows(texts, [], |row| {
+                let id = |at| row.get::<_, Vec<u8>>(at);
+                Ok((
+                    id(0)?,
+                    id(1)?,
+                    row.get::<_, u32>(2)?,
+                    id(3)?,
+                    row.get::<_, i64>(4)?,
+                ))
+            })
+        })?;
+        for (stream, record, atom, replica, seq) in rows {
+            let version = Version {
+                replica: Id::from_slice(&replica)?,
+                seq: seq as u64,
+            };
+            let text = (Id::from_slice(&record)?, atom, version);
+            all.push(Grave::Text(Id::from_slice(&stream)?, text));
+        }
+        Ok(all)
     }
 
     /// The folder of this desk; none of one in memory.
@@ -165,11 +263,7 @@ impl Desk {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Graves::new()),
             Err(error) => return Err(Error::io(&path, error)),
         };
-        let line = |line: &str| {
-            let (stream, record) = line.split_once(' ')?;
-            Some((stream.parse().ok()?, record.trim().parse().ok()?))
-        };
-        Ok(text.lines().filter_map(line).collect())
+        Ok(text.lines().filter_map(Grave::of_line).collect())
     }
 
     /// Brings the file of graves up to date: it names all that was erased, by random ids alone.
@@ -185,9 +279,7 @@ impl Desk {
         }
         let written = (|| {
             let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
-            let lines = new
-                .iter()
-                .map(|(stream, record)| format!("{stream} {record}\n"));
+            let lines = new.iter().map(|grave| grave.line());
             // A line that was cut off ends here.
             file.write_all(format!("\n{}", lines.collect::<String>()).as_bytes())?;
             file.sync_all()

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use super::list::List;
 use super::merge::{AtomKey, Fields, Record, is_void, member_key, value_of};
-use super::schema::{Field, LIFE, REMOVED, Set, Table};
+use super::schema::{Field, LIFE, REMOVED, Schema, Set, Table};
 use super::{Desk, Reader};
 use crate::desk::error::{Error, Result};
 
@@ -232,20 +232,22 @@ fn json(desk: &Desk, db: Reader<'_>, field: &Field, value: Value) -> Result<Opti
     Ok(match (value, field.names) {
         (Value::Text(text), _) => Some(Json::String(text)),
         (Value::Int(number), _) => Some(Json::from(number)),
-        (Value::Bytes(bytes), Some(table)) => Some(Json::String(name_of(desk, db, table, &bytes)?)),
+        (Value::Bytes(bytes), Some(table)) => {
+            Some(Json::String(name_of(desk.schema, db, table, &bytes)?))
+        }
         (Value::Bytes(_) | Value::Null | Value::Later(_), _) => None,
     })
 }
 
 /// What a reader knows a record by; its id where it has no name, or no row.
-pub(crate) fn name_of(desk: &Desk, db: Reader<'_>, table: &str, id: &[u8]) -> Result<String> {
+pub(crate) fn name_of(schema: &Schema, db: Reader<'_>, table: &str, id: &[u8]) -> Result<String> {
     let columns = ["name", "title"];
     let column = columns
         .iter()
-        .find(|column| desk.schema.named(table).column(column).is_some());
+        .find(|column| schema.named(table).column(column).is_some());
     let sql = match column {
         Some(column) => format!("SELECT {column} FROM {table} WHERE id = ?1"),
-        None if desk.schema.named(table).column("person").is_some() => format!(
+        None if schema.named(table).column("person").is_some() => format!(
             "SELECT name FROM persons WHERE id = (SELECT person FROM {table} WHERE id = ?1)"
         ),
         None => String::new(),

@@ -146,7 +146,7 @@ fn conflict(
     Ok(Some(Conflict {
         table: table.name,
         id: id.to_string(),
-        name: name_of(desk, db, table.name, &id.0)?,
+        name: name_of(desk.schema, db, table.name, &id.0)?,
         atom: atom.name,
         base: shown(desk, db, table, &key, base.as_ref())?,
         values,

@@ -107,6 +107,11 @@ impl Packer {
             if !batch.fits(bytes.len() + PART_HEAD) {
                 batch.close(&mut self.closed);
             }
+            // Whoever wrote it could never be read again.
+            assert!(
+                batch.fits(bytes.len() + PART_HEAD),
+                "BUG: a part that no change holds"
+            );
             match born {
                 Some(birth) if birth != batch.version => {
                     part.birth = false;

@@ -6,6 +6,7 @@ use rambla_wire::{Act, Id};
 
 use super::Desk;
 use super::list::{List, said};
+use super::merge::ERASURES;
 use crate::desk::error::Result;
 
 /// Beyond this many changes at once, everything is said to be touched.
@@ -50,9 +51,9 @@ impl Desk {
                 tables: BTreeSet::new(),
                 records: BTreeSet::new(),
             };
+            let everything = || self.schema.tables.iter().map(|table| table.name);
             if numbers.len() > MOST {
-                news.tables
-                    .extend(self.schema.tables.iter().map(|table| table.name));
+                news.tables.extend(everything());
                 return Ok(Some(news));
             }
             let list = List::new(db.conn());
@@ -64,6 +65,11 @@ impl Desk {
                         .extend(self.schema.table(part.table).map(|table| table.name));
                     news.records.insert(part.record);
                 }
+            }
+            // An erasure names what it took away by ids alone, which may be of any table.
+            if news.tables.contains(ERASURES) {
+                news.tables.extend(everything());
+                news.records.clear();
             }
             Ok(Some(news))
         })

@@ -26,9 +26,7 @@ pub struct Part {
 /// The records that are about a person, and the sessions that name them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extent {
-    /// Who they turned out to be.
-    pub standing: PersonId,
-    /// They, and who was merged into them.
+    /// Who they turned out to be, first, and who was merged into them; nobody of a lead without a contact.
     pub persons: Vec<Id>,
     /// Their registrations.
     pub attendees: Vec<Id>,
@@ -66,25 +64,36 @@ fn id(row: &Row<'_>) -> rusqlite::Result<Vec<u8>> {
     row.get(0)
 }
 
-/// What is about this person, and about whom was merged into them.
+/// What is about the one whom a record is about: a person, a registration, a lead by its contact; of a
+/// lead without one, the lead.
 ///
 /// # Errors
-/// [`Error::NotFound`] for nobody of this event.
-pub fn extent(db: Reader<'_>, event: EventId, person: PersonId) -> Result<Extent> {
-    let standing = standing(db, person)?;
-    let sql = "SELECT 1 FROM persons JOIN streams ON streams.number = persons.stream WHERE persons.id = ?1 AND streams.id = ?2";
-    if db.row(sql, (standing, event), |_| Ok(()))?.is_none() {
-        return Err(Error::NotFound {
-            what: "person",
-            name: person.to_string(),
-        });
+/// [`Error::NotFound`] for what is not in this event.
+pub fn extent(db: Reader<'_>, event: EventId, of: Id) -> Result<Extent> {
+    let (sql, missing) = (include_str!("subject.sql"), || Error::NotFound {
+        what: "person",
+        name: of.to_string(),
+    });
+    let found = db.row(sql, (&of.0[..], event), |row| {
+        Ok((
+            row.get::<_, Option<PersonId>>("person")?,
+            row.get::<_, bool>("is_lead")?,
+        ))
+    })?;
+    let (person, is_lead) = found.ok_or_else(missing)?;
+    let mut persons = Vec::new();
+    if let Some(person) = person {
+        let standing = standing(db, person)?;
+        persons.push(standing);
+        persons.extend(
+            merged_from(db, standing)?
+                .into_iter()
+                .map(|person| person.id),
+        );
+    } else if !is_lead {
+        return Err(missing());
     }
-    let merged = merged_from(db, standing)?;
-    let persons: Vec<PersonId> = [standing]
-        .into_iter()
-        .chain(merged.into_iter().map(|person| person.id))
-        .collect();
-    let of = |sql: &str, owners: &[Id]| -> Result<Vec<Id>> {
+    let rows = |sql: &str, owners: &[Id]| -> Result<Vec<Id>> {
         let mut found = BTreeSet::new();
         for owner in owners {
             for record in db.rows(sql, [&owner.0[..]], id)? {
@@ -94,7 +103,10 @@ pub fn extent(db: Reader<'_>, event: EventId, person: PersonId) -> Result<Extent
         Ok(found.into_iter().collect())
     };
     let ids: Vec<Id> = persons.iter().map(|person| person.0).collect();
-    let leads = of("SELECT id FROM leads WHERE person = ?1", &ids)?;
+    let mut leads = rows("SELECT id FROM leads WHERE person = ?1", &ids)?;
+    if ids.is_empty() {
+        leads.push(of);
+    }
     let both: Vec<Id> = ids.iter().chain(&leads).copied().collect();
     let mut sessions = Vec::new();
     for person in &persons {
@@ -108,38 +120,22 @@ pub fn extent(db: Reader<'_>, event: EventId, person: PersonId) -> Result<Extent
         })?);
     }
     Ok(Extent {
-        standing,
-        attendees: of("SELECT id FROM attendees WHERE person = ?1", &ids)?,
-        notes: of("SELECT id FROM lead_notes WHERE lead = ?1", &leads)?,
-        consents: of(
+        attendees: rows("SELECT id FROM attendees WHERE person = ?1", &ids)?,
+        notes: rows("SELECT id FROM lead_notes WHERE lead = ?1", &leads)?,
+        consents: rows(
             "SELECT id FROM consents WHERE person = ?1 OR lead = ?1",
             &both,
         )?,
-        notices: of(
+        notices: rows(
             "SELECT id FROM notices WHERE person = ?1 OR lead = ?1",
             &both,
         )?,
-        pairs: of(
+        pairs: rows(
             "SELECT id FROM distinct_pairs WHERE \"first\" = ?1 OR \"second\" = ?1",
             &ids,
         )?,
         persons: ids,
         leads,
         sessions,
-    })
-}
-
-/// Whom a record is about: a person, a lead by its contact, a registration.
-///
-/// # Errors
-/// [`Error::NotFound`] where it is about nobody.
-pub fn person_of(db: Reader<'_>, record: Id) -> Result<PersonId> {
-    let sql = include_str!("person_of.sql");
-    let found = db.row(sql, [&record.0[..]], |row| {
-        row.get::<_, Option<PersonId>>(0)
-    })?;
-    found.flatten().ok_or_else(|| Error::NotFound {
-        what: "person",
-        name: record.to_string(),
     })
 }

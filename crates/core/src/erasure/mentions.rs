@@ -5,9 +5,9 @@ use rusqlite::Row;
 use serde::Serialize;
 
 use super::Extent;
-use crate::desk::Reader;
 use crate::desk::error::Result;
 use crate::desk::ids::{EventId, RecordId};
+use crate::desk::{Reader, past_texts};
 use crate::text::fold::fold;
 
 /// A place that names the person, or somebody who may be them.
@@ -30,6 +30,8 @@ pub struct Mention {
     pub text: String,
     /// Whether the text can be written anew, so that what it said is erased.
     pub can_redact: bool,
+    /// Whether it stands in the history alone: it was written anew, decided against or undone since.
+    pub is_past: bool,
 }
 
 /// What a text is looked through for.
@@ -109,8 +111,25 @@ pub fn mentions(db: Reader<'_>, event: EventId, extent: &Extent) -> Result<Vec<M
             of: of.unwrap_or_default(),
             text,
             can_redact: row.get("can_redact")?,
+            is_past: false,
         });
         Ok(())
     })?;
+    for past in past_texts(db, event)? {
+        let is_new = found
+            .iter()
+            .all(|known| (known.id.0, &*known.atom) != (past.record, past.atom));
+        if is_new && !own.contains(&past.record) && sought.is_in(&past.text) {
+            found.push(Mention {
+                table: past.table.to_owned(),
+                id: RecordId(past.record),
+                atom: past.atom.to_owned(),
+                of: past.of,
+                text: past.text,
+                can_redact: true,
+                is_past: true,
+            });
+        }
+    }
     Ok(found)
 }

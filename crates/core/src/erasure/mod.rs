@@ -9,21 +9,21 @@ mod redact;
 mod suppression;
 mod told;
 
-use std::collections::BTreeSet;
-
 use rambla_wire::Id;
 use serde::Serialize;
 
 use crate::desk::error::{Error, Result};
-use crate::desk::ids::{ErasureId, EventId, PersonId};
-use crate::desk::{Desk, Outcome, Reader, TEXT, Tx, Writes, ids_of, put_erasure};
+use crate::desk::ids::{ErasureId, EventId, LeadId, PersonId};
+use crate::desk::{Desk, MOST, Outcome, Reader, TEXT, Tx, Writes, ids_of, put_erasure};
+use crate::{leads, persons};
 
-pub use self::extent::{Extent, extent, person_of};
+pub use self::extent::{Extent, extent};
 pub use self::left::{Left, left};
 pub use self::mentions::{Mention, mentions};
 pub use self::person_file::{PersonFile, as_json, as_text, gather};
 pub use self::redact::{OP as REDACT, redact};
-pub use self::suppression::{Suppressed, allow, suppress, suppressed};
+use self::suppression::suppress;
+pub use self::suppression::{Suppressed, allow, suppressed};
 pub use self::told::{Disclosure, disclosed, disclosures};
 
 /// The action that erases a person.
@@ -33,8 +33,6 @@ pub const OP_EVENT: &str = "erase_event";
 /// For how long imports do not bring back who was erased, where nothing else is said: two years, in
 /// milliseconds.
 pub const AWAY: i64 = 2 * 365 * 24 * 3_600_000;
-/// How many records one erasure names, at most: its change stays far below the limit of one text.
-const MOST: usize = 8_000;
 
 /// What erasing a person would take away, and what it would leave for people to look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -44,7 +42,7 @@ const MOST: usize = 8_000;
     ts(rename = "ErasurePreview")
 )]
 pub struct Preview {
-    /// Their name.
+    /// Their name; of a lead without a contact that of its organisation.
     pub name: Option<String>,
     /// Records of them as a person: more than one where some were merged into one.
     pub persons: usize,
@@ -64,14 +62,20 @@ pub struct Preview {
     pub disclosures: Vec<Disclosure>,
 }
 
-/// What erasing this person would do.
+/// What erasing the one whom a record is about would do: a person, a registration, a lead; or the lead
+/// alone, where it has no contact.
 ///
 /// # Errors
 /// [`Error::NotFound`], those of the desk.
-pub fn preview(db: Reader<'_>, event: EventId, person: PersonId) -> Result<Preview> {
-    let extent = extent(db, event, person)?;
+pub fn preview(db: Reader<'_>, event: EventId, of: impl Into<Id>) -> Result<Preview> {
+    let extent = extent(db, event, of.into())?;
+    let name = match (extent.persons.first(), extent.leads.first()) {
+        (Some(person), _) => persons::get(db, PersonId(*person))?.name,
+        (None, Some(lead)) => leads::get(db, LeadId(*lead))?.organisation,
+        (None, None) => None,
+    };
     Ok(Preview {
-        name: crate::persons::get(db, extent.standing)?.name,
+        name,
         persons: extent.persons.len(),
         attendees: extent.attendees.len(),
         leads: extent.leads.len(),
@@ -87,23 +91,24 @@ pub fn preview(db: Reader<'_>, event: EventId, person: PersonId) -> Result<Previ
     })
 }
 
-/// Erases a person: to be done as the action [`OP`], and made complete by [`Desk::settle_erasures`].
-/// With `until` (milliseconds since 1970) no import brings them back before then.
+/// Erases the one whom a record is about, as [`preview`] says: to be done as the action [`OP`], and made
+/// complete by [`Desk::settle_erasures`]. With `until` (milliseconds since 1970) no import brings them back before then.
 ///
 /// # Errors
 /// [`Error::NotFound`], those of the desk.
-pub fn erase(tx: &mut Tx<'_>, person: PersonId, until: Option<i64>) -> Result<ErasureId> {
+pub fn erase(tx: &mut Tx<'_>, of: impl Into<Id>, until: Option<i64>) -> Result<ErasureId> {
     let event = tx.event()?;
-    let extent = extent(tx.read(), event, person)?;
+    let extent = extent(tx.read(), event, of.into())?;
+    let (id, staff) = (ErasureId(tx.id()), tx.staff());
     if let Some(until) = until {
-        suppress(tx, &extent, until)?;
+        suppress(tx, &extent, id, until)?;
     }
     for part in &extent.sessions {
         let row = Writes::new().remove("people", [part.person.into(), part.role.clone().into()]);
         tx.patch("sessions", part.session, None, row)?;
     }
-    let ids = extent.records();
-    put(tx, &ids)
+    put_erasure(tx, id, staff, &extent.records(), &[])?;
+    Ok(id)
 }
 
 /// Erases all personal data of the event: persons, registrations, leads, and what was undone. Sessions,
@@ -123,16 +128,10 @@ pub fn erase_event(tx: &mut Tx<'_>) -> Result<usize> {
         .map(|id| Id::from_slice(id).map_err(Error::from))
         .collect::<Result<_>>()?;
     for some in ids.chunks(MOST) {
-        put(tx, &some.iter().copied().collect())?;
+        let (id, staff) = (ErasureId(tx.id()), tx.staff());
+        put_erasure(tx, id, staff, &some.iter().copied().collect(), &[])?;
     }
     Ok(ids.len())
-}
-
-fn put(tx: &mut Tx<'_>, records: &BTreeSet<Id>) -> Result<ErasureId> {
-    let id = ErasureId(tx.id());
-    let staff = tx.staff();
-    put_erasure(tx, id, staff, records, &[])?;
-    Ok(id)
 }
 
 /// An erasure, and how far it has come. It holds no name of whom it was about.
@@ -221,12 +220,13 @@ pub fn declare_lost(tx: &mut Tx<'_>, desk: crate::desk::ids::ReplicaId, lost: bo
     tx.patch("desks", desk, None, Writes::new().set("lost_at", at))
 }
 
-/// Erases a person and makes it complete here.
+/// Erases the one whom a record is about and makes it complete here.
 ///
 /// # Errors
 /// [`Error::NotFound`], those of the desk.
-pub fn run(desk: &mut Desk, person: PersonId, until: Option<i64>) -> Result<ErasureId> {
-    let done = desk.note(OP, |tx| erase(tx, person, until))?;
+pub fn run(desk: &mut Desk, of: impl Into<Id>, until: Option<i64>) -> Result<ErasureId> {
+    let of = of.into();
+    let done = desk.note(OP, |tx| erase(tx, of, until))?;
     desk.settle_erasures()?;
     Ok(done.value)
 }

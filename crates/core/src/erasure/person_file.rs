@@ -48,12 +48,13 @@ pub struct LeadFile {
     pub notices: Vec<LeadNotice>,
 }
 
-/// Gathers all that is known of a person.
+/// Gathers all that is known of the one whom a record is about.
 ///
 /// # Errors
 /// [`Error::NotFound`], those of the desk.
-pub fn gather(desk: &Desk, event: EventId, person: PersonId) -> Result<PersonFile> {
-    let extent = desk.read(|db| extent(db, event, person))?;
+pub fn gather(desk: &Desk, event: EventId, of: impl Into<Id>) -> Result<PersonFile> {
+    let of = of.into();
+    let extent = desk.read(|db| extent(db, event, of))?;
     let records: Vec<Id> = extent.records().into_iter().collect();
     let history = desk.history(&records)?;
     desk.read(|db| {

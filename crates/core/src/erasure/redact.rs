@@ -7,6 +7,7 @@ use rambla_wire::Id;
 
 use crate::desk::error::{Error, Result, Rule};
 use crate::desk::ids::ErasureId;
+use crate::desk::schema::Schema;
 use crate::desk::{Reader, Text, Tx, put_erasure};
 
 /// The action that writes a text anew.
@@ -44,10 +45,11 @@ pub fn redact(tx: &mut Tx<'_>, table: &str, id: Id, text: Option<String>) -> Res
 /// # Errors
 /// [`Error::NotFound`], those of the desk.
 pub(super) fn table_of(db: Reader<'_>, id: Id) -> Result<&'static str> {
-    for (table, ..) in TEXTS {
-        let sql = format!("SELECT 1 FROM {table} WHERE id = ?1");
-        if db.row(&sql, [&id.0[..]], |_| Ok(()))?.is_some() {
-            return Ok(table);
+    let sql = "SELECT DISTINCT kind FROM births WHERE record = ?1";
+    for kind in db.rows(sql, [&id.0[..]], |row| row.get::<_, u32>(0))? {
+        let table = Schema::current().table(kind).map(|table| table.name);
+        if let Some((name, ..)) = TEXTS.iter().find(|(name, ..)| Some(*name) == table) {
+            return Ok(name);
         }
     }
     Err(Error::NotFound {

@@ -1,8 +1,13 @@
 //! Who is not to come back: keyed hashes of what an erased person was known by. They are pseudonymous data
 //! themselves, so they have a purpose (no import brings the person back), a term, and one way around.
 
+use std::collections::BTreeSet;
+
+use rambla_wire::Id;
+use rusqlite::Row;
+
 use crate::desk::error::Result;
-use crate::desk::ids::{SourceId, SuppressionId};
+use crate::desk::ids::{ErasureId, SourceId, SuppressionId};
 use crate::desk::{Tx, Writes};
 use crate::text::email::Email;
 use crate::text::phone::Phone;
@@ -25,7 +30,7 @@ pub struct Suppressed<'r> {
 impl Suppressed<'_> {
     fn words(&self) -> Vec<String> {
         let emails = self.emails.iter().flat_map(|text| Email::parse(text));
-        let emails = emails.map(|email| format!("email/{}", email.normalised()));
+        let emails = emails.map(|email| format!("email/{}", email.normalised().to_lowercase()));
         let phones = self.phones.iter().flat_map(|text| Phone::parse(text, None));
         let phones = phones.map(|phone| {
             let digits = phone.e164.unwrap_or(phone.raw);
@@ -37,29 +42,47 @@ impl Suppressed<'_> {
     }
 }
 
-/// Notes what an erased person was known by, until then.
-pub fn suppress(tx: &mut Tx<'_>, extent: &Extent, until: i64) -> Result<()> {
+/// Notes what an erased person was known by, until then; but for what somebody else is known by too, as
+/// the number of a switchboard.
+pub(super) fn suppress(
+    tx: &mut Tx<'_>,
+    extent: &Extent,
+    erasure: ErasureId,
+    until: i64,
+) -> Result<()> {
     let mut words = Vec::new();
     for person in &extent.persons {
-        let text = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
-        let emails = tx.read().rows(
-            "SELECT email FROM person_emails WHERE person = ?1",
-            [&person.0[..]],
-            text,
-        )?;
-        let phones = tx.read().rows(
-            "SELECT coalesce(e164, phone) FROM person_phones WHERE person = ?1",
-            [&person.0[..]],
-            text,
-        )?;
-        words.extend(
-            Suppressed {
-                emails: &emails,
-                phones: &phones,
-                row: None,
+        let own = |sql: &str, others: &str| -> Result<Vec<String>> {
+            let text = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
+            let mut own = Vec::new();
+            for (kept, shown) in tx.read().rows(sql, [&person.0[..]], text)? {
+                let others = tx
+                    .read()
+                    .rows(others, [&kept], |row| row.get::<_, Vec<u8>>(0))?;
+                let is_shared = others.iter().any(|other| {
+                    let is_same = |id: &Id| other[..] == id.0[..];
+                    !extent.persons.iter().any(is_same)
+                });
+                if !is_shared {
+                    own.push(shown);
+                }
             }
-            .words(),
-        );
+            Ok(own)
+        };
+        let emails = own(
+            "SELECT email, email FROM person_emails WHERE person = ?1",
+            include_str!("who_has_email.sql"),
+        )?;
+        let phones = own(
+            "SELECT coalesce(e164, phone), coalesce(e164, phone) FROM person_phones WHERE person = ?1",
+            include_str!("who_has_phone.sql"),
+        )?;
+        let of = Suppressed {
+            emails: &emails,
+            phones: &phones,
+            row: None,
+        };
+        words.extend(of.words());
     }
     for record in extent.records() {
         let sql =
@@ -68,13 +91,11 @@ pub fn suppress(tx: &mut Tx<'_>, extent: &Extent, until: i64) -> Result<()> {
             Ok((row.get::<_, SourceId>(0)?, row.get::<_, String>(1)?))
         })?;
         for (source, key) in rows {
-            words.extend(
-                Suppressed {
-                    row: Some((source, &key)),
-                    ..Suppressed::default()
-                }
-                .words(),
-            );
+            let of = Suppressed {
+                row: Some((source, &key)),
+                ..Suppressed::default()
+            };
+            words.extend(of.words());
         }
     }
     words.sort();
@@ -83,6 +104,7 @@ pub fn suppress(tx: &mut Tx<'_>, extent: &Extent, until: i64) -> Result<()> {
         let id = SuppressionId(tx.derived(KIND, &word)?);
         let row = Writes::new()
             .set("until", until)
+            .set("erasure", erasure)
             .set("lifted_at", None::<i64>);
         match is_here(tx, id)? {
             true => tx.patch("suppressions", id, None, row)?,
@@ -118,8 +140,8 @@ pub fn suppressed(tx: &mut Tx<'_>, of: &Suppressed<'_>) -> Result<bool> {
     Ok(false)
 }
 
-/// Lets somebody come back who asks for it: by an address or a number. To be done as the action
-/// `lift_suppression`. False: nobody of that address or number was kept out.
+/// Lets somebody come back who asks for it: by an address or a number, with all else that they were known
+/// by. To be done as the action `lift_suppression`. False: nobody of that address or number was kept out.
 ///
 /// # Errors
 /// Those of the desk.
@@ -130,19 +152,19 @@ pub fn allow(tx: &mut Tx<'_>, address: &str) -> Result<bool> {
         row: None,
     }
     .words();
-    let mut found = false;
+    let mut all: BTreeSet<SuppressionId> = BTreeSet::new();
     for word in words {
         let id = SuppressionId(tx.derived(KIND, &word)?);
-        if is_here(tx, id)? {
-            found = true;
-            let now = tx.now();
-            tx.patch(
-                "suppressions",
-                id,
-                None,
-                Writes::new().set("lifted_at", now),
-            )?;
-        }
+        let sql = include_str!("kept_out_with.sql");
+        all.extend(
+            tx.read()
+                .rows(sql, [id], |row| row.get::<_, SuppressionId>(0))?,
+        );
     }
-    Ok(found)
+    let now = tx.now();
+    for id in &all {
+        let row = Writes::new().set("lifted_at", now);
+        tx.patch("suppressions", *id, None, row)?;
+    }
+    Ok(!all.is_empty())
 }

@@ -29,7 +29,7 @@ JOIN here ON here.number = organisations.stream
 WHERE organisations.name IS NOT NULL
 UNION ALL
 SELECT 'persons', persons.id, 'name',
-  coalesce(persons.name, '') || ' ' || coalesce((SELECT group_concat(email, ' ') FROM person_emails WHERE person = persons.id), '')
+  coalesce(persons.name, '') || ' ' || coalesce(persons.role, '') || ' ' || coalesce((SELECT group_concat(email, ' ') FROM person_emails WHERE person = persons.id), '')
     || ' ' || coalesce((SELECT group_concat(phone, ' ') FROM person_phones WHERE person = persons.id), ''),
   persons.name, 0
 FROM persons

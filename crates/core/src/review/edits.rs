@@ -10,6 +10,7 @@ use super::{Item, Question, named};
 use crate::desk::error::Result;
 use crate::desk::ids::EventId;
 use crate::desk::schema::LIFE;
+use crate::desk::schema::Schema;
 use crate::desk::{AtomKey, Desk, Entry, Had, Leaf, Reader, Record, key_of, name_of};
 use crate::desk::{settled, story};
 
@@ -144,7 +145,7 @@ fn item(
         question: Question::Trash(TrashEdits {
             table,
             id: id.to_string(),
-            name: name_of(desk, db, table, &id.0)?,
+            name: name_of(Schema::current(), db, table, &id.0)?,
             deleted: gone,
             edits,
         }),
@@ -165,7 +166,7 @@ fn written_apart(
     for deletion in deletions {
         seen.push(had.record_of(id, deletion.version)?);
     }
-    let Some(table) = crate::desk::schema::Schema::current().table(record.kind()) else {
+    let Some(table) = Schema::current().table(record.kind()) else {
         return Ok(());
     };
     for (key, writes) in &record.writes {

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use rambla_core::desk::backup::Backup;
-use rambla_core::desk::ids::{EventId, LeadId, PersonId, StaffId};
+use rambla_core::desk::ids::{EventId, LeadId, PersonId, RecordId, StaffId};
 use rambla_core::desk::schema::{Schema, Table};
 use rambla_core::desk::{Desk, Key, Place, Writes};
 use rambla_core::erasure::{self, list, preview};
@@ -434,8 +434,16 @@ fn a_backup_brings_nothing_back_where_the_desk_was() {
     let lead = much_of_one(&mut desk);
     let elsewhere = tempfile::tempdir().unwrap();
     let path = elsewhere.path().join("desk.rambla-backup");
+    let other = capture(&mut desk, "Ana Roca, Acme S.L., ana@acme.example");
+    note(&mut desk, other, "With Zenobia");
     desk.back_up(&Key::None, b"", &path).unwrap();
     let person = person_of(&desk, lead);
+    let sql = "SELECT id FROM lead_notes WHERE text = 'With Zenobia'";
+    let said = desk
+        .read(|db| db.row(sql, [], |row| row.get::<_, RecordId>(0)))
+        .unwrap()
+        .unwrap();
+    erasure::run_redact(&mut desk, said.0, None).unwrap();
     erasure::run(&mut desk, person, None).unwrap();
     drop(desk);
     for name in ["desk.db", "desk.db-wal", "desk.db-shm"] {
@@ -448,8 +456,15 @@ fn a_backup_brings_nothing_back_where_the_desk_was() {
     assert_eq!(residue(folder.path()), Vec::<String>::new());
     // The erasure was not in the backup: the restored desk tells it to the others again.
     let all = desk.read(|db| list(db, event)).unwrap();
-    assert_eq!(all.iter().map(|known| known.done).collect::<Vec<_>>(), [1]);
-    assert!(all[0].records >= 5);
+    assert_eq!(
+        all.iter().map(|known| known.done).collect::<Vec<_>>(),
+        [1, 1]
+    );
+    let named: Vec<_> = all
+        .iter()
+        .map(|known| known.records + known.texts)
+        .collect();
+    assert!(named.iter().sum::<usize>() >= 6, "{named:?}");
 }
 
 const LIST: &str = "name,email,phone,organisation\n\
@@ -519,7 +534,10 @@ fn an_import_does_not_bring_back_who_was_erased_until_they_ask_for_it() {
     };
     assert!(!allow(desk, "somebody@else.example"));
     assert!(allow(desk, "zenobia@quixada.example"));
-    assert!(allow(desk, "+34 699 123 987"));
+    assert!(
+        !allow(desk, "+34 699 123 987"),
+        "the address has let all of it back"
+    );
     let report = bring(
         desk,
         "name,email\nZenobia Quixada,zenobia@quixada.example\n",
@@ -532,6 +550,55 @@ fn an_import_does_not_bring_back_who_was_erased_until_they_ask_for_it() {
         all.iter()
             .any(|one| one.name.as_deref() == Some("Zenobia Quixada"))
     );
+}
+
+#[test]
+fn who_is_let_back_comes_back_with_all_they_were_known_by_and_colleagues_were_never_kept_out() {
+    let (mut desks, event) = team(1);
+    let desk = &mut desks[0];
+    let list = "name,email,phone\nZenobia Quixada,zenobia@quixada.example,+34 911 000 000\nBo Ek,bo@norr.example,+34 911 000 000\n";
+    bring(desk, list, Kind::Attendees, "list.csv");
+    let all = desk.read(|db| persons::list(db, event)).unwrap();
+    let who = all
+        .iter()
+        .find(|one| one.name.as_deref() == Some("Zenobia Quixada"))
+        .unwrap()
+        .id;
+    erasure::run(desk, who, Some(1_900_000_000_000)).unwrap();
+    let other = "name,phone\nCai Li,+34 911 000 000\n";
+    assert_eq!(bring(desk, other, Kind::Attendees, "other.csv").refused, 0);
+    let again = bring(desk, list, Kind::Attendees, "list.csv");
+    assert_eq!((again.refused, again.unchanged), (1, 1));
+    desk.write("lift_suppression", |tx| {
+        erasure::allow(tx, "Zenobia@quixada.example")
+    })
+    .unwrap();
+    let again = bring(desk, list, Kind::Attendees, "list.csv");
+    assert_eq!((again.refused, again.added), (0, 1));
+}
+
+#[test]
+fn a_lead_whose_contact_was_erased_meanwhile_can_be_erased_itself() {
+    let (mut desks, event) = team(2);
+    let lead = much_of_one(&mut desks[0]);
+    meet(&mut desks, event);
+    let person = person_of(&desks[0], lead);
+    let other = capture(&mut desks[1], "Bo Ek, Norr AB, bo@norr.example");
+    let writes = Writes::new().set("person", person);
+    desks[1]
+        .write("edit_lead", |tx| tx.patch("leads", other, None, writes))
+        .unwrap();
+    note(&mut desks[1], other, "Wants fibreglass");
+    erasure::run(&mut desks[0], person, None).unwrap();
+    meet(&mut desks, event);
+    assert!(desks[0].read(|db| leads::get(db, other)).is_ok());
+    let shown = desks[0].read(|db| preview(db, event, other)).unwrap();
+    assert_eq!((shown.persons, shown.leads, shown.notes), (0, 1, 1));
+    erasure::run(&mut desks[0], other, None).unwrap();
+    meet(&mut desks, event);
+    for desk in &desks {
+        assert!(!holds(desk, event));
+    }
 }
 
 #[test]
@@ -610,6 +677,90 @@ fn a_name_in_somebody_elses_note_is_found_and_its_text_erased() {
     }
 }
 
+/// What was written anew, or undone, still stands in the history: it is found and erased there too.
+#[test]
+fn a_name_that_stands_in_the_history_alone_is_found_and_erased() {
+    let (mut desks, event) = team(2);
+    let lead = much_of_one(&mut desks[0]);
+    let other = capture(&mut desks[0], "Ana Roca, Acme S.L., ana@acme.example");
+    note(&mut desks[0], other, "Zenobia Quixada was there");
+    desks[0].undo().unwrap();
+    let said = |text: &str| sessions::SessionFields {
+        title: Some("Roofs".into()),
+        r#abstract: Some(Some(text.into())),
+        ..sessions::SessionFields::default()
+    };
+    let session = desks[0]
+        .write("add_session", |tx| {
+            sessions::add(tx, &said("With Zenobia Quixada"))
+        })
+        .unwrap()
+        .value;
+    let anew = said("With somebody");
+    desks[0]
+        .write("edit_session", |tx| {
+            sessions::edit(tx, session, None, &anew)
+        })
+        .unwrap();
+    meet(&mut desks, event);
+    let person = person_of(&desks[0], lead);
+    let found = desks[0]
+        .read(|db| preview(db, event, person))
+        .unwrap()
+        .mentions;
+    let mut texts: Vec<&str> = found.iter().map(|one| one.text.as_str()).collect();
+    texts.sort_unstable();
+    assert_eq!(texts, ["With Zenobia Quixada", "Zenobia Quixada was there"]);
+    assert!(found.iter().all(|one| one.is_past));
+    for one in &found {
+        let text = (one.table == "sessions").then(|| "With somebody".to_owned());
+        erasure::run_redact(&mut desks[0], one.id.0, text).unwrap();
+    }
+    erasure::run(&mut desks[0], person, None).unwrap();
+    meet(&mut desks, event);
+    for desk in &desks {
+        assert!(!holds(desk, event));
+        let shown = desk
+            .read(|db| sessions::get(db, event, session))
+            .unwrap()
+            .r#abstract;
+        assert_eq!(shown.as_deref(), Some("With somebody"));
+    }
+}
+
+/// A copy's change that is issued anew under another name is blanked under that one too.
+#[test]
+fn a_text_is_erased_under_whichever_name_its_change_has() {
+    for seed in 0..10 {
+        let (mut booth, event) = rambla_core::testing::desks::desk(seed).unwrap();
+        let ana = capture(&mut booth, "Ana Roca, Acme S.L., ana@acme.example");
+        let mut copy = booth.twin(ambient(seed + 100, &Clock::new())).unwrap();
+        copy.station = booth.station;
+        note(&mut copy, ana, "Zenobia Quixada was there");
+        let mut third = Desk::in_memory(ambient(seed + 200, &Clock::new()), "Third").unwrap();
+        let bytes = file(&mut copy, event, None);
+        take(&mut third, &bytes);
+        third.station.event = Some(event);
+        let sql = "SELECT id FROM lead_notes WHERE text LIKE 'Zenobia%'";
+        let id = third
+            .read(|db| db.row(sql, [], |row| row.get::<_, RecordId>(0)))
+            .unwrap()
+            .unwrap();
+        erasure::run_redact(&mut third, id.0, Some("Somebody was there".into())).unwrap();
+        note(&mut booth, ana, "Something else");
+        let mut desks = [booth, copy, third];
+        meet(&mut desks, event);
+        for desk in &desks {
+            assert!(!holds(desk, event), "seed {seed}");
+            assert_eq!(
+                desk.state().unwrap(),
+                desks[0].state().unwrap(),
+                "seed {seed}"
+            );
+        }
+    }
+}
+
 #[test]
 fn the_file_of_a_person_holds_all_and_what_is_left_is_counted() {
     let (mut desks, event) = team(1);
@@ -673,7 +824,7 @@ fn nobody_is_erased_who_is_not_here_and_lost_desks_are_not_asked() {
     let (mut desks, event) = team(2);
     let lead = much_of_one(&mut desks[0]);
     meet(&mut desks, event);
-    assert!(erasure::run(&mut desks[0], PersonId(lead.0), None).is_err());
+    assert!(erasure::run(&mut desks[0], PersonId(event.0), None).is_err());
     let person = person_of(&desks[0], lead);
     erasure::run(&mut desks[0], person, None).unwrap();
     let all = desks[0].read(|db| list(db, event)).unwrap();

@@ -304,11 +304,6 @@ fn something_of_version_3(desk: &mut Desk) {
     let pair = ("Firma".to_owned(), "organisation".to_owned());
     mappings::keep(desk, "leads", &["Firma".to_owned()], &[pair]).unwrap();
     let bo = capture(desk, "Bo Ek, Norr AB, bo@norr.example");
-    let sql = "SELECT person FROM leads WHERE id = ?1";
-    let bo = desk
-        .read(|db| db.row(sql, [bo], |row| row.get(0)))
-        .unwrap()
-        .unwrap();
     erasure::run(desk, bo, Some(1_900_000_000_000)).unwrap();
     erasure::disclosed(desk, "leads", "csv", None, 1).unwrap();
 }

@@ -1,6 +1,6 @@
 //! What belongs to a record from birth on, and so is erased with it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rambla_wire::{Id, Part, Value};
 use rusqlite::params;
@@ -21,7 +21,12 @@ const BELONGING: &[(&str, u32, &str)] = &[
 
 impl Merge<'_> {
     /// What belongs to a record by its rows, and did so from birth on.
-    pub(super) fn shown_belonging(&mut self, stream: i64, id: Id) -> Result<Vec<Id>> {
+    pub(super) fn shown_belonging(
+        &mut self,
+        stream: i64,
+        id: Id,
+        named: &BTreeSet<Id>,
+    ) -> Result<Vec<Id>> {
         let mut found = Vec::new();
         for (table, _, column) in BELONGING {
             let sql = format!("SELECT id FROM {table} WHERE {column} = ?1 AND stream = ?2");
@@ -32,7 +37,8 @@ impl Merge<'_> {
                 .collect::<rusqlite::Result<_>>()?;
             for row in rows {
                 let record = Id::from_slice(&row)?;
-                if self.owners_at_birth(record)?.contains(&id) {
+                // What is erased by name needs no reason.
+                if !named.contains(&record) && self.owners_at_birth(record)?.contains(&id) {
                     found.push(record);
                 }
             }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rambla_wire::{AtomWrite, Change, Id, Part, PartHead, Value, Version};
+use rambla_wire::{Act, AtomWrite, Change, Id, Part, PartHead, Value, Version};
 use rusqlite::{OptionalExtension, params};
 
 use super::belonging::{named, owners};
@@ -48,6 +48,7 @@ impl Merge<'_> {
         }
         let stream = self.list.stream(change.header.stream)?;
         let mut late: BTreeSet<Id> = BTreeSet::new();
+        let mut late_texts: Vec<Text> = Vec::new();
         for (_, bytes) in change.said() {
             if let Ok(part) = Part::decode(bytes)
                 && part.birth
@@ -61,24 +62,32 @@ impl Merge<'_> {
             }
         }
         self.bury(change.header.stream, late)?;
-        let texts = self.blanked(stream, change.header.version())?;
+        let mut texts = self.blanked(stream, change.header.version())?;
+        let act = Act::decode(change.act());
+        for was in act.iter().flat_map(|act| &act.was) {
+            let more = self.blanked(stream, *was)?;
+            for (record, atom) in &more {
+                late_texts.push((*record, *atom, change.header.version()));
+            }
+            texts.extend(more);
+        }
         let mut blank = BTreeSet::new();
         for (at, (head, bytes)) in change.pairs().enumerate().skip(1) {
             let Some(about) = self.about(&head, bytes) else {
                 continue;
             };
             let mut is_erased = false;
-            for record in about.records {
-                is_erased |= self.is_grave(stream, record)?;
+            for record in &about.records {
+                is_erased |= self.is_grave(stream, *record)?;
             }
-            let part = about.part.iter();
-            let atoms =
-                part.flat_map(|part| part.atoms.iter().map(|atom| (part.record, atom.atom)));
-            is_erased |= atoms.into_iter().any(|atom| texts.contains(&atom));
+            is_erased |= texts
+                .iter()
+                .any(|(record, atom)| about.is_text(*record, *atom));
             if is_erased {
                 blank.insert(at);
             }
         }
+        self.blank_texts(change.header.stream, &late_texts)?;
         Ok((!blank.is_empty()).then(|| without(change, &blank)))
     }
 
@@ -97,7 +106,11 @@ impl Merge<'_> {
                 .chain(part.as_ref().map(|part| part.record))
                 .collect(),
         };
-        Some(About { records, part })
+        Some(About {
+            records,
+            part,
+            table,
+        })
     }
 
     fn is_grave(&self, stream: i64, record: Id) -> Result<bool> {
@@ -146,7 +159,11 @@ impl Merge<'_> {
                         statement.execute(params![number, &id.0[..]])?;
                     }
                 }
-                2 => self.blank_texts(stream, &texts_of(&bytes))?,
+                2 => {
+                    let texts = texts_of(&bytes);
+                    self.blank_texts(stream, &texts)?;
+                    self.say_texts(stream, &texts)?;
+                }
                 _ => {}
             }
         }
@@ -156,6 +173,7 @@ impl Merge<'_> {
     /// Erases records for good, with what belongs to them.
     pub(crate) fn bury(&mut self, stream: Id, records: BTreeSet<Id>) -> Result<()> {
         let number = self.list.stream(stream)?;
+        let named = records.clone();
         let mut queue = records;
         let mut all = BTreeSet::new();
         let mut written_since: Option<HashMap<Id, Vec<Id>>> = None;
@@ -169,7 +187,7 @@ impl Merge<'_> {
                 continue;
             }
             all.insert(id);
-            queue.extend(self.shown_belonging(number, id)?);
+            queue.extend(self.shown_belonging(number, id, &named)?);
             if written_since.is_none() {
                 written_since = Some(self.written_since(number)?);
             }
@@ -234,26 +252,42 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// Erases single texts of records that stay.
-    fn blank_texts(&mut self, stream: Id, texts: &[Text]) -> Result<()> {
+    /// Notes that an erasure names these texts.
+    fn say_texts(&mut self, stream: Id, texts: &[Text]) -> Result<()> {
         let number = self.list.stream(stream)?;
         for (record, atom, version) in texts {
             let replica = self.list.replica(version.replica)?;
             let these = params![number, replica, version.seq as i64, &record.0[..], atom];
-            let sql = "INSERT OR IGNORE INTO blanks (stream, replica, seq, record, atom) VALUES (?1, ?2, ?3, ?4, ?5)";
+            let sql = "UPDATE blanks SET said = 1 WHERE stream = ?1 AND replica = ?2 AND seq = ?3 AND record = ?4 AND atom = ?5";
+            self.conn().prepare_cached(sql)?.execute(these)?;
+        }
+        Ok(())
+    }
+
+    /// Erases single texts of records that stay, under every name that their changes have.
+    pub(crate) fn blank_texts(&mut self, stream: Id, texts: &[Text]) -> Result<()> {
+        let number = self.list.stream(stream)?;
+        let mut all = texts.to_vec();
+        for (record, atom, version) in texts {
+            let now = self.list.aliases(number, *version)?.into_iter();
+            all.extend(now.map(|version| (*record, *atom, version)));
+        }
+        for (record, atom, version) in &all {
+            let replica = self.list.replica(version.replica)?;
+            let these = params![number, replica, version.seq as i64, &record.0[..], atom];
+            let sql = "INSERT OR IGNORE INTO blanks (stream, replica, seq, record, atom, said) VALUES (?1, ?2, ?3, ?4, ?5, 0)";
             self.conn().prepare_cached(sql)?.execute(these)?;
             self.has_graves = Some(true);
             let Some(change) = self.list.number_of(number, replica, version.seq)? else {
                 continue;
             };
+            if !self.blank(change, stream, |about| about.is_text(*record, *atom))? {
+                continue;
+            }
             let these = params![number, replica, version.seq as i64, &record.0[..], atom];
             self.conn()
                 .prepare_cached("DELETE FROM versions WHERE stream = ?1 AND replica = ?2 AND seq = ?3 AND record = ?4 AND atom = ?5")?
                 .execute(these)?;
-            self.blank(change, stream, |about| {
-                let part = about.part.as_ref().filter(|part| part.record == *record);
-                part.is_some_and(|part| part.atoms.iter().any(|one| one.atom == *atom))
-            })?;
             self.list.forget();
             if let Some(table) = self.home_of(*record)? {
                 self.refresh(table, *record, stream)?;
@@ -268,11 +302,11 @@ impl Merge<'_> {
         Ok(self.schema.table(record.kind()))
     }
 
-    /// Blanks those parts of a change of this stream, salts and all.
-    fn blank(&self, number: i64, stream: Id, erased: impl Fn(&About) -> bool) -> Result<()> {
+    /// Blanks those parts of a change of this stream, salts and all; whether there were any.
+    fn blank(&self, number: i64, stream: Id, erased: impl Fn(&About) -> bool) -> Result<bool> {
         let change = self.list.change(number)?;
         if change.header.stream != stream {
-            return Ok(());
+            return Ok(false);
         }
         let blank: BTreeSet<usize> = change
             .pairs()
@@ -287,7 +321,7 @@ impl Merge<'_> {
             let blanked = without(&change, &blank);
             self.list.replace_parts(number, &blanked.parts)?;
         }
-        Ok(())
+        Ok(!blank.is_empty())
     }
 
     fn kept_for_later(&self) -> Result<Vec<i64>> {
@@ -310,6 +344,7 @@ impl Merge<'_> {
         let Some(draft) = draft.map(|draft| fold(&draft)) else {
             return Ok(());
         };
+        let here: BTreeSet<&str> = draft.split_whitespace().collect();
         let mut words = self
             .conn()
             .prepare_cached(include_str!("words_of_person.sql"))?;
@@ -317,7 +352,8 @@ impl Merge<'_> {
             let mut rows = words.query([&id.0[..]])?;
             while let Some(row) = rows.next()? {
                 let word = fold(&row.get::<_, String>(0)?);
-                if !word.is_empty() && draft.contains(&word) {
+                let mut words = word.split_whitespace().peekable();
+                if words.peek().is_some() && words.all(|word| here.contains(word)) {
                     self.conn()
                         .execute("DELETE FROM settings WHERE name = 'draft'", [])?;
                     return Ok(());
@@ -362,6 +398,19 @@ impl Merge<'_> {
 struct About {
     records: Vec<Id>,
     part: Option<Part>,
+    table: Option<&'static Table>,
+}
+
+impl About {
+    /// Whether this is a text of that record in somebody's own words, and nothing else.
+    fn is_text(&self, record: Id, atom: u32) -> bool {
+        let is_free = |atom| {
+            let known = self.table.and_then(|table| table.atom(atom));
+            known.is_none_or(|atom| atom.free_text)
+        };
+        let part = self.part.as_ref().filter(|part| part.record == record);
+        part.is_some_and(|part| is_free(atom) && part.atoms.iter().all(|one| one.atom == atom))
+    }
 }
 
 fn has_texts(table: &Table) -> bool {

@@ -17,6 +17,7 @@ use rambla_wire::{AtomWrite, Id, Part, Value};
 use rusqlite::{Connection, params};
 
 pub(crate) use atoms::{Leaf, disagree, member_key, settled, value_of};
+pub(crate) use graves::ERASURES;
 pub(crate) use named::{TEXT, Text, ids_of, ids_to_bytes, texts_to_bytes};
 pub(crate) use records::{AtomKey, Record, Write, is_void};
 
@@ -85,7 +86,7 @@ impl<'c> Merge<'c> {
         for (table, record, parts) in born {
             self.touched.entry(table.name).or_default().insert(record);
             self.give_birth(said, table, record, &parts)?;
-            if table.name == graves::ERASURES {
+            if table.name == ERASURES {
                 self.bury_said(said.stream, &parts)?;
             }
         }

@@ -22,6 +22,7 @@ CREATE TABLE blanks (                     -- texts that were erased from records
   seq INTEGER NOT NULL,
   record BLOB NOT NULL,
   atom INTEGER NOT NULL,
+  said INTEGER NOT NULL,                  -- 1: an erasure names it
   PRIMARY KEY (stream, replica, seq, record, atom)
 ) STRICT, WITHOUT ROWID;
 
@@ -40,8 +41,9 @@ CREATE INDEX receipts_erasure ON receipts (erasure);
 
 CREATE TABLE suppressions (               -- who is not to come back; id derives from what they are known by
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, stream INTEGER NOT NULL,
-  until INTEGER, lifted_at INTEGER
+  until INTEGER, erasure BLOB, lifted_at INTEGER
 ) STRICT;
+CREATE INDEX suppressions_erasure ON suppressions (erasure);
 
 CREATE TABLE disclosures (                -- facts: a file with personal data that left the desk
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, stream INTEGER NOT NULL,

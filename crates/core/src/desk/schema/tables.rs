@@ -511,7 +511,11 @@ pub(super) static TABLES: &[Table] = &[
         name: "suppressions",
         kind: Kind::Event,
         atoms: &[
-            atom(1, "term", &[int(1, "until")]),
+            atom(
+                1,
+                "term",
+                &[int(1, "until"), names(3, "erasure", "erasures")],
+            ),
             atom(2, "lifted", &[int(2, "lifted_at")]),
         ],
     },
