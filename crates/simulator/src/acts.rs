@@ -2,7 +2,7 @@
 
 use rambla_core::desk::Desk;
 use rambla_core::desk::error::Result;
-use rambla_core::desk::ids::{LeadId, PersonId};
+use rambla_core::desk::ids::{LeadId, PersonId, RecordId};
 use rambla_core::leads::{self, Filter, LeadFields, LeadSeen, NewLead, NewNote, Order};
 use rambla_core::testing::names::person;
 use rambla_core::testing::random::Random;
@@ -25,6 +25,7 @@ pub(crate) fn act(member: &mut Member, what: u64, takes_parents_late: bool) -> D
         0 => open_form(member, &mut random),
         1 => save_form(member, &mut random, takes_parents_late),
         2 if !member.is_old => erase(member, &mut random).map_err(told),
+        3 if !member.is_old => redact(member, &mut random).map_err(told),
         _ => work(member, &mut random).map_err(told),
     }
 }
@@ -101,6 +102,20 @@ fn erase(member: &mut Member, random: &mut Random) -> Result<()> {
         return Ok(());
     };
     erasure::run(&mut member.desk, lead, None).map(drop)
+}
+
+/// Writes a note anew, so that what it said is erased.
+fn redact(member: &mut Member, random: &mut Random) -> Result<()> {
+    let sql = "SELECT id FROM lead_notes WHERE text LIKE 'Call%' ORDER BY id";
+    let notes = member
+        .desk
+        .read(|db| db.rows(sql, [], |row| row.get::<_, RecordId>(0)))?;
+    if notes.is_empty() {
+        return Ok(());
+    }
+    let note = *random.one(&notes);
+    let text = random.below(2).eq(&0).then(|| "Called".to_owned());
+    erasure::run_redact(&mut member.desk, note.into(), text).map(drop)
 }
 
 fn work(member: &mut Member, random: &mut Random) -> Result<()> {

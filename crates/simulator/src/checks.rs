@@ -29,19 +29,36 @@ pub(crate) fn is_erased_for_good(desk: &Desk, event: EventId) -> Done<()> {
         })
     });
     let graves: BTreeSet<Vec<u8>> = graves.map_err(told)?.into_iter().collect();
-    if graves.is_empty() {
-        return Ok(());
-    }
+    let texts = desk.read(|db| {
+        db.rows(include_str!("blanks.sql"), [], |row| {
+            Ok((
+                row.get::<_, Vec<u8>>(0)?,
+                row.get::<_, i64>(1)?,
+                row.get::<_, Vec<u8>>(2)?,
+            ))
+        })
+    });
+    let texts: BTreeSet<(Vec<u8>, i64, Vec<u8>)> = texts.map_err(told)?.into_iter().collect();
     let left = desk.read(|db| db.row(include_str!("left.sql"), [], |row| row.get::<_, i64>(0)));
     if left.map_err(told)? != Some(0) {
-        return Err("an erased record has versions".to_owned());
+        return Err("what was erased has versions".to_owned());
+    }
+    if graves.is_empty() && texts.is_empty() {
+        return Ok(());
     }
     for change in desk.changes(event.0).map_err(told)? {
+        let (replica, seq) = (change.header.replica.0.to_vec(), change.header.seq as i64);
         for (head, bytes) in change.said() {
             let record = head.record.map(|id| id.0.to_vec()).unwrap_or_default();
-            if graves.contains(&record) {
+            let says = |text: &str| {
+                bytes
+                    .windows(text.len())
+                    .any(|some| some == text.as_bytes())
+            };
+            let is_text = texts.contains(&(replica.clone(), seq, record.clone()));
+            if graves.contains(&record) || (is_text && says("Call ")) {
                 return Err(format!(
-                    "{} bytes of an erased record are there",
+                    "{} bytes of what was erased are there",
                     bytes.len()
                 ));
             }

@@ -338,7 +338,9 @@ mod tests {
     fn read(bytes: &[u8]) -> Result<usize, Unreadable> {
         let mut from = HandoverReader::begin(bytes)?;
         let mut count = 0;
-        while from.change()?.is_some() {
+        while let Some(change) = from.change()? {
+            // As whoever takes it does.
+            change.header.check_signature()?;
             count += 1;
         }
         Ok(count)
