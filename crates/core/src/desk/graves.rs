@@ -23,7 +23,7 @@ const NAME: &str = "complete_erasure";
 const CONFIRM: &str = "confirm_erasure";
 
 /// How many records one erasure names, at most: its change stays far below the limit.
-pub(crate) const MOST: usize = 8_000;
+const MOST: usize = 8_000;
 
 /// What is erased for good: a record, or one text of a record that stays; first its stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -44,7 +44,7 @@ pub(crate) use self::conditions::Conditions;
 pub use self::conditions::Sort;
 pub use self::file::{Key, Place};
 pub use self::forks::Fork;
-pub(crate) use self::graves::{MOST, put_erasure};
+pub(crate) use self::graves::put_erasure;
 pub use self::guard::Reader;
 pub(crate) use self::had::{Had, key_of};
 pub use self::heads::Whereabouts;

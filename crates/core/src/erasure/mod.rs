@@ -9,12 +9,14 @@ mod redact;
 mod suppression;
 mod told;
 
+use std::collections::BTreeSet;
+
 use rambla_wire::Id;
 use serde::Serialize;
 
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::{ErasureId, EventId, LeadId, PersonId};
-use crate::desk::{Desk, MOST, Outcome, Reader, TEXT, Tx, Writes, ids_of, put_erasure};
+use crate::desk::{Desk, Outcome, Reader, TEXT, Tx, Writes, ids_of, put_erasure};
 use crate::{leads, persons};
 
 pub use self::extent::{Extent, extent};
@@ -26,6 +28,8 @@ use self::suppression::suppress;
 pub use self::suppression::{Suppressed, allow, suppressed};
 pub use self::told::{Disclosure, disclosed, disclosures};
 
+/// How many records of an event are erased in one transaction.
+const TOGETHER: usize = 1_000;
 /// The action that erases a person.
 pub const OP: &str = "erase_person";
 /// The action that erases everybody of an event.
@@ -111,25 +115,24 @@ pub fn erase(tx: &mut Tx<'_>, of: impl Into<Id>, until: Option<i64>) -> Result<E
     Ok(id)
 }
 
-/// Erases all personal data of the event: persons, registrations, leads, and what was undone. Sessions,
-/// rooms and organisations stay. To be done as the action [`OP_EVENT`].
+/// Erases some of the personal data of the event that is left: persons, registrations, leads, and what was
+/// undone. Sessions, rooms and organisations stay. To be done as the action [`OP_EVENT`], until none is left.
 ///
 /// # Errors
 /// Those of the desk.
-pub fn erase_event(tx: &mut Tx<'_>) -> Result<usize> {
+pub fn erase_some(tx: &mut Tx<'_>) -> Result<usize> {
     let event = tx.event()?;
-    let rows = tx
-        .read()
-        .rows(include_str!("all_records.sql"), [event], |row| {
-            row.get::<_, Vec<u8>>(0)
-        })?;
-    let ids: Vec<Id> = rows
+    let sql = include_str!("some_records.sql");
+    let rows = tx.read().rows(sql, (event, TOGETHER as i64), |row| {
+        row.get::<_, Vec<u8>>(0)
+    })?;
+    let ids: BTreeSet<Id> = rows
         .iter()
         .map(|id| Id::from_slice(id).map_err(Error::from))
         .collect::<Result<_>>()?;
-    for some in ids.chunks(MOST) {
+    if !ids.is_empty() {
         let (id, staff) = (ErasureId(tx.id()), tx.staff());
-        put_erasure(tx, id, staff, &some.iter().copied().collect(), &[])?;
+        put_erasure(tx, id, staff, &ids, &[])?;
     }
     Ok(ids.len())
 }
@@ -231,14 +234,22 @@ pub fn run(desk: &mut Desk, of: impl Into<Id>, until: Option<i64>) -> Result<Era
     Ok(done.value)
 }
 
-/// Erases all personal data of the event and makes it complete here; how many records.
+/// Erases all personal data of the event and makes it complete here; how many records. It is done bit by
+/// bit, so that whoever saves meanwhile waits a few seconds; what was interrupted goes on when it is done again.
 ///
 /// # Errors
 /// Those of the desk.
 pub fn run_event(desk: &mut Desk) -> Result<usize> {
-    let done = desk.note(OP_EVENT, erase_event)?;
+    let mut all = 0;
+    loop {
+        let some = desk.note(OP_EVENT, erase_some)?.value;
+        if some == 0 {
+            break;
+        }
+        all += some;
+    }
     desk.settle_erasures()?;
-    Ok(done.value)
+    Ok(all)
 }
 
 /// Writes a text anew, erases what it said, and makes it complete here.
