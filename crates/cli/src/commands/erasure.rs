@@ -1,6 +1,7 @@
 //! Erasure, its proof, and everything about one person.
 
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use rambla_core::Id;
@@ -18,6 +19,9 @@ use crate::files;
 use crate::json::{row, rows};
 use crate::out::{Out, message};
 use crate::say::{Done, Failure, LOOK, NOT_FOUND};
+
+/// Between two bits of a long erasure.
+const PAUSE: Duration = Duration::from_millis(150);
 
 pub(super) fn run(command: ErasureCommand, way: &Way, out: &mut Out) -> Done {
     let (mut shop, event) = way.look_in_event()?;
@@ -66,7 +70,15 @@ pub(super) fn run(command: ErasureCommand, way: &Way, out: &mut Out) -> Done {
                 message("Nothing was erased. With --yes all of it is, for good, on every desk.");
                 return Ok(LOOK);
             }
-            let count = erasure::run_event(&mut shop.desk)?;
+            let mut count = 0;
+            loop {
+                match erasure::run_some(&mut shop.desk)? {
+                    0 => break,
+                    some => count += some,
+                }
+                // Whoever waits to save comes first.
+                std::thread::sleep(PAUSE);
+            }
             message(&format!("{count} records were erased."));
         }
         ErasureCommand::Redact { id, text } => {

@@ -29,7 +29,7 @@ pub use self::suppression::{Suppressed, allow, suppressed};
 pub use self::told::{Disclosure, disclosed, disclosures};
 
 /// How many records of an event are erased in one transaction.
-const TOGETHER: usize = 1_000;
+const TOGETHER: usize = 500;
 /// The action that erases a person.
 pub const OP: &str = "erase_person";
 /// The action that erases everybody of an event.
@@ -234,22 +234,17 @@ pub fn run(desk: &mut Desk, of: impl Into<Id>, until: Option<i64>) -> Result<Era
     Ok(done.value)
 }
 
-/// Erases all personal data of the event and makes it complete here; how many records. It is done bit by
-/// bit, so that whoever saves meanwhile waits a few seconds; what was interrupted goes on when it is done again.
+/// Erases some of the personal data of the event, how many records; when none is left, it is made complete
+/// here. Whoever calls it again and again lets others save in between; what was interrupted goes on.
 ///
 /// # Errors
 /// Those of the desk.
-pub fn run_event(desk: &mut Desk) -> Result<usize> {
-    let mut all = 0;
-    loop {
-        let some = desk.note(OP_EVENT, erase_some)?.value;
-        if some == 0 {
-            break;
-        }
-        all += some;
+pub fn run_some(desk: &mut Desk) -> Result<usize> {
+    let some = desk.note(OP_EVENT, erase_some)?.value;
+    if some == 0 {
+        desk.settle_erasures()?;
     }
-    desk.settle_erasures()?;
-    Ok(all)
+    Ok(some)
 }
 
 /// Writes a text anew, erases what it said, and makes it complete here.
