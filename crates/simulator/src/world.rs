@@ -3,12 +3,10 @@
 use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::ops::ControlFlow;
-use std::sync::LazyLock;
 
 use rambla_core::desk::Desk;
 use rambla_core::desk::ids::EventId;
-use rambla_core::desk::schema::{Schema, Table};
-use rambla_core::testing::desks::{Clock, ambient, event};
+use rambla_core::testing::desks::{Clock, ambient, earlier, event};
 use rambla_core::{Id, Vector, erasure, events, handover};
 
 use crate::acts::{Form, act};
@@ -142,7 +140,7 @@ impl World {
             // In every third story the last desk has an earlier version.
             let is_old = seed.is_multiple_of(3) && number + 1 == BEGIN as u64;
             let mut desk = match is_old {
-                true => Desk::blank(ambient, world.members[0].desk.team()?, old_schema())?,
+                true => Desk::blank(ambient, world.members[0].desk.team()?, earlier())?,
                 false => Desk::in_memory(ambient, &format!("Desk {number}"))?,
             };
             handover::import(&mut desk, Cursor::new(&file), |_| ControlFlow::Continue(()))?;
@@ -381,29 +379,4 @@ impl World {
             None => Ok(passed),
         }
     }
-}
-
-/// What a version before this one knew: no notes, no erasures.
-fn old_schema() -> &'static Schema {
-    static OLD: LazyLock<Schema> = LazyLock::new(|| {
-        const LATER: &[&str] = &[
-            "lead_notes",
-            "erasures",
-            "receipts",
-            "suppressions",
-            "disclosures",
-        ];
-        let known = Schema::current().tables.iter();
-        let known = known.filter(|table| !LATER.contains(&table.name));
-        let tables: Vec<Table> = known
-            .map(|table| Table {
-                id: table.id,
-                name: table.name,
-                kind: table.kind,
-                atoms: table.atoms,
-            })
-            .collect();
-        Schema::new(tables.leak(), Schema::current().migrations)
-    });
-    &OLD
 }

@@ -19,6 +19,8 @@ use crate::desk::ids::{ErasureId, EventId, StaffId};
 
 /// The action that names what was found to belong to what was erased.
 const NAME: &str = "complete_erasure";
+/// The setting that says when the file of graves and the desk were last found to say the same.
+const SETTLED: &str = "graves";
 /// The action by which a desk says that it has erased what it had.
 const CONFIRM: &str = "confirm_erasure";
 
@@ -113,6 +115,9 @@ impl Desk {
 
     /// Erases again what the file of graves names: before anything of a restored backup shows.
     pub(super) fn rebury(&mut self) -> Result<()> {
+        if self.is_settled()? {
+            return Ok(());
+        }
         let known = self.graves()?;
         let file = self.graves_of_file()?;
         // An event that is not here yet may come with the next file.
@@ -271,11 +276,14 @@ impl Desk {
         let Some(path) = self.place().map(|place| place.graves()) else {
             return Ok(());
         };
+        if self.is_settled()? {
+            return Ok(());
+        }
         let known = self.graves_of_file()?;
         let graves = self.graves()?;
         let new: Vec<_> = graves.difference(&known).collect();
         if new.is_empty() {
-            return Ok(());
+            return self.note_settled();
         }
         let written = (|| {
             let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
@@ -284,7 +292,36 @@ impl Desk {
             file.write_all(format!("\n{}", lines.collect::<String>()).as_bytes())?;
             file.sync_all()
         })();
-        written.map_err(|error| Error::io(&path, error))
+        written.map_err(|error| Error::io(&path, error))?;
+        self.note_settled()
+    }
+
+    /// How long the file of graves is, and how much is erased here in how many streams: while that is so, the
+    /// two need not be read to be compared. None of a desk in memory.
+    fn stamp(&self) -> Result<Option<String>> {
+        let Some(place) = self.place() else {
+            return Ok(None);
+        };
+        let length = fs::metadata(place.graves()).map_or(0, |known| known.len());
+        let counts = self.read(|db| {
+            db.row(include_str!("graves_count.sql"), [], |row| {
+                row.get::<_, String>(0)
+            })
+        })?;
+        Ok(counts.map(|counts| format!("{length} {counts}")))
+    }
+
+    /// Whether the file of graves and the desk are as they were when they were last found to say the same.
+    fn is_settled(&self) -> Result<bool> {
+        let stamp = self.stamp()?;
+        Ok(stamp.is_some() && stamp == self.setting(SETTLED)?)
+    }
+
+    fn note_settled(&mut self) -> Result<()> {
+        match self.stamp()? {
+            Some(stamp) => self.set_setting(SETTLED, &stamp),
+            None => Ok(()),
+        }
     }
 
     /// Takes away what the write-ahead log and copies made before migrations still hold. False: another

@@ -1,13 +1,14 @@
 //! Desks whose time and randomness a test decides.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::date;
 
 use super::random::Random;
 use crate::desk::error::Result;
 use crate::desk::ids::EventId;
+use crate::desk::schema::{Schema, Table};
 use crate::desk::{Ambient, Desk};
 use crate::events::{self, NewEvent};
 
@@ -68,4 +69,29 @@ pub fn desk(seed: u64) -> Result<(Desk, EventId)> {
     let mut desk = Desk::in_memory(ambient(seed, &Clock::new()), "Desk")?;
     let event = events::create(&mut desk, event())?.value;
     Ok((desk, event))
+}
+
+/// The tables of a version that knew neither notes nor erasures.
+pub fn earlier() -> &'static Schema {
+    const LATER: &[&str] = &[
+        "lead_notes",
+        "erasures",
+        "receipts",
+        "suppressions",
+        "disclosures",
+    ];
+    static EARLIER: LazyLock<Schema> = LazyLock::new(|| {
+        let known = Schema::current().tables.iter();
+        let known = known.filter(|table| !LATER.contains(&table.name));
+        let tables: Vec<Table> = known
+            .map(|table| Table {
+                id: table.id,
+                name: table.name,
+                kind: table.kind,
+                atoms: table.atoms,
+            })
+            .collect();
+        Schema::new(tables.leak(), Schema::current().migrations)
+    });
+    &EARLIER
 }
