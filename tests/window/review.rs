@@ -48,7 +48,10 @@ async fn everything_that_merging_left_is_listed_in_one_place_and_decided_by_keys
     kept(&window, "review-clash").await;
     // The way to the session, and back.
     window.press("1").await;
-    window.until("document.querySelector('.agenda.open')").await;
+    // Once its form stands, the focus is in it: keys before that would be typed there.
+    window
+        .until("document.activeElement?.closest('section[aria-labelledby=session-heading]')")
+        .await;
     go(&window, "r", "Review").await;
     window.shows("1 of 4").await;
     for at in 2..=3 {
