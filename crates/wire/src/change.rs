@@ -227,7 +227,7 @@ impl Change {
 }
 
 /// Whether this part was erased: no part is all zeros by itself.
-fn is_blank(bytes: &[u8]) -> bool {
+pub(crate) fn is_blank(bytes: &[u8]) -> bool {
     bytes.iter().all(|byte| *byte == 0)
 }
 

@@ -18,14 +18,17 @@ mod cbor;
 mod change;
 mod device;
 mod handover;
+pub mod hub;
 mod id;
 mod part;
+mod seal;
 
 pub use change::{Change, Header, MAX_CHANGE, PartHead, VERSION};
 pub use device::Device;
 pub use handover::{HandoverReader, HandoverWriter, Head, Holding, Unreadable, Vector};
 pub use id::{Hash, Hlc, Id, Version};
 pub use part::{Act, AtomWrite, Part, Salt, Value};
+pub use seal::{KeyId, MAX_SEALED, Opener, SealedChange, Sealer, TeamKey, encode_sealed, wrap};
 
 /// Why bytes are not a change.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +45,9 @@ pub enum WireError {
     /// The desk that it names has not signed it.
     #[error("the change is not signed by the desk that it names")]
     Signature,
+    /// It is not sealed under this key, or for another place.
+    #[error("part {0} is sealed under another key, or for another place")]
+    Sealed(usize),
     /// Made by a later version of the encoding whose header this program cannot read.
     #[error("the change was written by a later version of the program (encoding {0})")]
     Newer(u64),

@@ -32,6 +32,7 @@ mod replay;
 mod review;
 mod rooms;
 mod schema;
+mod sealed;
 mod search;
 mod tables;
 mod timetables;
