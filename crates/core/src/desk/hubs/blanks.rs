@@ -80,7 +80,9 @@ impl Desk {
     /// How many erased parts hubs have not yet said to be gone.
     pub fn untold(&self) -> Result<u64> {
         let count = self.read(|db| {
-            db.row("SELECT count(*) FROM untold", [], |row| row.get::<_, i64>(0))
+            db.row("SELECT count(*) FROM untold", [], |row| {
+                row.get::<_, i64>(0)
+            })
         })?;
         Ok(count.unwrap_or(0) as u64)
     }

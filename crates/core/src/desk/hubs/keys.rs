@@ -27,9 +27,8 @@ pub(super) struct Ring(Vec<TeamKey>);
 impl Ring {
     pub(super) fn of(desk: &Desk) -> Result<Ring> {
         let mut keys: Vec<TeamKey> = first(desk)?.into_iter().collect();
-        let held = desk.read(|db| {
-            db.rows(include_str!("held.sql"), [], |row| row.get::<_, Vec<u8>>(0))
-        })?;
+        let held =
+            desk.read(|db| db.rows(include_str!("held.sql"), [], |row| row.get::<_, Vec<u8>>(0)))?;
         for key in held {
             let key = TeamKey(fixed(key)?);
             if !keys.contains(&key) {
@@ -195,7 +194,10 @@ impl Desk {
     /// [`Error::NotFound`] if there is no such desk.
     pub fn revoke_desk(&mut self, desk: Id) -> Result<()> {
         let sql = "SELECT 1 FROM desks WHERE id = ?1";
-        if self.read(|db| db.row(sql, [&desk.0[..]], |_| Ok(())))?.is_none() {
+        if self
+            .read(|db| db.row(sql, [&desk.0[..]], |_| Ok(())))?
+            .is_none()
+        {
             return Err(Error::NotFound {
                 what: "desk",
                 name: desk.to_string(),
@@ -215,7 +217,10 @@ impl Desk {
         let key = TeamKey(self.ambient.bytes());
         let desks = self.read(|db| {
             db.rows(include_str!("recipients.sql"), [], |row| {
-                Ok((row.get::<_, Vec<u8>>("id")?, row.get::<_, Vec<u8>>("sealing_key")?))
+                Ok((
+                    row.get::<_, Vec<u8>>("id")?,
+                    row.get::<_, Vec<u8>>("sealing_key")?,
+                ))
             })
         })?;
         self.share(ROTATE, &key, desks)

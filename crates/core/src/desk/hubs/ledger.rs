@@ -117,7 +117,12 @@ impl Desk {
             db.row(
                 include_str!("pulled_to.sql"),
                 [&hub.0[..], &stream.0[..]],
-                |row| Ok((row.get::<_, Vec<u8>>("epoch")?, row.get::<_, i64>("pulled")?)),
+                |row| {
+                    Ok((
+                        row.get::<_, Vec<u8>>("epoch")?,
+                        row.get::<_, i64>("pulled")?,
+                    ))
+                },
             )
         })?;
         match row {
@@ -209,6 +214,9 @@ impl Desk {
                 conn.prepare_cached("INSERT OR REPLACE INTO refusals (hub, stream, replica, seq, why) VALUES (?1, ?2, ?3, ?4, ?5)")?
                     .execute(of)?;
             }
+            // What this desk has brought it need not take, where nobody else's is before it.
+            conn.prepare_cached(include_str!("own_entries.sql"))?
+                .execute(params![at, stream, said.head as i64, said.fresh as i64])?;
             saw(conn, at, stream, said.head, said.head_hash)?;
             Ok(true)
         })
@@ -265,7 +273,10 @@ impl Desk {
                 brought.unopened += 1;
                 continue;
             }
-            let Some(change) = openers.open(sealed).filter(|change| is_sound(change, stream)) else {
+            let Some(change) = openers
+                .open(sealed)
+                .filter(|change| is_sound(change, stream))
+            else {
                 brought.damaged += 1;
                 continue;
             };
@@ -367,19 +378,16 @@ fn epoch(conn: &Connection, hub: i64, stream: i64) -> Result<Option<Epoch>> {
 /// Nothing is known yet of this ledger.
 fn begin_ledger(conn: &Connection, hub: i64, stream: i64, epoch: Epoch) -> Result<()> {
     conn.prepare_cached(include_str!("begin_ledger.sql"))?
-        .execute(params![
-            hub,
-            stream,
-            &epoch.0[..],
-            &Hash::default().0[..]
-        ])?;
+        .execute(params![hub, stream, &epoch.0[..], &Hash::default().0[..]])?;
     Ok(())
 }
 
 /// An entry is there, and nothing that is known is beyond it.
 fn saw(conn: &Connection, hub: i64, stream: i64, at: u64, hash: Hash) -> Result<()> {
-    conn.prepare_cached("UPDATE ledgers SET seen = ?3, seen_hash = ?4 WHERE hub = ?1 AND stream = ?2 AND seen < ?3")?
-        .execute(params![hub, stream, at as i64, &hash.0[..]])?;
+    conn.prepare_cached(
+        "UPDATE ledgers SET seen = ?3, seen_hash = ?4 WHERE hub = ?1 AND stream = ?2 AND seen < ?3",
+    )?
+    .execute(params![hub, stream, at as i64, &hash.0[..]])?;
     Ok(())
 }
 

@@ -101,7 +101,13 @@ impl Merge<'_> {
         let header = &change.header;
         let stream = self.list.stream(header.stream)?;
         let replica = self.list.replica(header.replica)?;
-        note_untold(self.conn(), stream, replica, header.seq, blank.iter().copied())
+        note_untold(
+            self.conn(),
+            stream,
+            replica,
+            header.seq,
+            blank.iter().copied(),
+        )
     }
 
     /// What a part is about that can be erased: the record that it names, and the one that its header does.
