@@ -6,6 +6,9 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
 
 use rambla_core::desk::Desk;
+use rambla_core::desk::error::Result as OfDesk;
+use rambla_core::desk::hubs::Hub;
+use rambla_wire::Id;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::time::{Instant, sleep};
@@ -15,8 +18,6 @@ use crate::line::Line;
 use crate::listen::listen;
 use crate::round::{Met, catch_up, round};
 use crate::trouble::{Result, Trouble};
-use rambla_core::desk::hubs::Hub;
-use rambla_wire::Id;
 
 /// How often the desk is looked at: what is written meanwhile goes out together.
 const LOOK: Duration = Duration::from_millis(150);
@@ -41,7 +42,7 @@ impl Mode {
     ///
     /// # Errors
     /// Those of the desk.
-    pub fn of(desk: &Desk) -> rambla_core::desk::error::Result<Mode> {
+    pub fn of(desk: &Desk) -> OfDesk<Mode> {
         Ok(match desk.setting(SETTING)?.as_deref() {
             Some("asked") => Mode::Asked,
             _ => Mode::Always,
@@ -52,7 +53,7 @@ impl Mode {
     ///
     /// # Errors
     /// Those of the desk.
-    pub fn set(self, desk: &mut Desk) -> rambla_core::desk::error::Result<()> {
+    pub fn set(self, desk: &mut Desk) -> OfDesk<()> {
         let word = match self {
             Mode::Always => "always",
             Mode::Asked => "asked",
@@ -251,7 +252,7 @@ impl Work {
     }
 
     /// Looks whether there is anything to do, and does it.
-    async fn look(&mut self) -> rambla_core::desk::error::Result<()> {
+    async fn look(&mut self) -> OfDesk<()> {
         self.find_peers()?;
         let is_asked = self.shared.is_asked.swap(false, Ordering::SeqCst);
         let mode = Mode::of(&self.desk)?;
@@ -284,7 +285,7 @@ impl Work {
     }
 
     /// The hubs that the desk has joined, or left, since.
-    fn find_peers(&mut self) -> rambla_core::desk::error::Result<()> {
+    fn find_peers(&mut self) -> OfDesk<()> {
         let hubs = self.desk.hubs()?;
         self.peers.retain_mut(|peer| {
             let is_there = hubs.iter().any(|hub| {
@@ -306,11 +307,7 @@ impl Work {
     }
 
     /// Meets a hub: from hello on, or for these streams alone.
-    async fn meet(
-        &mut self,
-        at: usize,
-        streams: Option<Vec<Id>>,
-    ) -> rambla_core::desk::error::Result<()> {
+    async fn meet(&mut self, at: usize, streams: Option<Vec<Id>>) -> OfDesk<()> {
         let newest = self.desk.newest()?;
         let Work {
             desk,
@@ -344,12 +341,10 @@ impl Work {
                 .await
             }
         };
-        log(
-            desk,
-            peer.hub.id,
-            &met,
-            peer.trouble.is_some() && done.is_ok(),
-        )?;
+        if peer.trouble.is_some() && done.is_ok() {
+            desk.log_sync(Some(peer.hub.id), "met", 0)?;
+        }
+        met.log(desk, peer.hub.id)?;
         match done {
             Ok(()) => {
                 peer.newest = newest;
@@ -415,30 +410,6 @@ impl Work {
             (self.told)(&status);
         }
     }
-}
-
-/// Notes what a round came to.
-fn log(
-    desk: &mut Desk,
-    hub: Id,
-    met: &Met,
-    is_again: bool,
-) -> rambla_core::desk::error::Result<()> {
-    if is_again {
-        desk.log_sync(Some(hub), "met", 0)?;
-    }
-    let counts = [
-        ("sent", met.sent),
-        ("received", met.received),
-        ("erased", met.erased),
-        ("damaged", met.damaged),
-    ];
-    for (what, count) in counts {
-        if count > 0 {
-            desk.log_sync(Some(hub), what, count)?;
-        }
-    }
-    Ok(())
 }
 
 fn now_ms() -> Option<u64> {

@@ -25,6 +25,25 @@ pub struct Met {
     pub damaged: u64,
 }
 
+impl Met {
+    /// Notes what came of it in the desk's log.
+    ///
+    /// # Errors
+    /// Those of the desk.
+    pub fn log(&self, desk: &mut Desk, hub: Id) -> rambla_core::desk::error::Result<()> {
+        let counts = [
+            ("sent", self.sent),
+            ("received", self.received),
+            ("erased", self.erased),
+            ("damaged", self.damaged),
+        ];
+        for (what, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+            desk.log_sync(Some(hub), what, count)?;
+        }
+        Ok(())
+    }
+}
+
 /// Meets a hub: all that is here goes there, and all that is there comes here. What this desk has written
 /// goes first: it may be the laptop that dies. `progress` is told as it goes on.
 ///
