@@ -54,6 +54,8 @@ const CRATES: &[(&str, &[&str], bool)] = &[
         true,
     ),
     ("crates/simulator/", &["rambla-core"], false),
+    // Its ledger may be a file.
+    ("crates/hub/", &["rambla-wire"], true),
 ];
 
 /// All rules; `cargo x check` shows what the tests show.

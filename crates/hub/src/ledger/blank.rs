@@ -1,0 +1,109 @@
+//! Erasure: parts emptied where they are, and graves for what comes later.
+
+use rambla_wire::hub::{Epoch, Erase, Erased};
+use rambla_wire::{Id, SealedChange, Version};
+
+use super::{Ledger, StoreError, Tx};
+use crate::failure::{Failure, Result};
+use crate::limits::Limits;
+
+impl Ledger {
+    /// Empties parts for good. Part 0 stays: it names no person. What is not here has its graves.
+    ///
+    /// # Errors
+    /// [`Failure::Team`]; [`Failure::Store`] with [`StoreError::Busy`] if a log of the database still holds
+    /// what was blanked: ask again.
+    pub async fn blank(
+        &self,
+        team: Id,
+        stream: Id,
+        asked: &Erase,
+        limits: &Limits,
+        new: Epoch,
+    ) -> Result<Erased> {
+        let mut tx = self.begin().await?;
+        let standing = tx.stream(stream, team, limits, new).await?;
+        if standing.team != team {
+            return Err(Failure::Team);
+        }
+        let (mut count, mut blank) = (0, Vec::new());
+        for (version, indexes) in &asked.parts {
+            let parts: Vec<u32> = indexes.iter().copied().filter(|at| *at > 0).collect();
+            tx.bury(stream, *version, &parts).await?;
+            let (find, write) = (
+                include_str!("entries_named.sql"),
+                include_str!("entry_blanked.sql"),
+            );
+            let (emptied, freed) = tx.empty(stream, *version, &parts, find, write).await?;
+            let (find, write) = (
+                include_str!("quarantine_named.sql"),
+                include_str!("quarantine_blanked.sql"),
+            );
+            let (held, _) = tx.empty(stream, *version, &parts, find, write).await?;
+            count += emptied + held;
+            if freed > 0 {
+                let sql = "UPDATE streams SET bytes = bytes - $1 WHERE id = $2";
+                tx.run(sql, vec![freed.into(), stream.into()]).await?;
+            }
+            if !parts.is_empty() {
+                blank.push((*version, parts));
+            }
+        }
+        tx.commit().await?;
+        self.forget_old_pages().await?;
+        Ok(Erased {
+            nonce: asked.nonce,
+            stream,
+            count,
+            parts: blank,
+        })
+    }
+}
+
+impl Tx {
+    async fn bury(
+        &mut self,
+        stream: Id,
+        version: Version,
+        parts: &[u32],
+    ) -> Result<(), StoreError> {
+        for part in parts {
+            let cells = vec![
+                stream.into(),
+                version.replica.into(),
+                version.seq.into(),
+                u64::from(*part).into(),
+            ];
+            self.run(include_str!("grave_new.sql"), cells).await?;
+        }
+        Ok(())
+    }
+
+    /// How many parts said something until now, and how many bytes that was.
+    async fn empty(
+        &mut self,
+        stream: Id,
+        version: Version,
+        parts: &[u32],
+        find: &'static str,
+        write: &'static str,
+    ) -> Result<(u64, u64)> {
+        let cells = vec![stream.into(), version.replica.into(), version.seq.into()];
+        let (mut count, mut freed) = (0, 0);
+        for row in self.rows(find, cells).await? {
+            let mut change = SealedChange::of(row.bytes("header")?, row.bytes("body")?)?;
+            let said = |part: &&u32| change.blank(&[**part]);
+            let emptied = parts.iter().filter(said).count() as u64;
+            if emptied > 0 {
+                count += emptied;
+                let body = change.body();
+                freed += (row.bytes("body")?.len() - body.len()) as u64;
+                let size = (row.bytes("header")?.len() + body.len()) as u64;
+                let number = row.number("number")?;
+                let cells = vec![body.into(), size.into(), number.into(), stream.into()];
+                self.run(write, cells).await?;
+            }
+        }
+        Ok((count, freed))
+    }
+}

@@ -1,0 +1,2 @@
+SELECT seq, hash FROM entries
+WHERE stream = $1 AND replica = $2 AND seq BETWEEN $3 AND $4

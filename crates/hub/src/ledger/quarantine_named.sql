@@ -1,0 +1,2 @@
+SELECT number, header, body FROM quarantine
+WHERE stream = $1 AND replica = $2 AND seq = $3

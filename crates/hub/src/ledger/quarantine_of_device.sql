@@ -1,0 +1,2 @@
+SELECT COUNT(*) AS n, CAST(COALESCE(SUM(size), 0) AS BIGINT) AS bytes FROM quarantine
+WHERE device = $1

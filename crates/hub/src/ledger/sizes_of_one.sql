@@ -1,0 +1,4 @@
+SELECT number, size FROM entries
+WHERE stream = $1 AND number > $2 AND number <= $3 AND replica = $5
+ORDER BY number
+LIMIT $4

@@ -1,0 +1,3 @@
+//! The hub's program.
+
+fn main() {}

@@ -1,0 +1,125 @@
+//! `POST streams/STREAM/changes`: what a desk brings is acknowledged when it is committed, and not before.
+
+use std::collections::BTreeSet;
+
+use axum::Extension;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use rambla_wire::hub::{Acknowledgement, Push, Refused, Rights, Signed, Taken};
+use rambla_wire::{Head, Id};
+
+use super::refuse::{body, octets};
+use super::{Asking, must, named};
+use crate::failure::{Failure, Result};
+use crate::hub::Hub;
+use crate::ledger::{Delivery, Held, Incoming, Known};
+use crate::random;
+
+pub(super) async fn push(
+    State(hub): State<Hub>,
+    Extension(known): Asking,
+    path: Path<String>,
+    came: std::result::Result<Bytes, BytesRejection>,
+) -> Result<Response> {
+    let stream = named(path)?;
+    let push = Push::decode(&body(came)?)?;
+    if known.is_revoked {
+        return Err(late(&hub, &known, stream, push).await?);
+    }
+    must(&known, Rights::PUSH)?;
+    let (mut changes, mut held) = (Vec::new(), Vec::new());
+    let (mut taken, mut refused) = (Vec::new(), Vec::new());
+    let mut broken: BTreeSet<Id> = BTreeSet::new();
+    for change in push.changes {
+        let incoming = Incoming::of(change);
+        let version = incoming.change.header.version();
+        match look(&incoming, stream) {
+            Ok(()) => {
+                if !broken.contains(&version.replica) {
+                    let hash = incoming.hash;
+                    take(&mut taken, Head { version, hash });
+                }
+                changes.push(incoming);
+            }
+            Err(failure) => {
+                broken.insert(version.replica);
+                let why = failure.code();
+                refused.push(Refused {
+                    version,
+                    why: why.to_owned(),
+                });
+                // What is of another stream belongs into no list of this one.
+                if incoming.change.header.stream == stream {
+                    held.push(Held { incoming, why });
+                }
+            }
+        }
+    }
+    if !held.is_empty() {
+        let (by, now) = ((known.device, known.team), random::now());
+        let kept = hub
+            .ledger
+            .hold(by, stream, &held, &hub.config.limits, now)
+            .await;
+        match kept {
+            // They are refused all the same.
+            Ok(()) | Err(Failure::Full) => {}
+            Err(failure) => return Err(failure),
+        }
+    }
+    let delivery = Delivery {
+        team: known.team,
+        device: known.device,
+        changes,
+    };
+    let landed = hub.writers.deliver(stream, delivery).await?;
+    let acknowledgement = Acknowledgement {
+        nonce: push.nonce,
+        stream,
+        epoch: landed.epoch,
+        head: landed.head,
+        head_hash: landed.head_hash,
+        taken,
+        refused,
+    };
+    let signed = Signed::sign(&acknowledgement.encode(), &hub.secret);
+    Ok(octets(signed.into_bytes()))
+}
+
+/// Whether a change is what it says, as far as can be seen without its key.
+fn look(incoming: &Incoming, stream: Id) -> Result<()> {
+    let header = &incoming.change.header;
+    if header.stream != stream {
+        return Err(Failure::Malformed);
+    }
+    Ok(header.check_signature()?)
+}
+
+/// Of each desk the last one.
+fn take(taken: &mut Vec<Taken>, head: Head) {
+    let of = head.version.replica;
+    match taken.iter_mut().find(|had| had.version.replica == of) {
+        Some(had) if had.version.seq <= head.version.seq => *had = head,
+        Some(_) => {}
+        None => taken.push(head),
+    }
+}
+
+/// Keeps what a device brings that is shut out, for whoever runs the hub to look at.
+async fn late(hub: &Hub, known: &Known, stream: Id, push: Push) -> Result<Failure> {
+    let changes = push.changes.into_iter();
+    let held: Vec<Held> = changes
+        .filter(|change| change.header.stream == stream)
+        .map(|change| Held {
+            incoming: Incoming::of(change),
+            why: Failure::Revoked.code(),
+        })
+        .collect();
+    let (by, now) = ((known.device, known.team), random::now());
+    hub.ledger
+        .hold(by, stream, &held, &hub.config.limits, now)
+        .await?;
+    Ok(Failure::Revoked)
+}
