@@ -9,6 +9,8 @@ use rambla_wire::Id;
 use crate::line::Line;
 use crate::trouble::{Result, Trouble};
 
+/// So often is a change asked for that comes damaged: then it is damaged at the hub.
+const TRIES: usize = 3;
 /// A ledger that begins anew while one reads it is no accident any more.
 const NEW_LEDGERS: usize = 3;
 
@@ -163,41 +165,73 @@ async fn pull(
     progress: &mut dyn FnMut(&Met),
 ) -> Result<()> {
     let mut copied = BTreeSet::new();
-    loop {
-        let (epoch, after) = desk.pulled_to(hub.id, stream)?;
+    while pull_next(desk, hub, line, stream, met, &mut copied).await? {
+        progress(met);
+    }
+    for replica in copied {
+        pull_copy(desk, line, stream, replica, met).await?;
+    }
+    Ok(())
+}
+
+/// Takes the next changes of a stream; whether there are more.
+async fn pull_next(
+    desk: &mut Desk,
+    hub: &Hub,
+    line: &mut Line,
+    stream: Id,
+    met: &mut Met,
+    copied: &mut BTreeSet<Id>,
+) -> Result<bool> {
+    let (epoch, after) = desk.pulled_to(hub.id, stream)?;
+    let mut always_damaged: Option<BTreeSet<usize>> = None;
+    for left in (0..TRIES).rev() {
         let pulled = line.pull(stream, after).await?;
         if pulled.epoch != epoch {
             return Err(Trouble::NewLedger);
         }
-        let brought = desk.pulled(hub.id, stream, &pulled)?;
+        // Given up is what was damaged each time, and only the last time.
+        let given_up = match left {
+            0 => always_damaged.clone().unwrap_or_default(),
+            _ => BTreeSet::new(),
+        };
+        let mut brought = desk.pulled(hub.id, stream, &pulled, &given_up)?;
         note(met, &brought);
-        copied.extend(brought.copied);
-        progress(met);
-        if pulled.changes.is_empty()
-            || pulled
-                .changes
-                .last()
-                .is_some_and(|(n, _)| *n >= pulled.head)
-        {
-            break;
+        copied.append(&mut brought.copied);
+        if brought.damaged.is_subset(&given_up) {
+            met.damaged += brought.damaged.len() as u64;
+            let last = pulled.changes.last();
+            return Ok(last.is_some_and(|(number, _)| *number < pulled.head));
         }
+        if let Some(before) = &always_damaged {
+            brought.damaged.retain(|at| before.contains(at));
+        }
+        always_damaged = Some(brought.damaged);
     }
-    // Of a desk of which there are two all is taken again, until nothing is new.
-    while let Some(replica) = copied.pop_first() {
-        let mut fresh = 1;
-        while fresh > 0 {
-            fresh = 0;
-            let mut after = 0;
-            loop {
-                let pulled = line.pull_of(stream, replica, after).await?;
-                let Some((last, _)) = pulled.changes.last() else {
-                    break;
-                };
-                after = *last;
-                let brought = desk.pulled_of_copy(stream, &pulled)?;
-                fresh += brought.fresh;
-                note(met, &brought);
-            }
+    Err(Trouble::NotTheHub)
+}
+
+/// Takes all of a desk of which there are two, again and again until nothing is new.
+async fn pull_copy(
+    desk: &mut Desk,
+    line: &mut Line,
+    stream: Id,
+    replica: Id,
+    met: &mut Met,
+) -> Result<()> {
+    let mut is_new = true;
+    while is_new {
+        is_new = false;
+        let mut after = 0;
+        loop {
+            let pulled = line.pull_of(stream, replica, after).await?;
+            let Some((last, _)) = pulled.changes.last() else {
+                break;
+            };
+            after = *last;
+            let brought = desk.pulled_of_copy(stream, &pulled)?;
+            is_new |= brought.fresh > 0;
+            note(met, &brought);
         }
     }
     Ok(())
@@ -205,5 +239,4 @@ async fn pull(
 
 fn note(met: &mut Met, brought: &Brought) {
     met.received += brought.fresh as u64;
-    met.damaged += brought.damaged as u64;
 }

@@ -10,6 +10,13 @@ pub(crate) enum HubCommand {
         /// The code; without it, it is asked for [blanks, hyphens, small letters do not matter]
         code: Vec<String>,
     },
+    /// Be the hub: this machine serves the others on the network until it is stopped (Ctrl+C)
+    #[command(after_help = "Example:\n  ramblactl hub start --listen 0.0.0.0:7443")]
+    Start {
+        /// Where it listens
+        #[arg(long, default_value = "0.0.0.0:7443")]
+        listen: std::net::SocketAddr,
+    },
     /// The hubs that this desk has joined
     #[command(after_help = "Example:\n  ramblactl hub list")]
     List,

@@ -1,6 +1,7 @@
 //! Desks that meet by themselves: joining a hub, meeting it, who else is there.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use fast_qr::QRBuilder;
@@ -9,6 +10,7 @@ use rambla_carrier::{Line, Met, Mode, Trouble, devices, invite, join, revoke, ro
 use rambla_core::desk::Desk;
 use rambla_core::desk::hubs::Hub;
 use rambla_core::events;
+use rambla_hub::{Config, HubError};
 use rambla_wire::Id;
 use rambla_wire::hub::{Code, CodeError, Rights};
 use serde_json::{Value as Json, json};
@@ -18,11 +20,12 @@ use super::import::bar;
 use crate::args::{DeviceCommand, HubCommand, SyncCommand, SyncMode};
 use crate::desk::ask;
 use crate::out::{Out, message};
-use crate::say::{CLOSED, Done, Failure, LOOK, NOT_FOUND, REFUSED, USAGE};
+use crate::say::{CLOSED, Done, Failure, LOOK, NOT_FOUND, REFUSED, UNWRITTEN, USAGE};
 
 pub(super) fn hub(command: HubCommand, way: &Way, out: &mut Out) -> Done {
     match command {
         HubCommand::Join { code } => join_by(way, &code.concat(), out),
+        HubCommand::Start { listen } => start(way, listen, out),
         HubCommand::List => {
             let hubs = way.look()?.desk.hubs()?;
             out.rows(&["id", "addresses", "rights"], hubs.iter().map(shown));
@@ -41,6 +44,44 @@ pub(super) fn hub(command: HubCommand, way: &Way, out: &mut Out) -> Done {
             Ok(0)
         }
     }
+}
+
+/// Is the hub, with a ledger beside the desk, until it is stopped.
+fn start(way: &Way, listen: SocketAddr, out: &mut Out) -> Done {
+    let mut shop = way.work()?;
+    let mut config = Config::sqlite(way.place.folder.join("hub.db"));
+    config.listen = listen;
+    let failed = |error: HubError| match error {
+        HubError::Listen { .. } => Failure::new(
+            UNWRITTEN,
+            format!(
+                "Nothing can listen at {listen}: is there a hub already? Choose another port: --listen 0.0.0.0:PORT"
+            ),
+        ),
+        other => Failure::new(UNWRITTEN, format!("The hub cannot work: {other}.")),
+    };
+    runtime()?.block_on(async {
+        let hub = rambla_hub::Hub::open(config).await.map_err(failed)?;
+        let serving = hub.serve().await.map_err(failed)?;
+        let own = hub.invite(Rights::ALL, None).await;
+        let own = own.map_err(|error| Failure::new(UNWRITTEN, format!("{error}.")))?;
+        if shop.desk.hubs()?.iter().all(|known| known.id != own.hub) {
+            join(&mut shop.desk, &own).await?;
+        }
+        let known = shop.desk.hub(own.hub)?;
+        let met = round(&mut shop.desk, &known, &mut Line::to(&known), &mut |_| {}).await?;
+        met.log(&mut shop.desk, known.id)?;
+        out.record(&json!({ "hub": own.hub.to_string(), "listen": serving.address().to_string() }));
+        out.finish()?;
+        message(
+            "It is the hub until it is stopped (Ctrl+C). For another desk: ramblactl device enrol",
+        );
+        let stopped = tokio::signal::ctrl_c().await;
+        stopped
+            .map_err(|error| Failure::new(UNWRITTEN, format!("It cannot be stopped: {error}.")))?;
+        let _ = serving.stop().await;
+        Ok(0)
+    })
 }
 
 fn shown(hub: &Hub) -> Json {
@@ -291,11 +332,14 @@ fn joined(desk: &Desk) -> Result<Vec<Hub>, Failure> {
 
 /// Waits for what goes over the line.
 fn wait<T>(work: impl Future<Output = Result<T, Trouble>>) -> Result<T, Failure> {
+    Ok(runtime()?.block_on(work)?)
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .build()
-        .map_err(|error| Failure::new(CLOSED, format!("The system has no room left: {error}.")))?;
-    Ok(runtime.block_on(work)?)
+        .build();
+    runtime.map_err(|error| Failure::new(CLOSED, format!("The system has no room left: {error}.")))
 }
 
 impl From<Trouble> for Failure {

@@ -31,8 +31,8 @@ pub struct Pushed {
 pub struct Brought {
     /// Changes that were new here.
     pub fresh: usize,
-    /// Changes that nobody can take: damaged, forged, or of no kind that is known.
-    pub damaged: usize,
+    /// The places in the delivery of changes that nobody can take: damaged, forged, or of no kind that is known.
+    pub damaged: BTreeSet<usize>,
     /// Changes under a key that this desk does not have yet.
     pub unopened: usize,
     /// The desks of which there turned out to be two: all of theirs is to be asked for.
@@ -223,13 +223,23 @@ impl Desk {
     }
 
     /// Takes what a hub has given of a stream, from where this desk was on. It is applied bit by bit; how far
-    /// it came is noted at the end, and twice the same changes nothing.
-    pub fn pulled(&mut self, hub: Id, stream: Id, pulled: &Pulled) -> Result<Brought> {
+    /// it came is noted at the end, and twice the same changes nothing. Where a change is damaged, nothing is
+    /// noted: it is to be asked for again, and `given_up` only when it comes so each time.
+    pub fn pulled(
+        &mut self,
+        hub: Id,
+        stream: Id,
+        pulled: &Pulled,
+        given_up: &BTreeSet<usize>,
+    ) -> Result<Brought> {
         let sealed = pulled.changes.iter().map(|(_, change)| change);
         let (brought, taken) = self.take(stream, sealed)?;
         let Some((last, change)) = pulled.changes.last() else {
             return Ok(brought);
         };
+        if !brought.damaged.is_subset(given_up) {
+            return Ok(brought);
+        }
         let hash = change.header.hash();
         self.transaction(|conn, guard, _| {
             guard.open(Gate::Open);
@@ -267,7 +277,7 @@ impl Desk {
         let mut openers = ring.openers();
         let (mut brought, mut heads) = (Brought::default(), Vec::new());
         let (mut changes, mut bytes) = (Vec::new(), 0);
-        for sealed in sealed {
+        for (at, sealed) in sealed.enumerate() {
             if !ring.has(sealed.key) {
                 self.keep_unopened(sealed.key, &sealed.encode())?;
                 brought.unopened += 1;
@@ -277,7 +287,7 @@ impl Desk {
                 .open(sealed)
                 .filter(|change| is_sound(change, stream))
             else {
-                brought.damaged += 1;
+                brought.damaged.insert(at);
                 continue;
             };
             heads.push(Head {
@@ -334,7 +344,6 @@ impl Desk {
             let stream = sealed.header.stream;
             let brought = self.take(stream, std::iter::once(&sealed))?.0;
             all.fresh += brought.fresh;
-            all.damaged += brought.damaged;
             all.copied.extend(brought.copied);
             self.transaction(|conn, guard, _| {
                 guard.open(Gate::Open);

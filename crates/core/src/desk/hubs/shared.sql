@@ -1,4 +1,6 @@
-SELECT id
+SELECT streams.id
 FROM streams
-WHERE sample = 0
-ORDER BY number <> (SELECT team FROM desk), number
+JOIN desk
+WHERE streams.sample = 0
+  AND (streams.number = desk.team OR EXISTS (SELECT 1 FROM heads WHERE heads.stream = streams.number))
+ORDER BY streams.number <> desk.team, streams.id
