@@ -9,7 +9,11 @@
 mod client;
 mod cluster;
 mod conformance;
+mod crash;
 mod desk;
 mod endpoints;
+mod envelope;
+mod numbers;
 mod place;
+mod program;
 mod served;
