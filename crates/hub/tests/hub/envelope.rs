@@ -27,7 +27,7 @@ fn forms() -> Vec<Vec<u8>> {
 }
 
 fn holds(bytes: &[u8], text: &[u8]) -> bool {
-    bytes.windows(text.len()).any(|window| window == text)
+    memchr::memmem::find(bytes, text).is_some()
 }
 
 fn finds_the_name(bytes: &[u8]) -> bool {
