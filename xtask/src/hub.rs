@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use crate::setup::{Purpose, ready_for};
 use crate::step::{Failure, cargo, hand_over, program, read, root, run};
@@ -36,14 +36,12 @@ pub(crate) fn postgres() -> Result<(), Failure> {
         run(&mut initdb, "Remove target/hub-postgres and try again.")?;
     }
     let port = free_port()?;
-    let pg_ctl = |word: &str| {
-        let mut command = not_as_root(&programs.join("pg_ctl"));
-        command.args([word, "-w", "-D"]).arg(folder.join("cluster"));
-        command
-    };
     let options =
         format!("-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories=''");
-    let mut start = pg_ctl("start");
+    let mut start = not_as_root(&programs.join("pg_ctl"));
+    start
+        .args(["start", "-w", "-D"])
+        .arg(folder.join("cluster"));
     start
         .arg("-l")
         .arg(folder.join("log"))
@@ -51,10 +49,31 @@ pub(crate) fn postgres() -> Result<(), Failure> {
     // A server that outlives the command must not hold its output open.
     start.stdout(Stdio::null());
     run(&mut start, "Read target/hub-postgres/log.")?;
+    let keeper = keeper(&programs, &folder)?;
     let served = database(&programs, port, is_new)
         .and_then(|()| serve(&format!("postgres://hub@127.0.0.1:{port}/hub")));
-    let stopped = run(pg_ctl("stop").args(["-m", "fast"]), "");
-    served.and(stopped)
+    end(keeper);
+    served
+}
+
+/// Stops the cluster when this program has ended, by Ctrl+C too.
+fn keeper(programs: &Path, folder: &Path) -> Result<Child, Failure> {
+    let script = format!(
+        "trap '' INT TERM; cat >/dev/null; '{}' stop -s -m fast -D '{}'",
+        programs.join("pg_ctl").display(),
+        folder.join("cluster").display()
+    );
+    let mut command = not_as_root(Path::new("sh"));
+    command.args(["-c", &script]).stdin(Stdio::piped());
+    command
+        .spawn()
+        .map_err(|error| Failure::new(format!("`sh` could not be started: {error}."), ""))
+}
+
+fn end(mut keeper: Child) {
+    drop(keeper.stdin.take());
+    // It has stopped the cluster, or pg_ctl has said why not.
+    let _ = keeper.wait();
 }
 
 fn database(programs: &Path, port: u16, is_new: bool) -> Result<(), Failure> {

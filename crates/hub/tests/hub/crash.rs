@@ -83,6 +83,17 @@ async fn all_are_there(client: &Client, stream: Id, acknowledged: &[Hash]) {
     assert!(kept.len() >= acknowledged.len());
 }
 
+/// The program that serves; ended at once when this is dropped, be it because a test fails.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // SIGKILL.
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
 fn program(folder: &TempDir, port: u16) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rambla-hub"));
     command
@@ -97,13 +108,18 @@ fn program(folder: &TempDir, port: u16) -> Command {
     command
 }
 
-async fn started(folder: &TempDir, port: u16, stranger: &Client) -> Child {
-    let child = program(folder, port).arg("serve").spawn().unwrap();
+async fn started(folder: &TempDir, port: u16, stranger: &Client) -> Running {
+    let child = program(folder, port)
+        .arg("serve")
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let running = Running(child);
     let request = || stranger.request(reqwest::Method::GET, "/ready").send();
     while !request().await.is_ok_and(|answer| answer.status() == 200) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    child
+    running
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,19 +132,15 @@ async fn a_hub_that_is_killed_has_all_that_it_acknowledged() {
     let code: Code = String::from_utf8(printed.stdout).unwrap().parse().unwrap();
     assert_eq!(code.addresses, [format!("127.0.0.1:{port}")]);
     let stranger = Client::new(format!("https://127.0.0.1:{port}"), code.hub);
-    let mut child = started(&folder, port, &stranger).await;
+    let running = started(&folder, port, &stranger).await;
     let (team, stream) = (id(1), id(2));
     let ours = stranger.clone().join(&code, team).await.unwrap();
     let pushing = begin(&ours, stream);
     pushing.until_some_are_in().await;
-    // SIGKILL.
-    child.kill().unwrap();
-    child.wait().unwrap();
+    drop(running);
     let acknowledged = pushing.end().await;
-    let mut child = started(&folder, port, &stranger).await;
+    let _running = started(&folder, port, &stranger).await;
     all_are_there(&ours, stream, &acknowledged).await;
-    child.kill().unwrap();
-    child.wait().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
