@@ -163,3 +163,48 @@ async fn a_cluster_that_loses_power_has_all_that_was_acknowledged() {
     cluster.run();
     all_are_there(&ours, stream, &acknowledged).await;
 }
+
+/// What kill -9 cannot show, since the system's cache survives it: each acknowledged push has reached the disk.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_acknowledged_push_is_preceded_by_a_sync() {
+    let strace = Command::new("strace").arg("--version").output();
+    if strace.is_err() {
+        assert!(std::env::var_os("CI").is_none(), "strace is not installed");
+        eprintln!("strace is not installed: nothing is shown about syncs");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let printed = program(&folder, port).arg("invite").output().unwrap();
+    let code: Code = String::from_utf8(printed.stdout).unwrap().parse().unwrap();
+    let stranger = Client::new(format!("https://127.0.0.1:{port}"), code.hub);
+    let running = started(&folder, port, &stranger).await;
+    let ours = stranger.clone().join(&code, id(1)).await.unwrap();
+    let trace = folder.path().join("trace");
+    let mut watching = Command::new("strace")
+        .args(["-f", "-e", "trace=fsync,fdatasync", "-o"])
+        .arg(&trace)
+        .args(["-p", &running.0.id().to_string()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It says when it is there.
+    let mut said = [0; 1];
+    std::io::Read::read_exact(watching.stderr.as_mut().unwrap(), &mut said).unwrap();
+    let syncs = || {
+        let trace = std::fs::read_to_string(&trace).unwrap_or_default();
+        trace.matches("sync(").count()
+    };
+    let mut desk = Desk::new(1, id(2));
+    for _ in 0..20 {
+        let before = syncs();
+        ours.push(id(2), &desk.writes_many(1)).await.unwrap();
+        assert!(syncs() > before);
+    }
+    watching.kill().unwrap();
+    watching.wait().unwrap();
+}

@@ -13,6 +13,7 @@ mod crash;
 mod desk;
 mod endpoints;
 mod envelope;
+mod migrations;
 mod numbers;
 mod place;
 mod program;
