@@ -14,6 +14,7 @@ mod credits;
 mod docs;
 mod files;
 mod generated;
+mod hub;
 mod invariants;
 mod json;
 mod licences;
@@ -48,6 +49,8 @@ Usage: cargo x <word> [more words]
   simulate [--seeds N] [--from S]   stories of many desks on the real core; the shortest one that fails is told
   package          the release build as a package of Debian, in target/package
   package --test   the same, then installed into a folder, started, installed again and removed
+  hub              a hub on this machine, with SQLite in target/hub; prints a code
+  hub --postgres   the same with a PostgreSQL cluster in target/hub-postgres
   pictures         draw docs/pictures anew
   bless            write the snapshots and generated files anew; `bless shipped` adds new migrations to the shipped ones, `bless credits` writes those of About
   set-up           only what `test` needs on this machine: system packages, the pages of the window, readers of our files
@@ -73,6 +76,8 @@ fn act(words: &[String]) -> Result<(), Failure> {
         ("run", []) => window::open(),
         ("run", [flag, file]) if flag == "--picture" => window::picture(file),
         ("run", [dashes, words @ ..]) if dashes == "--" => window::terminal(words),
+        ("hub", []) => hub::sqlite(),
+        ("hub", [flag]) if flag == "--postgres" => hub::postgres(),
         ("pictures", []) => window::pictures(),
         ("test", names) => test(names),
         ("check", []) => check::check(),

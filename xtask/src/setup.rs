@@ -130,21 +130,30 @@ const PACKAGES: &[Package] = &[
         purpose: Purpose::Test,
         why: "opens our tables as people will",
     },
+    Package {
+        debian: "postgresql",
+        purpose: Purpose::Test,
+        why: "keeps the ledger of a hub",
+    },
 ];
+
+/// Before Debian's package of PostgreSQL is installed, unless somebody has decided that already.
+const NO_CLUSTER: &str = "file=/etc/postgresql-common/createcluster.conf; \
+    test -e $file || { mkdir -p ${file%/*} && echo 'create_main_cluster = false' > $file; }";
 
 /// What to type elsewhere. None of these was tried.
 const ELSEWHERE: &[(&str, &str)] = &[
     (
         "fedora",
-        "sudo dnf install gcc pkgconf-pkg-config openssl-devel webkit2gtk4.1-devel librsvg2-devel xorg-x11-server-Xvfb chromium dbus-daemon gnome-keyring glib2 strace sqlite python3 libreoffice-calc",
+        "sudo dnf install gcc pkgconf-pkg-config openssl-devel webkit2gtk4.1-devel librsvg2-devel xorg-x11-server-Xvfb chromium dbus-daemon gnome-keyring glib2 strace sqlite python3 libreoffice-calc postgresql-server",
     ),
     (
         "arch",
-        "sudo pacman -S --needed base-devel openssl webkit2gtk-4.1 librsvg xorg-server-xvfb chromium dbus gnome-keyring glib2 strace sqlite python libreoffice-fresh",
+        "sudo pacman -S --needed base-devel openssl webkit2gtk-4.1 librsvg xorg-server-xvfb chromium dbus gnome-keyring glib2 strace sqlite python libreoffice-fresh postgresql",
     ),
     (
         "macos",
-        "xcode-select --install && brew install pkgconf openssl@3 sqlite python && brew install --cask libreoffice",
+        "xcode-select --install && brew install pkgconf openssl@3 sqlite python postgresql && brew install --cask libreoffice",
     ),
     (
         "windows",
@@ -180,7 +189,12 @@ pub(crate) fn ready_for(purpose: Purpose) -> Result<(), Failure> {
     if let Err(failure) = run(as_root(&cure)?.args(["apt-get", "update", "-q"]), "") {
         eprintln!("{failure} Trying with the lists that are here.");
     }
+    if names.contains(&"postgresql") {
+        // Tests make clusters of their own: no server is to run on this machine for them.
+        run(as_root(&cure)?.args(["sh", "-c", NO_CLUSTER]), &cure)?;
+    }
     let install = [
+        "UCF_FORCE_CONFFOLD=1",
         "apt-get",
         "install",
         "-q",

@@ -52,7 +52,7 @@ impl Hub {
     ///
     /// # Errors
     /// [`HubError::Store`].
-    pub async fn open(config: Config) -> std::result::Result<Hub, HubError> {
+    pub async fn open(config: Config) -> Result<Hub, HubError> {
         let ledger = Ledger::open(&config.database).await?;
         let secret = Zeroizing::new(ledger.secret(random::bytes()).await?);
         let news = News::new();
@@ -103,6 +103,14 @@ impl Hub {
             is_public: !matches!(self.config.tls, Tls::Own),
             secret,
         })
+    }
+
+    /// Whether it could serve with its certificate.
+    ///
+    /// # Errors
+    /// [`HubError::Certificate`].
+    pub fn check_certificate(&self) -> Result<(), HubError> {
+        crate::tls::server(&self.config.tls, &self.secret).map(|_| ())
     }
 
     /// Gives a stream a new epoch, so that every desk compares what it has with what is here.

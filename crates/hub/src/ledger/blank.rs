@@ -7,6 +7,9 @@ use super::{Ledger, StoreError, Tx};
 use crate::failure::{Failure, Result};
 use crate::limits::Limits;
 
+/// Changes blanked in one transaction, so that pushes of the stream come in between.
+const SOME: usize = 500;
+
 impl Ledger {
     /// Empties parts for good. Part 0 stays: it names no person. What is not here has its graves.
     ///
@@ -21,35 +24,22 @@ impl Ledger {
         limits: &Limits,
         new: Epoch,
     ) -> Result<Erased> {
-        let mut tx = self.begin().await?;
-        let standing = tx.stream(stream, team, limits, new).await?;
-        if standing.team != team {
-            return Err(Failure::Team);
-        }
         let (mut count, mut blank) = (0, Vec::new());
-        for (version, indexes) in &asked.parts {
-            let parts: Vec<u32> = indexes.iter().copied().filter(|at| *at > 0).collect();
-            tx.bury(stream, *version, &parts).await?;
-            let (find, write) = (
-                include_str!("entries_named.sql"),
-                include_str!("entry_blanked.sql"),
-            );
-            let (emptied, freed) = tx.empty(stream, *version, &parts, find, write).await?;
-            let (find, write) = (
-                include_str!("quarantine_named.sql"),
-                include_str!("quarantine_blanked.sql"),
-            );
-            let (held, _) = tx.empty(stream, *version, &parts, find, write).await?;
-            count += emptied + held;
-            if freed > 0 {
-                let sql = "UPDATE streams SET bytes = bytes - $1 WHERE id = $2";
-                tx.run(sql, vec![freed.into(), stream.into()]).await?;
+        for some in asked.parts.chunks(SOME) {
+            let mut tx = self.begin().await?;
+            let standing = tx.stream(stream, team, limits, new).await?;
+            if standing.team != team {
+                return Err(Failure::Team);
             }
-            if !parts.is_empty() {
-                blank.push((*version, parts));
+            for (version, indexes) in some {
+                let parts: Vec<u32> = indexes.iter().copied().filter(|at| *at > 0).collect();
+                count += tx.blank_change(stream, *version, &parts).await?;
+                if !parts.is_empty() {
+                    blank.push((*version, parts));
+                }
             }
+            tx.commit().await?;
         }
-        tx.commit().await?;
         self.forget_old_pages().await?;
         Ok(Erased {
             nonce: asked.nonce,
@@ -61,6 +51,26 @@ impl Ledger {
 }
 
 impl Tx {
+    /// How many of the parts said something until now, here or in quarantine.
+    async fn blank_change(&mut self, stream: Id, version: Version, parts: &[u32]) -> Result<u64> {
+        self.bury(stream, version, parts).await?;
+        let (find, write) = (
+            include_str!("entries_named.sql"),
+            include_str!("entry_blanked.sql"),
+        );
+        let (emptied, freed) = self.empty(stream, version, parts, find, write).await?;
+        let (find, write) = (
+            include_str!("quarantine_named.sql"),
+            include_str!("quarantine_blanked.sql"),
+        );
+        let (held, _) = self.empty(stream, version, parts, find, write).await?;
+        if freed > 0 {
+            let sql = "UPDATE streams SET bytes = bytes - $1 WHERE id = $2";
+            self.run(sql, vec![freed.into(), stream.into()]).await?;
+        }
+        Ok(emptied + held)
+    }
+
     async fn bury(
         &mut self,
         stream: Id,

@@ -1,11 +1,14 @@
 //! `POST hello`: the nonce turns, positions are compared, the hub says where it stands.
 
+use std::collections::HashMap;
+
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::response::Response;
-use rambla_wire::hub::{Hello, Welcome};
+use rambla_wire::Id;
+use rambla_wire::hub::{Epoch, Hello, Position, Stand, Welcome};
 
 use super::Asking;
 use super::log::short;
@@ -26,17 +29,7 @@ pub(super) async fn hello(
         .ledger
         .greet(known.device, &hello, &new, limits, random::now())
         .await?;
-    for at in &hello.positions {
-        let was_restored = hub.ledger.check(known.team, *at, random::epoch()).await?;
-        if was_restored {
-            let (stream, number) = (short(at.stream), at.number);
-            tracing::warn!(
-                stream,
-                number,
-                "a desk knows an entry that is not here: the stream has a new epoch"
-            );
-        }
-    }
+    let streams = compare(&hub, known.team, &hello.positions).await?;
     let (nonce, another) = match greeting {
         Greeting::Itself(nonce) => (nonce, None),
         Greeting::Copy(device, token, nonce) => {
@@ -51,9 +44,38 @@ pub(super) async fn hello(
     };
     let welcome = Welcome {
         nonce,
-        streams: hub.ledger.stands(known.team).await?,
+        streams,
         rights: known.rights,
         another,
     };
     Ok(cbor(welcome.encode()))
+}
+
+/// Every stream of the team, after the desk's positions were compared with them.
+async fn compare(hub: &Hub, team: Id, positions: &[Position]) -> Result<Vec<Stand>> {
+    let stands = hub.ledger.stands(team).await?;
+    let known: HashMap<Id, Epoch> = stands
+        .iter()
+        .map(|stand| (stand.stream, stand.epoch))
+        .collect();
+    let mut was_restored = false;
+    for at in positions {
+        // Of another epoch, or of a stream that is not here, a position says nothing.
+        if known.get(&at.stream) != Some(&at.epoch) {
+            continue;
+        }
+        if hub.ledger.check(team, *at, random::epoch()).await? {
+            was_restored = true;
+            let (stream, number) = (short(at.stream), at.number);
+            tracing::warn!(
+                stream,
+                number,
+                "a desk knows an entry that is not here: the stream has a new epoch"
+            );
+        }
+    }
+    match was_restored {
+        true => Ok(hub.ledger.stands(team).await?),
+        false => Ok(stands),
+    }
 }

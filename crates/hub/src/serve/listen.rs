@@ -103,6 +103,9 @@ impl Serving {
     /// # Errors
     /// What the server ended with.
     pub async fn stop(self) -> std::io::Result<()> {
+        if self.server.is_finished() {
+            return Ok(());
+        }
         self.watcher.abort();
         // Nobody listens any more, or everybody hears it.
         let _ = self.begin.send(true);

@@ -24,45 +24,18 @@ pub(super) async fn push(
     came: std::result::Result<Bytes, BytesRejection>,
 ) -> Result<Response> {
     let stream = named(path)?;
-    let push = Push::decode(&body(came)?)?;
+    let bytes = body(came)?;
+    let read = move || -> Result<Push> { Ok(Push::decode(&bytes)?) };
     if known.is_revoked {
+        let push = beside(read).await?;
         return Err(late(&hub, &known, stream, push).await?);
     }
     must(&known, Rights::PUSH)?;
-    let (mut changes, mut held) = (Vec::new(), Vec::new());
-    let (mut taken, mut refused) = (Vec::new(), Vec::new());
-    let mut broken: BTreeSet<Id> = BTreeSet::new();
-    for change in push.changes {
-        let incoming = Incoming::of(change);
-        let version = incoming.change.header.version();
-        match look(&incoming, stream) {
-            Ok(()) => {
-                if !broken.contains(&version.replica) {
-                    let hash = incoming.hash;
-                    take(&mut taken, Head { version, hash });
-                }
-                changes.push(incoming);
-            }
-            Err(failure) => {
-                broken.insert(version.replica);
-                let why = failure.code();
-                refused.push(Refused {
-                    version,
-                    why: why.to_owned(),
-                });
-                // What is of another stream belongs into no list of this one.
-                if incoming.change.header.stream == stream {
-                    held.push(Held { incoming, why });
-                }
-            }
-        }
-    }
-    if !held.is_empty() {
+    let sorted = beside(move || read().map(|push| sort(push, stream))).await?;
+    if !sorted.held.is_empty() {
         let (by, now) = ((known.device, known.team), random::now());
-        let kept = hub
-            .ledger
-            .hold(by, stream, &held, &hub.config.limits, now)
-            .await;
+        let limits = &hub.config.limits;
+        let kept = hub.ledger.hold(by, stream, &sorted.held, limits, now).await;
         match kept {
             // They are refused all the same.
             Ok(()) | Err(Failure::Full) => {}
@@ -72,21 +45,74 @@ pub(super) async fn push(
     let delivery = Delivery {
         team: known.team,
         device: known.device,
-        changes,
+        changes: sorted.changes,
     };
     let landed = hub.writers.deliver(stream, delivery).await?;
     let acknowledgement = Acknowledgement {
-        nonce: push.nonce,
+        nonce: sorted.nonce,
         stream,
         epoch: landed.epoch,
         head: landed.head,
         head_hash: landed.head_hash,
         fresh: landed.new,
-        taken,
-        refused,
+        taken: sorted.taken,
+        refused: sorted.refused,
     };
     let signed = Signed::sign(&acknowledgement.encode(), &hub.secret);
     Ok(octets(signed.into_bytes()))
+}
+
+/// What a push brings.
+struct Sorted {
+    nonce: [u8; 16],
+    changes: Vec<Incoming>,
+    held: Vec<Held>,
+    taken: Vec<Taken>,
+    refused: Vec<Refused>,
+}
+
+/// Thousands of signatures take a while: not on a thread that serves others.
+async fn beside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or(Err(Failure::Malformed))
+}
+
+fn sort(push: Push, stream: Id) -> Sorted {
+    let mut sorted = Sorted {
+        nonce: push.nonce,
+        changes: Vec::new(),
+        held: Vec::new(),
+        taken: Vec::new(),
+        refused: Vec::new(),
+    };
+    let mut broken: BTreeSet<Id> = BTreeSet::new();
+    for change in push.changes {
+        let incoming = Incoming::of(change);
+        let version = incoming.change.header.version();
+        match look(&incoming, stream) {
+            Ok(()) => {
+                if !broken.contains(&version.replica) {
+                    let hash = incoming.hash;
+                    take(&mut sorted.taken, Head { version, hash });
+                }
+                sorted.changes.push(incoming);
+            }
+            Err(failure) => {
+                broken.insert(version.replica);
+                let why = failure.code();
+                sorted.refused.push(Refused {
+                    version,
+                    why: why.to_owned(),
+                });
+                // What is of another stream belongs into no list of this one.
+                if incoming.change.header.stream == stream {
+                    sorted.held.push(Held { incoming, why });
+                }
+            }
+        }
+    }
+    sorted
 }
 
 /// Whether a change is what it says, as far as can be seen without its key.

@@ -1,7 +1,20 @@
 //! The hub as a whole: real databases, real sockets, real changes.
-#![allow(clippy::unwrap_used, unreachable_pub, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    unreachable_pub,
+    reason = "tests"
+)]
 
 mod client;
+mod cluster;
+mod conformance;
+mod crash;
 mod desk;
 mod endpoints;
+mod envelope;
+mod migrations;
+mod numbers;
+mod place;
+mod program;
 mod served;

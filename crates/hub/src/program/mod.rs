@@ -1,0 +1,156 @@
+//! `rambla-hub`: serves, and what whoever runs it does beside.
+
+mod args;
+mod lists;
+mod serve;
+
+use std::process::ExitCode;
+
+use fast_qr::QRBuilder;
+use rambla_hub::ledger::Database;
+use rambla_hub::{Config, ConfigError, Failure, Hub, HubError, Tls};
+use rambla_wire::hub::Rights;
+
+pub(crate) use args::Args;
+use args::{Command, DeviceCommand, EpochCommand, QuarantineCommand, StreamCommand};
+
+/// Why the program ends without having done it.
+#[derive(Debug, thiserror::Error)]
+enum Fault {
+    #[error("{0}")]
+    Config(#[from] ConfigError),
+    #[error("{0}")]
+    Hub(#[from] HubError),
+    #[error("{0}")]
+    Failure(#[from] Failure),
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    #[error("{0}")]
+    Usage(&'static str),
+}
+
+impl Fault {
+    fn code(&self) -> u8 {
+        match self {
+            Fault::Config(_) | Fault::Usage(_) => 2,
+            Fault::Failure(Failure::NotFound) => 4,
+            Fault::Hub(HubError::Store(_)) | Fault::Failure(Failure::Store(_)) => 5,
+            Fault::Hub(_) | Fault::Failure(_) | Fault::Io(_) => 6,
+        }
+    }
+}
+
+/// Does what was typed.
+pub(crate) fn run(args: Args) -> ExitCode {
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return end(&error.into()),
+    };
+    match runtime.block_on(act(args)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => end(&fault),
+    }
+}
+
+fn end(fault: &Fault) -> ExitCode {
+    message(&format!("rambla-hub: {fault}"));
+    ExitCode::from(fault.code())
+}
+
+#[allow(
+    clippy::print_stderr,
+    reason = "what a terminal program says goes to the terminal"
+)]
+fn message(text: &str) {
+    eprintln!("{text}");
+}
+
+#[allow(
+    clippy::print_stdout,
+    reason = "what a terminal program says goes to the terminal"
+)]
+fn print(text: &str) {
+    println!("{text}");
+}
+
+async fn act(args: Args) -> Result<(), Fault> {
+    let is_json = args.json;
+    let config = Config::layered(args.config.as_deref(), std::env::vars(), args.typed())?;
+    let command = args.command;
+    if matches!(command, Command::Check) {
+        return check(config).await;
+    }
+    if let Command::Serve = command {
+        serve::say_what_happens(&config);
+        return serve::serve(config).await;
+    }
+    let hub = Hub::open(config).await?;
+    match command {
+        Command::Serve | Command::Check => {}
+        Command::Invite { rights, team, qr } => {
+            let rights = rights.into_iter().map(Rights::from);
+            let rights = rights.fold(Rights(0), |all, one| Rights(all.0 | one.0));
+            let code = hub.invite(rights, team).await?.to_string();
+            print(&code);
+            if qr {
+                let picture = QRBuilder::new(code).build();
+                let picture = picture.map_err(|_| Fault::Usage("the code is too long to draw"))?;
+                print(&picture.to_str());
+            }
+        }
+        Command::Device(DeviceCommand::List) => {
+            print(&lists::devices(
+                &hub.ledger().devices(None).await.map_err(Failure::Store)?,
+                is_json,
+            ));
+        }
+        Command::Device(DeviceCommand::Revoke { device }) => {
+            let out = hub.revoke(device).await?;
+            message(&format!("Devices that are shut out now: {out}."));
+        }
+        Command::Stream(StreamCommand::List) => {
+            print(&lists::streams(
+                &hub.ledger().streams().await.map_err(Failure::Store)?,
+                is_json,
+            ));
+        }
+        Command::Quarantine(QuarantineCommand::List) => {
+            print(&lists::held(
+                &hub.ledger().held().await.map_err(Failure::Store)?,
+                is_json,
+            ));
+        }
+        Command::Quarantine(QuarantineCommand::Accept { number }) => hub.accept(number).await?,
+        Command::Quarantine(QuarantineCommand::Drop { number }) => {
+            hub.ledger().drop_held(number).await?;
+        }
+        Command::Epoch(EpochCommand::New { stream }) => hub.renew(stream).await?,
+    }
+    Ok(())
+}
+
+/// Says how it is set up, and whether the database answers; shows no password.
+async fn check(config: Config) -> Result<(), Fault> {
+    let kind = match &config.database {
+        Database::Sqlite(path) => format!("SQLite, {}", path.display()),
+        Database::Postgres { .. } => "PostgreSQL".to_owned(),
+    };
+    let tls = match &config.tls {
+        Tls::Own => "its own certificate, pinned by codes".to_owned(),
+        Tls::Files { certificate, .. } => format!("the certificate {}", certificate.display()),
+        Tls::None => "none: a proxy or loopback before it".to_owned(),
+    };
+    let (listen, places) = (config.listen, config.places().join(" "));
+    let hub = Hub::open(config).await?;
+    hub.check_certificate()?;
+    let streams = hub.ledger().streams().await.map_err(Failure::Store)?;
+    let devices = hub.ledger().devices(None).await.map_err(Failure::Store)?;
+    let bytes: u64 = streams.iter().map(|row| row.bytes).sum();
+    print(&format!(
+        "hub        {}\nlisten     {listen}\naddresses  {places}\nTLS        {tls}\ndatabase   {kind}\nstreams    {}\nbytes      {bytes}\ndevices    {}",
+        hub.id(),
+        streams.len(),
+        devices.len(),
+    ));
+    Ok(())
+}
