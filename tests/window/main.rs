@@ -14,6 +14,7 @@ mod files;
 mod flow;
 mod handover;
 mod hostile;
+mod hub;
 mod measure;
 mod narrow;
 mod people;

@@ -42,18 +42,41 @@ const CRATES: &[(&str, &[&str], bool)] = &[
     ("crates/machine/", &["rambla-core"], false),
     (
         "crates/cli/",
-        &["rambla-core", "rambla-keys", "rambla-machine"],
+        &[
+            "rambla-carrier",
+            "rambla-core",
+            "rambla-hub",
+            "rambla-keys",
+            "rambla-machine",
+            "rambla-wire",
+        ],
         false,
     ),
+    ("crates/carrier/", &["rambla-core", "rambla-wire"], false),
     // The window.
-    ("", &["rambla-core", "rambla-keys", "rambla-machine"], false),
+    (
+        "",
+        &[
+            "rambla-carrier",
+            "rambla-core",
+            "rambla-hub",
+            "rambla-keys",
+            "rambla-machine",
+            "rambla-wire",
+        ],
+        false,
+    ),
     // Measures the desk beside the bare engine, so it needs both.
     (
         "crates/bench/",
         &["rambla-core", "rambla-keys", "rambla-wire"],
         true,
     ),
-    ("crates/simulator/", &["rambla-core"], false),
+    (
+        "crates/simulator/",
+        &["rambla-carrier", "rambla-core", "rambla-wire"],
+        false,
+    ),
     // Its ledger may be a file.
     ("crates/hub/", &["rambla-wire"], true),
 ];

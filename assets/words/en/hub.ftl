@@ -111,3 +111,7 @@ op-publish_sealing_key = key of this desk told to the team
 op-rotate_team_key = new key of the team
 op-share_team_key = key of the team given to a desk
 op-revoke_desk = desk shut out
+welcome-join = Join my team
+welcome-join-about = With a code that another desk or the hub of your team shows. Its events come to this laptop.
+welcome-join-do = Enter the code
+failure-sync-no-event = This desk has joined, but there is no event yet. It comes as soon as another desk has sent it; or start one here.

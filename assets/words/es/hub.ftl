@@ -111,3 +111,7 @@ op-publish_sealing_key = clave de este puesto dada al equipo
 op-rotate_team_key = clave nueva del equipo
 op-share_team_key = clave del equipo dada a un puesto
 op-revoke_desk = puesto excluido
+welcome-join = Unirme a mi equipo
+welcome-join-about = Con un código que muestra otro puesto o el concentrador de su equipo. Sus eventos llegan a este portátil.
+welcome-join-do = Introducir el código
+failure-sync-no-event = Este puesto se ha unido, pero aún no hay ningún evento. Llegará en cuanto otro puesto lo envíe; o cree uno aquí.

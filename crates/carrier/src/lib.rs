@@ -4,6 +4,7 @@
 
 mod backoff;
 mod carrier;
+mod exchange;
 mod join;
 mod line;
 mod listen;
@@ -12,6 +13,7 @@ mod round;
 mod trouble;
 
 pub use carrier::{Carrier, Mode, State, Status};
+pub use exchange::Exchange;
 pub use join::{devices, invite, join, revoke};
 pub use line::Line;
 pub use round::{Met, catch_up, round};

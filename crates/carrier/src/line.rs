@@ -11,6 +11,7 @@ use rambla_wire::hub::{
 use rambla_wire::{Id, MAX_SEALED};
 use reqwest::{Client, Method, RequestBuilder, Response};
 
+use crate::exchange::Exchange;
 use crate::pin::pinned;
 use crate::trouble::{Result, Trouble};
 
@@ -110,50 +111,6 @@ impl Line {
         Ok(Enrolled::decode(&answer)?)
     }
 
-    /// Says hello.
-    pub async fn hello(&mut self, hello: &Hello) -> Result<Welcome> {
-        let answer = self.ask(Method::POST, "hello", hello.encode()).await?;
-        Ok(Welcome::decode(&answer)?)
-    }
-
-    /// What the hub has of a stream.
-    pub async fn heads(&mut self, stream: Id) -> Result<Heads> {
-        let path = format!("streams/{stream}/heads");
-        Ok(Heads::decode(
-            &self.ask(Method::GET, &path, Vec::new()).await?,
-        )?)
-    }
-
-    /// Brings changes.
-    pub async fn push(&mut self, stream: Id, push: &Push) -> Result<Acknowledgement> {
-        let path = format!("streams/{stream}/changes");
-        let answer = self.ask(Method::POST, &path, push.encode()).await?;
-        Ok(Acknowledgement::decode(self.signed(&answer)?)?)
-    }
-
-    /// The next changes after an entry.
-    pub async fn pull(&mut self, stream: Id, after: u64) -> Result<Pulled> {
-        let path = format!("streams/{stream}/changes?after={after}");
-        Ok(Pulled::decode(
-            &self.ask(Method::GET, &path, Vec::new()).await?,
-        )?)
-    }
-
-    /// The next changes of one desk after an entry.
-    pub async fn pull_of(&mut self, stream: Id, replica: Id, after: u64) -> Result<Pulled> {
-        let path = format!("streams/{stream}/changes?after={after}&replica={replica}");
-        Ok(Pulled::decode(
-            &self.ask(Method::GET, &path, Vec::new()).await?,
-        )?)
-    }
-
-    /// Has parts blanked.
-    pub async fn erase(&mut self, stream: Id, erase: &Erase) -> Result<Erased> {
-        let path = format!("streams/{stream}/erase");
-        let answer = self.ask(Method::POST, &path, erase.encode()).await?;
-        Ok(Erased::decode(self.signed(&answer)?)?)
-    }
-
     /// Tells the hub of a code.
     pub async fn invite(&mut self, invitation: &Invitation) -> Result<()> {
         let body = invitation.encode();
@@ -176,6 +133,50 @@ impl Line {
     fn signed<'a>(&self, answer: &'a [u8]) -> Result<&'a [u8]> {
         let (key, _) = self.device.as_ref().ok_or(Trouble::NotTheHub)?;
         Ok(Signed::open(answer, key)?)
+    }
+}
+
+impl Exchange for Line {
+    async fn hello(&mut self, hello: &Hello) -> Result<Welcome> {
+        let answer = self.ask(Method::POST, "hello", hello.encode()).await?;
+        Ok(Welcome::decode(&answer)?)
+    }
+
+    async fn heads(&mut self, stream: Id) -> Result<Heads> {
+        let path = format!("streams/{stream}/heads");
+        Ok(Heads::decode(
+            &self.ask(Method::GET, &path, Vec::new()).await?,
+        )?)
+    }
+
+    async fn push(&mut self, stream: Id, push: &Push) -> Result<Acknowledgement> {
+        let path = format!("streams/{stream}/changes");
+        let answer = self.ask(Method::POST, &path, push.encode()).await?;
+        Ok(Acknowledgement::decode(self.signed(&answer)?)?)
+    }
+
+    async fn pull(&mut self, stream: Id, after: u64) -> Result<Pulled> {
+        let path = format!("streams/{stream}/changes?after={after}");
+        Ok(Pulled::decode(
+            &self.ask(Method::GET, &path, Vec::new()).await?,
+        )?)
+    }
+
+    async fn pull_of(&mut self, stream: Id, replica: Id, after: u64) -> Result<Pulled> {
+        let path = format!("streams/{stream}/changes?after={after}&replica={replica}");
+        Ok(Pulled::decode(
+            &self.ask(Method::GET, &path, Vec::new()).await?,
+        )?)
+    }
+
+    async fn erase(&mut self, stream: Id, erase: &Erase) -> Result<Erased> {
+        let path = format!("streams/{stream}/erase");
+        let answer = self.ask(Method::POST, &path, erase.encode()).await?;
+        Ok(Erased::decode(self.signed(&answer)?)?)
+    }
+
+    fn renamed(&mut self, hub: &Hub) {
+        *self = Line::to(hub);
     }
 }
 

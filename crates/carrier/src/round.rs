@@ -6,7 +6,7 @@ use rambla_core::desk::Desk;
 use rambla_core::desk::hubs::{Brought, Hub};
 use rambla_wire::Id;
 
-use crate::line::Line;
+use crate::exchange::Exchange;
 use crate::trouble::{Result, Trouble};
 
 /// So often is a change asked for that comes damaged: then it is damaged at the hub.
@@ -54,7 +54,7 @@ impl Met {
 pub async fn round(
     desk: &mut Desk,
     hub: &Hub,
-    line: &mut Line,
+    line: &mut impl Exchange,
     progress: &mut dyn FnMut(&Met),
 ) -> Result<Met> {
     let mut met = Met::default();
@@ -70,7 +70,7 @@ pub async fn round(
 async fn once(
     desk: &mut Desk,
     hub: &Hub,
-    line: &mut Line,
+    line: &mut impl Exchange,
     met: &mut Met,
     progress: &mut dyn FnMut(&Met),
 ) -> Result<()> {
@@ -84,7 +84,7 @@ async fn once(
     // A device that was given another name speaks under it from now on.
     let renamed = desk.hub(hub.id)?;
     if renamed.token != hub.token {
-        *line = Line::to(&renamed);
+        line.renamed(&renamed);
     }
     let there: Vec<Id> = welcome.streams.iter().map(|stand| stand.stream).collect();
     catch_up(desk, hub, line, &there, met, progress).await
@@ -97,7 +97,7 @@ async fn once(
 pub async fn catch_up(
     desk: &mut Desk,
     hub: &Hub,
-    line: &mut Line,
+    line: &mut impl Exchange,
     there: &[Id],
     met: &mut Met,
     progress: &mut dyn FnMut(&Met),
@@ -133,7 +133,7 @@ pub async fn catch_up(
 async fn push_all(
     desk: &mut Desk,
     hub: &Hub,
-    line: &mut Line,
+    line: &mut impl Exchange,
     met: &mut Met,
     progress: &mut dyn FnMut(&Met),
 ) -> Result<()> {
@@ -159,7 +159,7 @@ async fn push_all(
 async fn pull(
     desk: &mut Desk,
     hub: &Hub,
-    line: &mut Line,
+    line: &mut impl Exchange,
     stream: Id,
     met: &mut Met,
     progress: &mut dyn FnMut(&Met),
@@ -178,7 +178,7 @@ async fn pull(
 async fn pull_next(
     desk: &mut Desk,
     hub: &Hub,
-    line: &mut Line,
+    line: &mut impl Exchange,
     stream: Id,
     met: &mut Met,
     copied: &mut BTreeSet<Id>,
@@ -214,7 +214,7 @@ async fn pull_next(
 /// Takes all of a desk of which there are two, again and again until nothing is new.
 async fn pull_copy(
     desk: &mut Desk,
-    line: &mut Line,
+    line: &mut impl Exchange,
     stream: Id,
     replica: Id,
     met: &mut Met,

@@ -3,6 +3,7 @@
 
 mod acts;
 mod checks;
+mod hub;
 mod story;
 mod world;
 

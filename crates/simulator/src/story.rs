@@ -31,6 +31,23 @@ pub enum Step {
     BackUp(usize),
     /// A desk is lost, and its last backup takes its place.
     Restore(usize),
+    /// A desk meets a hub; the line breaks after so many requests, or not at all (from 100 on).
+    Meet {
+        /// Which desk.
+        desk: usize,
+        /// Which hub.
+        hub: usize,
+        /// After how many requests the line breaks.
+        breaks_after: usize,
+        /// Whether the last request was done, and only its answer is lost.
+        is_answer_lost: bool,
+    },
+    /// A hub's database is copied, for later.
+    HubBackUp(usize),
+    /// A hub is lost, its copy takes its place.
+    HubRestore(usize),
+    /// A desk makes a new key for the team.
+    NewKey(usize),
     /// A program dies while a file is taken in, after the first transaction.
     Dies(usize, usize),
 }
@@ -68,6 +85,25 @@ impl fmt::Display for Step {
             Step::Copy(desk) => write!(f, "the folder of desk {desk} is copied"),
             Step::BackUp(desk) => write!(f, "desk {desk} is backed up"),
             Step::Restore(desk) => write!(f, "desk {desk} is lost, its backup takes its place"),
+            Step::Meet {
+                desk,
+                hub,
+                breaks_after,
+                is_answer_lost,
+            } => {
+                let lost = if *is_answer_lost {
+                    ", its answer lost"
+                } else {
+                    ""
+                };
+                write!(
+                    f,
+                    "desk {desk} meets hub {hub}, for {breaks_after} requests{lost}"
+                )
+            }
+            Step::HubBackUp(hub) => write!(f, "hub {hub} is copied"),
+            Step::HubRestore(hub) => write!(f, "hub {hub} is lost, its copy takes its place"),
+            Step::NewKey(desk) => write!(f, "desk {desk} makes a new key"),
             Step::Dies(from, to) => {
                 write!(f, "desk {to} dies while it takes in all of desk {from}")
             }
@@ -77,6 +113,8 @@ impl fmt::Display for Step {
 
 /// With how many desks a story begins.
 pub(crate) const BEGIN: usize = 4;
+/// How many hubs there are.
+pub(crate) const HUBS: usize = 2;
 
 /// The story of a seed: `steps` steps among some desks.
 #[must_use]
@@ -85,6 +123,8 @@ pub fn story(seed: u64, steps: usize) -> Vec<Step> {
     let mut desks = BEGIN;
     // Copies and restores are rare in some stories and frequent in others.
     let odd = [200, 60, 25][random.below(3)];
+    // In every other story desks meet at hubs too.
+    let has_hubs = !seed.is_multiple_of(2);
     let mut all = Vec::with_capacity(steps);
     for desk in 0..desks {
         let days = random.below(22) as i64 - 11;
@@ -94,6 +134,7 @@ pub fn story(seed: u64, steps: usize) -> Vec<Step> {
         let (one, other) = (random.below(desks), random.below(desks));
         let step = match random.below(20) {
             0..=10 => Step::Act(one, random.bits()),
+            11..=16 if has_hubs && random.below(3) > 0 => meeting(&mut random, one),
             11..=16 => Step::Hand {
                 from: one,
                 to: other,
@@ -111,6 +152,14 @@ pub fn story(seed: u64, steps: usize) -> Vec<Step> {
             _ => Step::Dies(one, other),
         };
         all.push(step);
+        if has_hubs && random.below(odd) == 0 {
+            let hub = random.below(HUBS);
+            all.push(match random.below(4) {
+                0..=1 => Step::HubBackUp(hub),
+                2 => Step::HubRestore(hub),
+                _ => Step::NewKey(one),
+            });
+        }
         if random.below(odd) == 0 {
             all.push(match random.below(3) {
                 0 => {
@@ -123,6 +172,15 @@ pub fn story(seed: u64, steps: usize) -> Vec<Step> {
         }
     }
     all
+}
+
+fn meeting(random: &mut Random, desk: usize) -> Step {
+    Step::Meet {
+        desk,
+        hub: random.below(HUBS),
+        breaks_after: [random.below(12), 100][random.below(2)],
+        is_answer_lost: random.below(2) == 0,
+    }
 }
 
 /// The shortest story found that still fails, by taking out ever smaller runs of steps.

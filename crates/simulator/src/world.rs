@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::ops::ControlFlow;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
+use rambla_carrier::{Met, Trouble, round};
 use rambla_core::desk::Desk;
 use rambla_core::desk::ids::EventId;
 use rambla_core::testing::desks::{Clock, ambient, earlier, event};
@@ -11,7 +14,8 @@ use rambla_core::{Id, Vector, erasure, events, handover};
 
 use crate::acts::{Form, act};
 use crate::checks::{actions, is_erased_for_good, stamps_rise};
-use crate::story::{BEGIN, Fate, Step};
+use crate::hub::{Hub, Thread};
+use crate::story::{BEGIN, Fate, HUBS, Step};
 
 /// A fault that is planted, to see that it is noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +86,9 @@ impl Member {
 struct World {
     members: Vec<Member>,
     event: EventId,
+    hubs: Vec<Hub>,
+    /// Whether any desk has met one.
+    has_met: bool,
     /// Files that were kept.
     kept: Vec<Vec<u8>>,
     /// Of what was made, the seed: for desks that come later.
@@ -116,6 +123,15 @@ pub fn play_with(seed: u64, story: &[Step], fault: Option<Fault>) -> Result<Pass
 
 pub(crate) type Done<T> = Result<T, String>;
 
+/// The outcome of work that never waits.
+fn now<T>(work: impl Future<Output = T>) -> T {
+    let mut context = Context::from_waker(Waker::noop());
+    match pin!(work).as_mut().poll(&mut context) {
+        Poll::Ready(done) => done,
+        Poll::Pending => panic!("BUG: a hub of a story waits for nothing"),
+    }
+}
+
 pub(crate) fn told(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
@@ -128,6 +144,8 @@ impl World {
         let mut world = World {
             members: vec![Member::new(first, clock)],
             event,
+            hubs: (0..HUBS).map(|number| Hub::new(number as u8)).collect(),
+            has_met: false,
             kept: Vec::new(),
             seed,
             copies: 0,
@@ -214,6 +232,23 @@ impl World {
                     self.members[at].form = None;
                 }
             }
+            Step::Meet {
+                desk,
+                hub,
+                breaks_after,
+                is_answer_lost,
+            } => {
+                let breaks_after = Some(breaks_after).filter(|after| *after < 100);
+                self.meet(self.at(desk), hub % HUBS, breaks_after, is_answer_lost)?;
+            }
+            Step::HubBackUp(hub) => self.hubs[hub % HUBS].back_up(),
+            Step::HubRestore(hub) => self.hubs[hub % HUBS].restore(),
+            Step::NewKey(desk) => {
+                let at = self.at(desk);
+                if !self.members[at].is_old {
+                    self.members[at].desk.rotate_key().map_err(told)?;
+                }
+            }
             Step::Dies(from, to) => {
                 let (from, to) = (self.at(from), self.at(to));
                 let file = self.file(from, None).map_err(told)?;
@@ -256,6 +291,60 @@ impl World {
                     return Err("a file that was cut off changed the desk".to_owned());
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// A desk meets a hub; how many changes were new to it.
+    fn meet(
+        &mut self,
+        at: usize,
+        hub: usize,
+        breaks_after: Option<usize>,
+        is_answer_lost: bool,
+    ) -> Done<u64> {
+        self.has_met = true;
+        let desk = &mut self.members[at].desk;
+        let before = desk.replica().map_err(told)?;
+        let hub = &mut self.hubs[hub];
+        let known = hub.known_to(desk)?;
+        let mut line = Thread {
+            hub,
+            device: known.device,
+            token: known.token,
+            breaks_after,
+            is_answer_lost,
+        };
+        let met = now(round(desk, &known, &mut line, &mut |_: &Met| {}));
+        self.copies += usize::from(desk.replica().map_err(told)? != before);
+        match met {
+            Ok(met) if met.damaged > 0 => Err(format!("{} changes came damaged", met.damaged)),
+            Ok(met) => Ok(met.received),
+            Err(Trouble::Offline) if breaks_after.is_some() => Ok(0),
+            Err(trouble) => Err(format!("meeting a hub: {trouble}")),
+        }
+    }
+
+    /// What the hubs must be in the end: nobody waits for them, nothing erased is there, and a desk that knows
+    /// only one of them shows what all show.
+    fn check_hubs(&mut self) -> Done<()> {
+        for (number, member) in self.members.iter().enumerate() {
+            for hub in member.desk.hubs().map_err(told)? {
+                let waiting = member.desk.waiting(hub.id).map_err(told)?;
+                if waiting > 0 {
+                    return Err(format!("{waiting} changes of desk {number} wait for a hub"));
+                }
+            }
+            let stuck = member.desk.stuck().map_err(told)?;
+            let untold = member.desk.untold().map_err(told)?;
+            if stuck + untold > 0 {
+                return Err(format!(
+                    "desk {number}: {stuck} stuck, {untold} not erased at a hub"
+                ));
+            }
+        }
+        if self.hubs.iter().any(Hub::has_erased) {
+            return Err("what was erased is at a hub".to_owned());
         }
         Ok(())
     }
@@ -322,6 +411,13 @@ impl World {
                     fresh += self.take(to, &file)?;
                 }
             }
+            for at in 0..self.members.len() {
+                for hub in 0..HUBS {
+                    if self.has_met {
+                        fresh += self.meet(at, hub, None, false)? as usize;
+                    }
+                }
+            }
             quiet = if fresh == 0 && round > 1 {
                 quiet + 1
             } else {
@@ -334,6 +430,7 @@ impl World {
                 return Err("the desks do not come to rest".to_owned());
             }
         }
+        self.check_hubs()?;
         let mut passed = Passed {
             desks: self.members.len(),
             copies: self.copies,

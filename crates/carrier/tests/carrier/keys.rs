@@ -1,6 +1,6 @@
 //! Who is shut out can read nothing that comes after.
 
-use rambla_carrier::{Line, Trouble, devices, revoke};
+use rambla_carrier::{Exchange, Line, Trouble, devices, revoke};
 use rambla_core::desk::Desk;
 use rambla_wire::{Opener, SealedChange, TeamKey};
 

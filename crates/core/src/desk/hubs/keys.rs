@@ -226,7 +226,8 @@ impl Desk {
         self.share(ROTATE, &key, desks)
     }
 
-    /// A desk of which this one did not know when it made a key gets it afterwards.
+    /// A desk that was not known when a key was made gets it from whoever has it. A desk that has it, from a
+    /// code, says so by sealing it to itself, so that not everybody seals it once more.
     fn share_with_newcomers(&mut self) -> Result<()> {
         let rows = self.read(|db| {
             db.rows(include_str!("newcomers.sql"), [], |row| {

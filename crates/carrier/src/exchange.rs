@@ -1,0 +1,35 @@
+//! What a round says to a hub, and what it hears: over a line, or in a story that is played.
+
+use rambla_core::desk::hubs::Hub;
+use rambla_wire::Id;
+use rambla_wire::hub::{Acknowledgement, Erase, Erased, Heads, Hello, Pulled, Push, Welcome};
+
+use crate::trouble::Result;
+
+/// One request and its answer at a time.
+#[allow(
+    async_fn_in_trait,
+    reason = "a round runs on one thread, whoever plays the hub"
+)]
+pub trait Exchange {
+    /// Says hello.
+    async fn hello(&mut self, hello: &Hello) -> Result<Welcome>;
+
+    /// From now on this desk is the device that it has become.
+    fn renamed(&mut self, hub: &Hub);
+
+    /// What the hub has of a stream.
+    async fn heads(&mut self, stream: Id) -> Result<Heads>;
+
+    /// Brings changes.
+    async fn push(&mut self, stream: Id, push: &Push) -> Result<Acknowledgement>;
+
+    /// The next changes after an entry.
+    async fn pull(&mut self, stream: Id, after: u64) -> Result<Pulled>;
+
+    /// The next changes of one desk after an entry.
+    async fn pull_of(&mut self, stream: Id, replica: Id, after: u64) -> Result<Pulled>;
+
+    /// Has parts blanked.
+    async fn erase(&mut self, stream: Id, erase: &Erase) -> Result<Erased>;
+}
