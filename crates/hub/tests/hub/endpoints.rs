@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use rambla_hub::ledger::Ledger;
 use rambla_wire::Hash;
 use rambla_wire::hub::{
-    Devices, Enrol, Enrolled, Hello, Invitation, Position, Push, Rights, Welcome, to_hex,
+    Acknowledgement, Devices, Enrol, Enrolled, Hello, Invitation, Position, Push, Rights, Signed,
+    Welcome, to_hex,
 };
 use reqwest::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -347,6 +348,46 @@ async fn a_poison_change_is_refused_by_name_and_the_others_are_taken() {
 }
 
 #[tokio::test]
+async fn a_change_that_cannot_be_read_is_named_and_the_others_are_taken() {
+    let served = served::hub(|_| {}).await;
+    let (team, stream) = (id(1), id(2));
+    let ours = served.first(team).await;
+    let (mut good, mut bad) = (Desk::new(1, stream), Desk::new(2, stream));
+    let (good, bad) = (good.writes_many(2), bad.writes_many(2));
+    // Of a later version; with more parts than its header says.
+    let mut newer = bad[0].encode();
+    newer[0] = 9;
+    let longer = [&bad[1].encode()[..], b"more"].concat();
+    let mut push = Push {
+        nonce: [9; 16],
+        changes: good.clone(),
+    }
+    .encode();
+    for change in [newer, longer] {
+        push.extend((change.len() as u32).to_be_bytes());
+        push.extend(change);
+    }
+    let path = format!("streams/{stream}/changes");
+    let answer = ours.post(&path, push).await.unwrap();
+    let body = Signed::open(&answer, &ours.key()).unwrap();
+    let acknowledged = Acknowledgement::decode(body).unwrap();
+    let refused: Vec<_> = acknowledged
+        .refused
+        .iter()
+        .map(|one| (one.version, one.why.as_str()))
+        .collect();
+    assert_eq!(
+        refused,
+        [
+            (bad[0].header.version(), "newer"),
+            (bad[1].header.version(), "malformed")
+        ]
+    );
+    assert_eq!(ours.pull_all(stream).await, good);
+    assert!(served.hub.ledger().held().await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn what_is_too_large_malformed_or_cut_is_refused() {
     let served = served::hub(|limits| limits.body_bytes = 100_000).await;
     let (team, stream) = (id(1), id(2));
@@ -357,7 +398,7 @@ async fn what_is_too_large_malformed_or_cut_is_refused() {
     let changes = Desk::new(1, stream).writes_many(2);
     let push = Push {
         nonce: [1; 16],
-        changes,
+        changes: changes.clone(),
     }
     .encode();
     for body in [
