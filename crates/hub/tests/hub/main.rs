@@ -11,6 +11,7 @@ mod cluster;
 mod conformance;
 mod crash;
 mod desk;
+mod encrypted;
 mod endpoints;
 mod envelope;
 mod migrations;
