@@ -7,6 +7,7 @@ mod contract;
 mod failure;
 mod jobs;
 mod open_desk;
+mod sync;
 #[cfg(test)]
 mod types;
 mod words;
@@ -75,6 +76,7 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_opener::init())
         .manage(OpenDesk::new(place))
         .manage(Jobs::default())
+        .manage(sync::Sync::default())
         .invoke_handler(commands!())
         .setup(|app| {
             // After the plugin, which hands over to the first window where it can.

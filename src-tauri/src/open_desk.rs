@@ -100,11 +100,12 @@ impl OpenDesk {
         let mut eye = desks.another()?;
         let seen = eye.newest()?;
         *self.desks.write().expect("BUG: the desk was poisoned") = Some(Arc::clone(&desks));
-        let app = app.clone();
+        let news = app.clone();
         thread::Builder::new()
             .name("news".to_owned())
-            .spawn(move || watch(&app, &desks, &mut eye, seen))
+            .spawn(move || watch(&news, &desks, &mut eye, seen))
             .map_err(|error| Error::io(&self.place.folder, error))?;
+        crate::sync::begin(app);
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use ts_rs::{Config, TS, TypeVisitor};
 
-use crate::commands::{agenda, desk, files, imports, leads, people};
+use crate::commands::{agenda, desk, files, imports, leads, people, sync};
 use crate::failure::Failure;
 use crate::open_desk::Touched;
 
@@ -43,6 +43,10 @@ fn declarations() -> String {
     visit!(
         Failure,
         Touched,
+        sync::SyncShown,
+        sync::CodeShown,
+        sync::DeviceShown,
+        rambla_core::desk::hubs::LogEntry,
         desk::Start,
         desk::DeskShown,
         desk::Protection,

@@ -8,6 +8,7 @@ mod erasure;
 mod events;
 mod files;
 mod handover;
+mod hubs;
 mod leads;
 mod people;
 mod sessions;
@@ -29,6 +30,7 @@ pub(crate) use files::{
     ImportCommand, ImportFlags, ImportFormat, ProfileFlag, TableFlags, TableFormat,
 };
 pub(crate) use handover::HandoverCommand;
+pub(crate) use hubs::{DeviceCommand, HubCommand, SyncCommand, SyncMode};
 pub(crate) use leads::{LeadCommand, LeadFilterFlags, LeadFlags, LeadSort};
 pub(crate) use people::{
     DuplicateCommand, OrganisationCommand, OrganisationFlags, PersonCommand, PersonFlags,
@@ -179,6 +181,15 @@ pub(crate) enum Command {
         after_help = "Example:\n  ramblactl handover export booth.handover"
     )]
     Handover(HandoverCommand),
+    /// Hubs, where desks meet by themselves: join, leave
+    #[command(subcommand, after_help = "Example:\n  ramblactl hub join CODE")]
+    Hub(HubCommand),
+    /// Sending what waits and taking what is new
+    #[command(subcommand, after_help = "Example:\n  ramblactl sync now")]
+    Sync(SyncCommand),
+    /// The devices of the hub: let in, shut out
+    #[command(subcommand, after_help = "Example:\n  ramblactl device enrol")]
+    Device(DeviceCommand),
     /// What several desks said differently: listed, decided
     #[command(subcommand, after_help = "Example:\n  ramblactl conflict list")]
     Conflict(ConflictCommand),

@@ -11,6 +11,7 @@ pub(crate) mod imports;
 pub(crate) mod leads;
 pub(crate) mod people;
 pub(crate) mod review;
+pub(crate) mod sync;
 
 /// Every command of `names.rs`, in its order.
 macro_rules! commands {
@@ -97,6 +98,17 @@ macro_rules! commands {
             $crate::commands::handover::write_vector,
             $crate::commands::handover::export_handover,
             $crate::commands::handover::import_handover,
+            $crate::commands::sync::sync_status,
+            $crate::commands::sync::send_now,
+            $crate::commands::sync::set_sync_mode,
+            $crate::commands::sync::join_hub,
+            $crate::commands::sync::leave_hub,
+            $crate::commands::sync::start_hub,
+            $crate::commands::sync::stop_hub,
+            $crate::commands::sync::make_code,
+            $crate::commands::sync::devices,
+            $crate::commands::sync::revoke_device,
+            $crate::commands::sync::sync_log,
             $crate::commands::erasure::erasure_preview,
             $crate::commands::erasure::erase_person,
             $crate::commands::erasure::erase_event,

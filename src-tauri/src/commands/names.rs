@@ -22,6 +22,8 @@ pub(crate) const NAMES: &[&str] = &[
     "preview_import", "import_file", "export_calendar", "export_sessions", "export_leads", "export_attendees",
     // other desks
     "write_vector", "export_handover", "import_handover", "review_items", "settle_item",
+    "sync_status", "send_now", "set_sync_mode", "join_hub", "leave_hub", "start_hub", "stop_hub", "make_code", "devices",
+    "revoke_device", "sync_log",
     // erasure
     "erasure_preview", "erase_person", "erase_event", "redact_text", "erasures", "declare_lost", "allow_return",
     "personal_data", "person_data", "save_proof",

@@ -163,6 +163,19 @@ export const importHandover = (path: string, passphrase: string, told: (done: nu
 export const reviewItems = () => invoke<t.ReviewItem[]>("review_items");
 export const settleItem = (item: string, choice: t.Choice) => invoke<number>("settle_item", { item, choice });
 
+// Hubs
+export const syncStatus = () => invoke<t.SyncShown>("sync_status");
+export const sendNow = () => invoke<null>("send_now");
+export const setSyncMode = (mode: "always" | "asked") => invoke<null>("set_sync_mode", { mode });
+export const joinHub = (code: string) => invoke<t.DeskShown>("join_hub", { code });
+export const leaveHub = () => invoke<null>("leave_hub");
+export const startHub = () => invoke<null>("start_hub");
+export const stopHub = () => invoke<null>("stop_hub");
+export const makeCode = (mayEnrol: boolean) => invoke<t.CodeShown>("make_code", { mayEnrol });
+export const devices = () => invoke<t.DeviceShown[]>("devices");
+export const revokeDevice = (device: string) => invoke<null>("revoke_device", { device });
+export const syncLog = (onlyWrong: boolean) => invoke<t.LogEntry[]>("sync_log", { onlyWrong });
+
 // Erasure
 export const erasurePreview = (id: string) => invoke<t.ErasurePreview>("erasure_preview", { id });
 export const erasePerson = (id: string, away: boolean) => invoke<null>("erase_person", { id, away });

@@ -2,7 +2,7 @@
 
 import { listen } from "@tauri-apps/api/event";
 import { untrack } from "svelte";
-import type { Failure, Touched } from "./types";
+import type { Failure, SyncStatus, Touched } from "./types";
 
 type Hear = (touched: Touched) => void;
 const listeners = new Set<Hear>();
@@ -12,6 +12,11 @@ export function listenToDesk(): Promise<unknown> {
   return listen<Touched>("touched", ({ payload }) => {
     for (const hear of listeners) hear(payload);
   });
+}
+
+/** Hears how desk and hub stand, each time that changes. */
+export function listenToSync(hear: (status: SyncStatus) => void): Promise<unknown> {
+  return listen<SyncStatus>("sync", ({ payload }) => hear(payload));
 }
 
 /** Hears of every change, until the returned function is called. */

@@ -10,6 +10,7 @@ mod erasure;
 mod event;
 mod handbook;
 mod handover;
+mod hub;
 mod import;
 mod lead;
 mod people;
@@ -116,6 +117,9 @@ fn one(command: Command, way: &Way, out: &mut Out) -> Done {
         Command::Import(command) => import::run(command, way, out),
         Command::Agenda(command) => agenda::run(command, way, out),
         Command::Handover(command) => handover::run(command, way, out),
+        Command::Hub(command) => hub::hub(command, way, out),
+        Command::Sync(command) => hub::sync(command, way, out),
+        Command::Device(command) => hub::device(command, way, out),
         Command::Conflict(command) => conflict::run(command, way, out),
         Command::Undo => undo::turn(way, out, false),
         Command::Redo => undo::turn(way, out, true),

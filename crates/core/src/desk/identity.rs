@@ -78,6 +78,16 @@ pub(super) fn announce(mut tx: Tx<'_>, op: &str) -> Result<()> {
 }
 
 impl Desk {
+    /// Takes another name, since this desk is a copy of one that goes on under the old one.
+    pub(super) fn become_another(&mut self) -> Result<()> {
+        let (schema, station) = (self.schema, self.station);
+        self.transaction(|conn, guard, ambient| {
+            guard.open(Gate::Open);
+            become_another(conn, ambient)?;
+            announce(Tx::begin(conn, schema, ambient, station)?, "renew_desk")
+        })
+    }
+
     /// Whether this desk may join another team: it has no event of its own but the sample.
     pub(crate) fn may_join(&self) -> Result<bool> {
         let sql = "SELECT 1 FROM streams WHERE sample = 0 AND number <> (SELECT team FROM desk)";
@@ -141,11 +151,14 @@ pub(super) fn become_another(conn: &Connection, ambient: &mut Ambient) -> Result
 
 /// The key under which the desk behind this connection writes.
 pub(super) fn device(conn: &Connection) -> Result<Device> {
+    Ok(Device::from_secret(&device_secret(conn)?))
+}
+
+/// Its secret half.
+pub(super) fn device_secret(conn: &Connection) -> Result<[u8; 32]> {
     let secret: Option<Vec<u8>> = conn
         .prepare_cached("SELECT secret FROM desk")?
         .query_row([], |row| row.get(0))?;
-    let secret: Option<[u8; 32]> = secret.and_then(|secret| secret.try_into().ok());
-    secret
-        .map(|secret| Device::from_secret(&secret))
-        .ok_or(Error::NotADesk)
+    let secret = secret.and_then(|secret| secret.try_into().ok());
+    secret.ok_or(Error::NotADesk)
 }

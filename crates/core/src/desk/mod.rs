@@ -16,6 +16,7 @@ mod guard;
 mod had;
 mod heads;
 pub mod history;
+pub mod hubs;
 mod identity;
 pub mod ids;
 mod list;

@@ -66,7 +66,11 @@ fn written() -> Vec<Vec<u8>> {
         );
     }
     bring(&mut desk, table.as_bytes(), Kind::Attendees);
-    bring(&mut desk, schedule::pentabarf(3, 200, 8).as_bytes(), Kind::Sessions);
+    bring(
+        &mut desk,
+        schedule::pentabarf(3, 200, 8).as_bytes(),
+        Kind::Sessions,
+    );
     let mut parts = Vec::new();
     for stream in desk.streams().unwrap() {
         for change in desk.changes(stream).unwrap() {

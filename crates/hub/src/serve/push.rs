@@ -54,6 +54,7 @@ pub(super) async fn push(
         epoch: landed.epoch,
         head: landed.head,
         head_hash: landed.head_hash,
+        fresh: landed.new,
         taken: sorted.taken,
         refused: sorted.refused,
     };

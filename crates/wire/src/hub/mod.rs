@@ -141,6 +141,7 @@ mod tests {
             epoch: Epoch([2; 8]),
             head: 70_000,
             head_hash: Hash([3; 32]),
+            fresh: 2,
             taken: vec![HEAD],
             refused: vec![Refused {
                 version: VERSION,

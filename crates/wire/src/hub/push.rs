@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! signed           signature (64), body
-//! acknowledgement  {0: 1, 1: nonce, 2: stream, 3: epoch, 4: head, 5: hash of the head, 6: [[replica, seq, hash]], 7: [[replica, seq, why]]}
+//! acknowledgement  {0: 1, 1: nonce, 2: stream, 3: epoch, 4: head, 5: hash of the head, 6: [[replica, seq, hash]], 7: [[replica, seq, why]], 8: fresh}
 //! erase            {0: 1, 1: nonce, 2: [[replica, seq, [index]]]}
 //! erased           {0: 1, 1: nonce, 2: stream, 3: how many, 4: [[replica, seq, [index]]]}
 //! refusal          {0: 1, 1: code, 2: seconds}
@@ -94,10 +94,12 @@ pub struct Acknowledgement {
     pub stream: Id,
     /// Which ledger.
     pub epoch: Epoch,
-    /// The number of the last entry, after this push.
+    /// The number of the last entry that this push made; where it made none, of the last one there is.
     pub head: u64,
     /// The hash of its change.
     pub head_hash: Hash,
+    /// How many entries it made: they end with that one, and nobody else's are between them.
+    pub fresh: u64,
     /// What is kept.
     pub taken: Vec<Taken>,
     /// What is not.
@@ -109,7 +111,7 @@ impl Acknowledgement {
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut out = Writer::new(&mut bytes);
-        out.map(8);
+        out.map(9);
         out.uint(0);
         out.uint(VERSION);
         out.uint(1);
@@ -135,6 +137,8 @@ impl Acknowledgement {
             out.uint(refused.version.seq);
             out.text(&refused.why);
         }
+        out.uint(8);
+        out.uint(self.fresh);
         bytes
     }
 
@@ -163,6 +167,7 @@ impl Acknowledgement {
                     why: why.into_text().ok()?,
                 })
             })?,
+            fresh: entries.uint(8)?.unwrap_or(0),
         })
     }
 }

@@ -10,6 +10,7 @@ use super::belonging::{named, owners};
 use super::named::{Text, ids_of, texts_of};
 use super::{Merge, Record};
 use crate::desk::error::Result;
+use crate::desk::hubs::note_untold;
 use crate::desk::schema::{LIFE, Table};
 use crate::text::fold::fold;
 
@@ -88,7 +89,25 @@ impl Merge<'_> {
             }
         }
         self.blank_texts(change.header.stream, &late_texts)?;
-        Ok((!blank.is_empty()).then(|| without(change, &blank)))
+        if blank.is_empty() {
+            return Ok(None);
+        }
+        self.tell_hubs(change, &blank)?;
+        Ok(Some(without(change, &blank)))
+    }
+
+    /// A hub that has these parts is to blank them too.
+    fn tell_hubs(&mut self, change: &Change, blank: &BTreeSet<usize>) -> Result<()> {
+        let header = &change.header;
+        let stream = self.list.stream(header.stream)?;
+        let replica = self.list.replica(header.replica)?;
+        note_untold(
+            self.conn(),
+            stream,
+            replica,
+            header.seq,
+            blank.iter().copied(),
+        )
     }
 
     /// What a part is about that can be erased: the record that it names, and the one that its header does.
@@ -303,7 +322,7 @@ impl Merge<'_> {
     }
 
     /// Blanks those parts of a change of this stream, salts and all; whether there were any.
-    fn blank(&self, number: i64, stream: Id, erased: impl Fn(&About) -> bool) -> Result<bool> {
+    fn blank(&mut self, number: i64, stream: Id, erased: impl Fn(&About) -> bool) -> Result<bool> {
         let change = self.list.change(number)?;
         if change.header.stream != stream {
             return Ok(false);
@@ -320,6 +339,7 @@ impl Merge<'_> {
         if !blank.is_empty() {
             let blanked = without(&change, &blank);
             self.list.replace_parts(number, &blanked.parts)?;
+            self.tell_hubs(&change, &blank)?;
         }
         Ok(!blank.is_empty())
     }

@@ -181,6 +181,8 @@ pub(super) static TABLES: &[Table] = &[
         atoms: &[
             atom(1, "name", &[text(1, "name")]),
             atom(2, "lost", &[int(2, "lost_at")]),
+            atom(3, "sealing key", &[bytes(3, "sealing_key")]),
+            atom(4, "revoked", &[int(4, "revoked_at")]),
         ],
     },
     Table {
@@ -534,6 +536,36 @@ pub(super) static TABLES: &[Table] = &[
                 names(5, "staff", "staff"),
                 names(6, "desk", "desks"),
                 int(7, "at"),
+            ],
+        )],
+    },
+    Table {
+        id: 26,
+        name: "wrapped_keys",
+        kind: Kind::Team,
+        atoms: &[atom(
+            1,
+            "wrapped key",
+            &[
+                bytes(1, "key"),
+                names(2, "desk", "desks"),
+                bytes(3, "wrapped"),
+                int(4, "at"),
+            ],
+        )],
+    },
+    Table {
+        id: 27,
+        name: "enrolments",
+        kind: Kind::Team,
+        atoms: &[atom(
+            1,
+            "enrolment",
+            &[
+                bytes(1, "hub"),
+                bytes(2, "device"),
+                names(3, "desk", "desks"),
+                int(4, "at"),
             ],
         )],
     },

@@ -1,0 +1,242 @@
+//! A round: desk and hub meet, and have the same afterwards.
+
+use std::collections::BTreeSet;
+
+use rambla_core::desk::Desk;
+use rambla_core::desk::hubs::{Brought, Hub};
+use rambla_wire::Id;
+
+use crate::line::Line;
+use crate::trouble::{Result, Trouble};
+
+/// So often is a change asked for that comes damaged: then it is damaged at the hub.
+const TRIES: usize = 3;
+/// A ledger that begins anew while one reads it is no accident any more.
+const NEW_LEDGERS: usize = 3;
+
+/// What a round came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Met {
+    /// Changes that the hub has taken.
+    pub sent: u64,
+    /// Changes that were new here.
+    pub received: u64,
+    /// Parts that the hub has blanked.
+    pub erased: u64,
+    /// Changes that nobody can take.
+    pub damaged: u64,
+}
+
+impl Met {
+    /// Notes what came of it in the desk's log.
+    ///
+    /// # Errors
+    /// Those of the desk.
+    pub fn log(&self, desk: &mut Desk, hub: Id) -> rambla_core::desk::error::Result<()> {
+        let counts = [
+            ("sent", self.sent),
+            ("received", self.received),
+            ("erased", self.erased),
+            ("damaged", self.damaged),
+        ];
+        for (what, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+            desk.log_sync(Some(hub), what, count)?;
+        }
+        Ok(())
+    }
+}
+
+/// Meets a hub: all that is here goes there, and all that is there comes here. What this desk has written
+/// goes first: it may be the laptop that dies. `progress` is told as it goes on.
+///
+/// # Errors
+/// [`Trouble`]; what was done until then stays done.
+pub async fn round(
+    desk: &mut Desk,
+    hub: &Hub,
+    line: &mut Line,
+    progress: &mut dyn FnMut(&Met),
+) -> Result<Met> {
+    let mut met = Met::default();
+    for _ in 0..NEW_LEDGERS {
+        match once(desk, hub, line, &mut met, progress).await {
+            Err(Trouble::NewLedger) => {}
+            done => return done.map(|()| met),
+        }
+    }
+    Err(Trouble::NewLedger)
+}
+
+async fn once(
+    desk: &mut Desk,
+    hub: &Hub,
+    line: &mut Line,
+    met: &mut Met,
+    progress: &mut dyn FnMut(&Met),
+) -> Result<()> {
+    note(met, &desk.tend_keys()?);
+    let hello = desk.hello(hub.id)?;
+    let welcome = line.hello(&hello).await?;
+    for stream in desk.welcomed(hub.id, &welcome)? {
+        let heads = line.heads(stream).await?;
+        desk.hub_has(hub.id, stream, &heads)?;
+    }
+    // A device that was given another name speaks under it from now on.
+    let renamed = desk.hub(hub.id)?;
+    if renamed.token != hub.token {
+        *line = Line::to(&renamed);
+    }
+    let there: Vec<Id> = welcome.streams.iter().map(|stand| stand.stream).collect();
+    catch_up(desk, hub, line, &there, met, progress).await
+}
+
+/// Sends what waits and takes what is new in these streams, without a hello.
+///
+/// # Errors
+/// [`Trouble::NewLedger`] where hello is to be said again.
+pub async fn catch_up(
+    desk: &mut Desk,
+    hub: &Hub,
+    line: &mut Line,
+    there: &[Id],
+    met: &mut Met,
+    progress: &mut dyn FnMut(&Met),
+) -> Result<()> {
+    push_all(desk, hub, line, met, progress).await?;
+    let mut streams = desk.shared_streams()?;
+    streams.retain(|stream| there.contains(stream));
+    let unknown: Vec<Id> = there
+        .iter()
+        .copied()
+        .filter(|id| !streams.contains(id))
+        .collect();
+    streams.extend(unknown);
+    for stream in streams {
+        pull(desk, hub, line, stream, met, progress).await?;
+        note(met, &desk.tend_keys()?);
+    }
+    desk.settle_erasures()?;
+    for stream in desk.shared_streams()? {
+        while let Some(erase) = desk.erase(hub.id, stream)? {
+            let erased = line.erase(stream, &erase).await?;
+            if erased.nonce != erase.nonce || erased.stream != stream || erased.parts.is_empty() {
+                return Err(Trouble::NotTheHub);
+            }
+            desk.erased(hub.id, &erased)?;
+            met.erased += erased.count;
+        }
+    }
+    // What was taken may have had this desk write: receipts, keys, a new name.
+    push_all(desk, hub, line, met, progress).await
+}
+
+async fn push_all(
+    desk: &mut Desk,
+    hub: &Hub,
+    line: &mut Line,
+    met: &mut Met,
+    progress: &mut dyn FnMut(&Met),
+) -> Result<()> {
+    for stream in desk.shared_streams()? {
+        while let Some(pushed) = desk.push(hub.id, stream)? {
+            let waiting = desk.waiting(hub.id)?;
+            let said = line.push(stream, &pushed.push).await?;
+            if !desk.acknowledged(hub.id, &pushed, &said)? {
+                return Err(Trouble::NewLedger);
+            }
+            let left = desk.waiting(hub.id)?;
+            if left >= waiting {
+                // It has signed that it took nothing of this: asking again would go on for ever.
+                return Err(Trouble::NotTheHub);
+            }
+            met.sent += waiting - left;
+            progress(met);
+        }
+    }
+    Ok(())
+}
+
+async fn pull(
+    desk: &mut Desk,
+    hub: &Hub,
+    line: &mut Line,
+    stream: Id,
+    met: &mut Met,
+    progress: &mut dyn FnMut(&Met),
+) -> Result<()> {
+    let mut copied = BTreeSet::new();
+    while pull_next(desk, hub, line, stream, met, &mut copied).await? {
+        progress(met);
+    }
+    for replica in copied {
+        pull_copy(desk, line, stream, replica, met).await?;
+    }
+    Ok(())
+}
+
+/// Takes the next changes of a stream; whether there are more.
+async fn pull_next(
+    desk: &mut Desk,
+    hub: &Hub,
+    line: &mut Line,
+    stream: Id,
+    met: &mut Met,
+    copied: &mut BTreeSet<Id>,
+) -> Result<bool> {
+    let (epoch, after) = desk.pulled_to(hub.id, stream)?;
+    let mut always_damaged: Option<BTreeSet<usize>> = None;
+    for left in (0..TRIES).rev() {
+        let pulled = line.pull(stream, after).await?;
+        if pulled.epoch != epoch {
+            return Err(Trouble::NewLedger);
+        }
+        // Given up is what was damaged each time, and only the last time.
+        let given_up = match left {
+            0 => always_damaged.clone().unwrap_or_default(),
+            _ => BTreeSet::new(),
+        };
+        let mut brought = desk.pulled(hub.id, stream, &pulled, &given_up)?;
+        note(met, &brought);
+        copied.append(&mut brought.copied);
+        if brought.damaged.is_subset(&given_up) {
+            met.damaged += brought.damaged.len() as u64;
+            let last = pulled.changes.last();
+            return Ok(last.is_some_and(|(number, _)| *number < pulled.head));
+        }
+        if let Some(before) = &always_damaged {
+            brought.damaged.retain(|at| before.contains(at));
+        }
+        always_damaged = Some(brought.damaged);
+    }
+    Err(Trouble::NotTheHub)
+}
+
+/// Takes all of a desk of which there are two, again and again until nothing is new.
+async fn pull_copy(
+    desk: &mut Desk,
+    line: &mut Line,
+    stream: Id,
+    replica: Id,
+    met: &mut Met,
+) -> Result<()> {
+    let mut is_new = true;
+    while is_new {
+        is_new = false;
+        let mut after = 0;
+        loop {
+            let pulled = line.pull_of(stream, replica, after).await?;
+            let Some((last, _)) = pulled.changes.last() else {
+                break;
+            };
+            after = *last;
+            let brought = desk.pulled_of_copy(stream, &pulled)?;
+            is_new |= brought.fresh > 0;
+            note(met, &brought);
+        }
+    }
+    Ok(())
+}
+
+fn note(met: &mut Met, brought: &Brought) {
+    met.received += brought.fresh as u64;
+}

@@ -1,0 +1,63 @@
+//! A desk that was copied, hub and all: found at the hub before it has written, or by what it has written.
+
+use rambla_core::desk::Desk;
+use rambla_core::testing::desks::{Clock, ambient};
+
+use crate::hall::{Hall, are_equal, capture, hub_of, meet, names};
+
+const ANA: &str = "Ana Roca, Acme S.L., buyer, ana@acme.example";
+
+async fn copied(hall: &Hall) -> (Desk, Desk) {
+    let (mut one, event) = hall.first(1).await;
+    capture(&mut one, ANA);
+    meet(&mut one).await.unwrap();
+    let mut copy = one.twin(ambient(9, &Clock::new())).unwrap();
+    copy.station.event = Some(event);
+    (one, copy)
+}
+
+#[tokio::test]
+async fn a_copy_is_found_at_hello_before_it_has_written_anything() {
+    let hall = Hall::open().await;
+    let (mut one, mut copy) = copied(&hall).await;
+    assert_eq!(one.replica().unwrap(), copy.replica().unwrap());
+    meet(&mut one).await.unwrap();
+    meet(&mut copy).await.unwrap();
+    assert_ne!(one.replica().unwrap(), copy.replica().unwrap());
+    assert_ne!(hub_of(&one).device, hub_of(&copy).device);
+    capture(&mut one, "One Roca, Acme S.L.");
+    capture(&mut copy, "Copy Vila, Acme S.L.");
+    for _ in 0..2 {
+        meet(&mut one).await.unwrap();
+        meet(&mut copy).await.unwrap();
+    }
+    are_equal(&one, &copy);
+    let event = one.station.event.unwrap();
+    assert_eq!(names(&one, event), ["Ana Roca", "Copy Vila", "One Roca"]);
+    // Neither is taken for a copy again.
+    let (a, b) = (hub_of(&one).device, hub_of(&copy).device);
+    meet(&mut one).await.unwrap();
+    meet(&mut copy).await.unwrap();
+    assert_eq!((hub_of(&one).device, hub_of(&copy).device), (a, b));
+}
+
+#[tokio::test]
+async fn what_two_copies_wrote_under_one_name_is_all_there_afterwards() {
+    let hall = Hall::open().await;
+    let (mut one, mut copy) = copied(&hall).await;
+    let event = one.station.event.unwrap();
+    for n in 0..5 {
+        capture(&mut one, &format!("One {n}, Acme S.L."));
+        capture(&mut copy, &format!("Copy {n}, Acme S.L."));
+    }
+    for _ in 0..4 {
+        meet(&mut copy).await.unwrap();
+        meet(&mut one).await.unwrap();
+    }
+    assert_eq!(names(&one, event).len(), 11);
+    assert_eq!(names(&copy, event).len(), 11);
+    assert_ne!(one.replica().unwrap(), copy.replica().unwrap());
+    are_equal(&one, &copy);
+    let third = hall.another(3, &mut one).await;
+    assert_eq!(names(&third, event).len(), 11);
+}

@@ -1,0 +1,123 @@
+//! Who is shut out can read nothing that comes after.
+
+use rambla_carrier::{Line, Trouble, devices, revoke};
+use rambla_core::desk::Desk;
+use rambla_wire::{Opener, SealedChange, TeamKey};
+
+use crate::hall::{Hall, are_equal, capture, hub_of, meet, names};
+
+const ANA: &str = "Ana Roca, Acme S.L., buyer, ana@acme.example";
+
+fn keys(desk: &Desk) -> Vec<TeamKey> {
+    desk.parcel().unwrap().keys
+}
+
+#[tokio::test]
+async fn a_revoked_desk_gets_nothing_and_could_not_read_it() {
+    let hall = Hall::open().await;
+    let (mut one, event) = hall.first(1).await;
+    capture(&mut one, ANA);
+    meet(&mut one).await.unwrap();
+    let mut other = hall.another(2, &mut one).await;
+    let mut lost = hall.another(3, &mut one).await;
+    for desk in [&mut one, &mut other, &mut lost] {
+        meet(desk).await.unwrap();
+    }
+    let hub = hub_of(&one);
+    let device = hub_of(&lost).device;
+    revoke(&mut one, &hub, device).await.unwrap();
+    let secret = capture(&mut one, "Teo Vila, Solar S.L., seller, teo@solar.example");
+    meet(&mut one).await.unwrap();
+
+    let refused = meet(&mut lost).await;
+    assert!(matches!(refused, Err(Trouble::Refused(refusal)) if refusal.code == "revoked"));
+    assert_eq!(names(&lost, event), ["Ana Roca"]);
+    meet(&mut other).await.unwrap();
+    meet(&mut one).await.unwrap();
+    are_equal(&one, &other);
+    assert_eq!(keys(&one).len(), 2);
+    assert!(keys(&one) == keys(&other));
+    // Even with all that the hub has, and all keys that it had, the lost desk reads nothing of it.
+    let sealed = all_at_the_hub(&one, event.0).await;
+    let mut openers: Vec<Opener> = keys(&lost).iter().map(Opener::new).collect();
+    let names_secret = |change: &SealedChange| {
+        change
+            .header
+            .parts
+            .iter()
+            .any(|part| part.record == Some(secret.0))
+    };
+    let of_secret: Vec<_> = sealed
+        .iter()
+        .filter(|change| names_secret(change))
+        .collect();
+    assert!(!of_secret.is_empty());
+    for change in of_secret {
+        assert!(
+            openers
+                .iter_mut()
+                .all(|opener| opener.open(change).is_err())
+        );
+    }
+    // What it had before it can still open: the test would notice.
+    assert!(
+        sealed
+            .iter()
+            .any(|change| openers.iter_mut().any(|o| o.open(change).is_ok()))
+    );
+    let rows = devices(&hub).await.unwrap();
+    let revoked: Vec<_> = rows.iter().filter(|row| row.revoked_at.is_some()).collect();
+    assert_eq!(revoked.len(), 1);
+    assert_eq!(revoked[0].device, device);
+}
+
+async fn all_at_the_hub(desk: &Desk, stream: rambla_wire::Id) -> Vec<SealedChange> {
+    let mut line = Line::to(&hub_of(desk));
+    let (mut after, mut all) = (0, Vec::new());
+    loop {
+        let pulled = line.pull(stream, after).await.unwrap();
+        let Some((last, _)) = pulled.changes.last() else {
+            return all;
+        };
+        after = *last;
+        all.extend(pulled.changes.into_iter().map(|(_, change)| change));
+    }
+}
+
+#[tokio::test]
+async fn a_desk_that_joins_after_a_new_key_reads_everything() {
+    let hall = Hall::open().await;
+    let (mut one, event) = hall.first(1).await;
+    capture(&mut one, ANA);
+    meet(&mut one).await.unwrap();
+    one.rotate_key().unwrap();
+    capture(&mut one, "Teo Vila, Solar S.L.");
+    meet(&mut one).await.unwrap();
+    let other = hall.another(2, &mut one).await;
+    assert_eq!(names(&other, event), ["Ana Roca", "Teo Vila"]);
+}
+
+#[tokio::test]
+async fn what_comes_before_its_key_waits_for_it() {
+    let hall = Hall::open().await;
+    let (mut one, event) = hall.first(1).await;
+    capture(&mut one, ANA);
+    meet(&mut one).await.unwrap();
+    // It joins by a code from before the new key, and the one who made the key has not heard of it.
+    let code = crate::hall::code_of(&mut one).await;
+    one.rotate_key().unwrap();
+    capture(&mut one, "Teo Vila, Solar S.L.");
+    meet(&mut one).await.unwrap();
+    let mut late = crate::hall::empty(2);
+    rambla_carrier::join(&mut late, &code).await.unwrap();
+    meet(&mut late).await.unwrap();
+    assert_eq!(names(&late, event), ["Ana Roca"]);
+    assert!(late.stuck().unwrap() > 0);
+    // As soon as the two have met, it has the key.
+    meet(&mut one).await.unwrap();
+    meet(&mut late).await.unwrap();
+    assert_eq!(names(&late, event), ["Ana Roca", "Teo Vila"]);
+    assert_eq!(late.stuck().unwrap(), 0);
+    meet(&mut one).await.unwrap();
+    are_equal(&one, &late);
+}

@@ -1,0 +1,11 @@
+//! Desks that meet at a real hub: what goes over, what does not, and what no bad line can do.
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+mod background;
+mod copies;
+mod erasure;
+mod hall;
+mod keys;
+mod lines;
+mod proxy;
+mod rounds;

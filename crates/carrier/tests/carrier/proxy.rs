@@ -1,0 +1,144 @@
+//! A bad line: what stands between a desk and a hub, and does what such things do.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// What it does to the next connection, and all after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Nothing.
+    None,
+    /// The line breaks after so many bytes of the request.
+    CutRequest(usize),
+    /// The line breaks after so many bytes of the answer: the hub has done it, and nobody hears so.
+    CutAnswer(usize),
+    /// The request arrives a second time, after its answer.
+    Replay,
+    /// The answer comes late.
+    Delay(Duration),
+    /// Somebody else answers: 200, and a page.
+    Page,
+    /// Bits of the answer are turned.
+    Garble(usize),
+    /// Nobody answers, and the line stays open.
+    Silence,
+}
+
+pub(crate) struct Proxy {
+    address: SocketAddr,
+    fault: Arc<Mutex<Fault>>,
+    task: JoinHandle<()>,
+}
+
+impl Proxy {
+    pub(crate) async fn before(hub: SocketAddr) -> Proxy {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let fault = Arc::new(Mutex::new(Fault::None));
+        let now = Arc::clone(&fault);
+        let task = tokio::spawn(async move {
+            loop {
+                let (desk, _) = listener.accept().await.unwrap();
+                let fault = *now.lock().unwrap();
+                tokio::spawn(async move {
+                    let _ = carry(desk, hub, fault).await;
+                });
+            }
+        });
+        Proxy {
+            address,
+            fault,
+            task,
+        }
+    }
+
+    pub(crate) fn address(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(crate) fn set(&self, fault: Fault) {
+        *self.fault.lock().unwrap() = fault;
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn carry(mut desk: TcpStream, hub: SocketAddr, fault: Fault) -> std::io::Result<()> {
+    if fault == Fault::Page {
+        let mut some = [0; 1024];
+        let _ = desk.read(&mut some).await?;
+        let page = "<!doctype html><title>Welcome</title><p>Please accept our terms";
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+            page.len()
+        );
+        desk.write_all(head.as_bytes()).await?;
+        return desk.write_all(page.as_bytes()).await;
+    }
+    if fault == Fault::Silence {
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        return Ok(());
+    }
+    let mut there = TcpStream::connect(hub).await?;
+    let (mut up, mut down, mut sent) = (0, 0, Vec::new());
+    let (mut from_desk, mut from_hub) = (vec![0; 16 * 1024], vec![0; 16 * 1024]);
+    loop {
+        tokio::select! {
+            read = desk.read(&mut from_desk) => {
+                let length = read?;
+                if length == 0 {
+                    break;
+                }
+                let mut bytes = &from_desk[..length];
+                if let Fault::CutRequest(at) = fault {
+                    bytes = &bytes[..length.min(at.saturating_sub(up))];
+                }
+                there.write_all(bytes).await?;
+                if fault == Fault::Replay {
+                    sent.extend_from_slice(bytes);
+                }
+                up += length;
+                if bytes.len() < length {
+                    return Ok(());
+                }
+            }
+            read = there.read(&mut from_hub) => {
+                let length = read?;
+                if length == 0 {
+                    break;
+                }
+                if let Fault::Delay(time) = fault {
+                    tokio::time::sleep(time).await;
+                }
+                let mut bytes = from_hub[..length].to_vec();
+                if let Fault::CutAnswer(at) = fault {
+                    bytes.truncate(at.saturating_sub(down));
+                }
+                if let Fault::Garble(at) = fault {
+                    let at = at.checked_sub(down).filter(|at| *at < length);
+                    at.into_iter().for_each(|at| bytes[at] ^= 0x24);
+                }
+                desk.write_all(&bytes).await?;
+                down += length;
+                if bytes.len() < length {
+                    return Ok(());
+                }
+            }
+        }
+    }
+    if fault == Fault::Replay && !sent.is_empty() {
+        let mut again = TcpStream::connect(hub).await?;
+        again.write_all(&sent).await?;
+        let _ = tokio::time::timeout(Duration::from_millis(300), again.read(&mut from_hub)).await;
+    }
+    Ok(())
+}

@@ -1,0 +1,3 @@
+SELECT id, key, addresses, is_public, device, token, rights
+FROM hubs
+ORDER BY number

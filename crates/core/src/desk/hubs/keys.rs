@@ -1,0 +1,274 @@
+//! The keys under which the team's changes are sealed for hubs. The first one follows from the key that the
+//! team's birth carries, so every desk of the team has it, however it joined. When a desk is revoked a new
+//! key is made, and sealed to each desk that stays; what carries these goes out under the first key, which
+//! all can open, and the revoked desk too: there is nothing in it for that one.
+
+use std::collections::BTreeMap;
+
+use rambla_wire::hub::{Parcel, Secret};
+use rambla_wire::{Act, Change, Id, KeyId, Opener, SealedChange, Sealer, TeamKey, wrap};
+use rusqlite::{Connection, params};
+
+use super::fixed;
+use super::ledger::Brought;
+use crate::desk::Desk;
+use crate::desk::error::{Error, Result};
+use crate::desk::guard::Gate;
+use crate::desk::identity::device_secret;
+use crate::desk::writes::Writes;
+
+/// The actions that carry keys: theirs are the changes that go out under the first one.
+const ROTATE: &str = "rotate_team_key";
+const SHARE: &str = "share_team_key";
+
+/// The keys that this desk has, the first one first.
+pub(super) struct Ring(Vec<TeamKey>);
+
+impl Ring {
+    pub(super) fn of(desk: &Desk) -> Result<Ring> {
+        let mut keys: Vec<TeamKey> = first(desk)?.into_iter().collect();
+        let held =
+            desk.read(|db| db.rows(include_str!("held.sql"), [], |row| row.get::<_, Vec<u8>>(0)))?;
+        for key in held {
+            let key = TeamKey(fixed(key)?);
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        Ok(Ring(keys))
+    }
+
+    pub(super) fn has(&self, id: KeyId) -> bool {
+        self.0.iter().any(|key| key.id() == id)
+    }
+
+    pub(super) fn sealers(&self) -> Sealers {
+        let first = self.0.first().expect("BUG: a desk without a team");
+        let last = self.0.last().expect("BUG: a desk without a team");
+        Sealers {
+            first: Sealer::new(first),
+            newest: Sealer::new(last),
+        }
+    }
+
+    pub(super) fn openers(&self) -> Openers {
+        Openers(
+            self.0
+                .iter()
+                .map(|key| (key.id(), Opener::new(key)))
+                .collect(),
+        )
+    }
+}
+
+/// Seals each change under the key that it goes out under.
+pub(super) struct Sealers {
+    first: Sealer,
+    newest: Sealer,
+}
+
+impl Sealers {
+    pub(super) fn seal(&mut self, change: &Change) -> SealedChange {
+        let op = Act::decode(change.act()).map(|act| act.op);
+        match op.as_deref() {
+            Ok(ROTATE | SHARE) => self.first.seal(change),
+            _ => self.newest.seal(change),
+        }
+    }
+}
+
+/// Opens each change under the key that it names.
+pub(super) struct Openers(BTreeMap<KeyId, Opener>);
+
+impl Openers {
+    pub(super) fn open(&mut self, sealed: &SealedChange) -> Option<Change> {
+        self.0.get_mut(&sealed.key)?.open(sealed).ok()
+    }
+}
+
+/// The team's first key; none before its birth is here.
+fn first(desk: &Desk) -> Result<Option<TeamKey>> {
+    let sql = "SELECT key FROM streams WHERE number = (SELECT team FROM desk)";
+    let key = desk.read(|db| db.row(sql, [], |row| row.get::<_, Option<Vec<u8>>>(0)))?;
+    let Some(key) = key.flatten() else {
+        return Ok(None);
+    };
+    let key: [u8; 32] = fixed(key)?;
+    Ok(Some(TeamKey(blake3::derive_key(
+        "rambla 2026-11 first key of a team",
+        &key,
+    ))))
+}
+
+/// Keeps keys that came with a code, the newest first.
+pub(super) fn hold(conn: &Connection, keys: &[TeamKey]) -> Result<()> {
+    for (at, key) in keys.iter().rev().enumerate() {
+        conn.prepare_cached("INSERT OR IGNORE INTO held_keys (id, key, at) VALUES (?1, ?2, ?3)")?
+            .execute(params![&key.id().0[..], &key.0[..], at as i64])?;
+    }
+    Ok(())
+}
+
+/// The X25519 secret of this desk: it follows from the key that it signs with.
+fn sealing_secret(conn: &Connection) -> Result<[u8; 32]> {
+    let secret = device_secret(conn)?;
+    Ok(blake3::derive_key(
+        "rambla 2026-11 sealing secret of a desk",
+        &secret,
+    ))
+}
+
+impl Desk {
+    /// What a code of this desk carries.
+    pub fn parcel(&self) -> Result<Parcel> {
+        let mut keys = Ring::of(self)?.0;
+        keys.reverse();
+        Ok(Parcel {
+            team: self.team()?,
+            keys,
+        })
+    }
+
+    /// A secret for a code.
+    pub fn secret(&mut self) -> Secret {
+        Secret(self.ambient.bytes())
+    }
+
+    /// Gets ready to meet others at a hub: the team knows what to seal keys to, the keys that were sealed to
+    /// this desk are taken, and what waited for them is opened.
+    pub fn tend_keys(&mut self) -> Result<Brought> {
+        self.publish_sealing_key()?;
+        let fresh = self.take_wrapped()?;
+        self.share_with_newcomers()?;
+        match fresh {
+            true => self.open_kept(),
+            false => Ok(Brought::default()),
+        }
+    }
+
+    fn publish_sealing_key(&mut self) -> Result<()> {
+        let replica = self.replica()?;
+        let sql = "SELECT 1 FROM desks WHERE id = ?1 AND sealing_key IS NULL";
+        let is_missing = self.read(|db| db.row(sql, [&replica.0.0[..]], |_| Ok(())))?;
+        if is_missing.is_none() {
+            return Ok(());
+        }
+        let public = wrap::public(&sealing_secret(&self.conn)?);
+        self.note("publish_sealing_key", |tx| {
+            let row = Writes::new().set("sealing_key", public.to_vec());
+            tx.patch("desks", replica, None, row)
+        })?;
+        Ok(())
+    }
+
+    /// Whether there were keys for this desk that it did not have.
+    fn take_wrapped(&mut self) -> Result<bool> {
+        let rows = self.read(|db| {
+            db.rows(include_str!("wrapped.sql"), [], |row| {
+                Ok((row.get::<_, Vec<u8>>("wrapped")?, row.get::<_, i64>("at")?))
+            })
+        })?;
+        let secret = sealing_secret(&self.conn)?;
+        let mut fresh = false;
+        for (wrapped, at) in rows {
+            let Ok(key) = wrap::unwrap(&wrapped, &secret) else {
+                continue;
+            };
+            self.transaction(|conn, guard, _| {
+                guard.open(Gate::Open);
+                conn.execute(
+                    "INSERT OR IGNORE INTO held_keys (id, key, at) VALUES (?1, ?2, ?3)",
+                    params![&key.id().0[..], &key.0[..], at],
+                )?;
+                Ok(())
+            })?;
+            fresh = true;
+        }
+        Ok(fresh)
+    }
+
+    /// Shuts a desk out: it is marked, and all others get a new key, under which everything goes out from
+    /// now on. Hubs are to be told besides.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such desk.
+    pub fn revoke_desk(&mut self, desk: Id) -> Result<()> {
+        let sql = "SELECT 1 FROM desks WHERE id = ?1";
+        if self
+            .read(|db| db.row(sql, [&desk.0[..]], |_| Ok(())))?
+            .is_none()
+        {
+            return Err(Error::NotFound {
+                what: "desk",
+                name: desk.to_string(),
+            });
+        }
+        let desk = crate::desk::ids::ReplicaId(desk);
+        self.note("revoke_desk", |tx| {
+            let row = Writes::new().set("revoked_at", tx.now());
+            tx.patch("desks", desk, None, row)
+        })?;
+        self.rotate_key()
+    }
+
+    /// Makes a new key and seals it to each desk that was not revoked.
+    pub fn rotate_key(&mut self) -> Result<()> {
+        self.publish_sealing_key()?;
+        let key = TeamKey(self.ambient.bytes());
+        let desks = self.read(|db| {
+            db.rows(include_str!("recipients.sql"), [], |row| {
+                Ok((
+                    row.get::<_, Vec<u8>>("id")?,
+                    row.get::<_, Vec<u8>>("sealing_key")?,
+                ))
+            })
+        })?;
+        self.share(ROTATE, &key, desks)
+    }
+
+    /// A desk of which this one did not know when it made a key gets it afterwards.
+    fn share_with_newcomers(&mut self) -> Result<()> {
+        let rows = self.read(|db| {
+            db.rows(include_str!("newcomers.sql"), [], |row| {
+                Ok((
+                    row.get::<_, Vec<u8>>("key")?,
+                    row.get::<_, Vec<u8>>("id")?,
+                    row.get::<_, Vec<u8>>("sealing_key")?,
+                ))
+            })
+        })?;
+        let mut by_key: BTreeMap<Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>> = BTreeMap::new();
+        for (key, desk, public) in rows {
+            by_key.entry(key).or_default().push((desk, public));
+        }
+        for (key, desks) in by_key {
+            self.share(SHARE, &TeamKey(fixed(key)?), desks)?;
+        }
+        Ok(())
+    }
+
+    fn share(&mut self, op: &str, key: &TeamKey, desks: Vec<(Vec<u8>, Vec<u8>)>) -> Result<()> {
+        let id = key.id();
+        self.note(op, |tx| {
+            for (desk, public) in desks {
+                let wrapped = wrap::wrap(key, &fixed(public)?, tx.key());
+                let row = Writes::new()
+                    .set("key", id.0.to_vec())
+                    .set("desk", desk)
+                    .set("wrapped", wrapped)
+                    .set("at", tx.now());
+                let fact = tx.id();
+                tx.put("wrapped_keys", fact, row)?;
+            }
+            Ok(())
+        })?;
+        self.transaction(|conn, guard, ambient| {
+            guard.open(Gate::Open);
+            conn.execute(
+                "INSERT OR IGNORE INTO held_keys (id, key, at) VALUES (?1, ?2, ?3)",
+                params![&id.0[..], &key.0[..], (ambient.now)() as i64],
+            )?;
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,5 @@
+SELECT number, at, what, count
+FROM sync_log
+WHERE NOT ?1 OR what NOT IN ('sent', 'received', 'erased', 'joined', 'met')
+ORDER BY number DESC
+LIMIT ?2

@@ -1,0 +1,7 @@
+SELECT replicas.id, untold.seq, untold.part
+FROM untold
+JOIN hubs ON hubs.number = untold.hub
+JOIN streams ON streams.number = untold.stream
+JOIN replicas ON replicas.number = untold.replica
+WHERE hubs.id = ?1 AND streams.id = ?2
+LIMIT 10000
