@@ -25,17 +25,17 @@ async fn what_one_desk_brings_another_gets_in_order() {
     let mut desk = Desk::new(1, stream);
     let changes = desk.writes_many(20);
     let acknowledged = ours.push(stream, &changes[..12]).await.unwrap();
-    assert_eq!(acknowledged.head, 12);
+    assert_eq!((acknowledged.head, acknowledged.fresh), (12, 12));
     assert_eq!(acknowledged.head_hash, changes[11].header.hash());
     assert_eq!(acknowledged.taken.len(), 1);
     assert_eq!(acknowledged.taken[0].version.seq, 12);
     assert!(acknowledged.refused.is_empty());
     // Some of them once more: acknowledged, and not there twice.
     let acknowledged = ours.push(stream, &changes[5..]).await.unwrap();
-    assert_eq!(acknowledged.head, 20);
+    assert_eq!((acknowledged.head, acknowledged.fresh), (20, 8));
     assert_eq!(acknowledged.taken[0].version.seq, 20);
     let again = ours.push(stream, &changes).await.unwrap();
-    assert_eq!(again.head, 20);
+    assert_eq!((again.head, again.fresh), (20, 0));
     assert_eq!(again.head_hash, changes[19].header.hash());
     let pulled = theirs.pull_all(stream).await;
     assert_eq!(pulled, changes);
@@ -609,6 +609,7 @@ async fn pushes_that_come_together_are_each_acknowledged_for_themselves() {
                 let acknowledged = ours.push(stream, &changes).await.unwrap();
                 assert_eq!(acknowledged.taken[0].hash, changes[1].header.hash());
                 assert_eq!(acknowledged.head_hash, changes[1].header.hash());
+                assert_eq!(acknowledged.fresh, 2);
                 stood.push(acknowledged.head);
             }
             assert!(stood.is_sorted());
