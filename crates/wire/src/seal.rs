@@ -284,6 +284,20 @@ impl SealedChange {
         SealedChange::of(header, body)
     }
 
+    /// The header alone, to name a change of which the rest cannot be read.
+    ///
+    /// # Errors
+    /// [`WireError`].
+    pub fn header_of(bytes: &[u8]) -> Result<Header, WireError> {
+        let cut = || WireError::Malformed("a sealed change");
+        let (length, rest) = bytes
+            .get(1..)
+            .and_then(<[u8]>::split_first_chunk)
+            .ok_or_else(cut)?;
+        let length = u32::from_be_bytes(*length) as usize;
+        Header::decode(rest.get(..length).ok_or_else(cut)?)
+    }
+
     /// A sealed change from the bytes of its header and its [`SealedChange::body`].
     ///
     /// # Errors

@@ -278,6 +278,29 @@ mod tests {
     }
 
     #[test]
+    fn the_example_says_what_holds_without_it() {
+        let example = include_str!("../../../../assets/hub/hub.toml");
+        let plain = layered("", &[], "").unwrap();
+        let set = |line: &str| {
+            let setting = line.strip_prefix('#').filter(|rest| rest.contains(" = "));
+            let setting = setting.filter(|rest| rest.starts_with(|c: char| c.is_lowercase()));
+            let is_shown_only = ["addresses", "database_authority", "certificate", "key"];
+            match setting {
+                Some(rest) if !is_shown_only.iter().any(|name| rest.starts_with(name)) => {
+                    rest.to_owned()
+                }
+                _ => line.to_owned(),
+            }
+        };
+        let all: Vec<String> = example.lines().map(set).collect();
+        for file in [example, &all.join("\n")] {
+            let config = layered(file, &[], "").unwrap();
+            assert_eq!(format!("{config:?}"), format!("{plain:?}"));
+        }
+        assert!(all.len() > 30 && all.iter().any(|line| line == "wait_seconds = 25"));
+    }
+
+    #[test]
     fn a_certificate_from_files_needs_both() {
         let both = [
             ("RAMBLA_HUB_TLS_CERTIFICATE", "c.pem"),

@@ -17,6 +17,7 @@ mod store_error;
 mod streams;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::path::PathBuf;
 
 pub use append::{Delivery, Incoming, Landed};
@@ -34,7 +35,7 @@ use postgres::{Postgres, PostgresTx};
 use sqlite::{Sqlite, SqliteTx};
 
 /// Where a ledger is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Database {
     /// One file, for one hub process: a laptop at the booth.
     Sqlite(PathBuf),
@@ -47,6 +48,16 @@ pub enum Database {
         /// The most connections of this process.
         connections: usize,
     },
+}
+
+impl fmt::Debug for Database {
+    /// Without the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Database::Sqlite(path) => write!(f, "SQLite, {}", path.display()),
+            Database::Postgres { .. } => f.write_str("PostgreSQL"),
+        }
+    }
 }
 
 /// The ledger of a hub.

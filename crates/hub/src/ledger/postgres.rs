@@ -47,7 +47,12 @@ impl Postgres {
         let recycled = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
-        let manager = match is_near(&config) || config.get_ssl_mode() == SslMode::Disable {
+        let is_plain = match config.get_ssl_mode() {
+            SslMode::Disable => true,
+            SslMode::Require => false,
+            _ => is_near(&config),
+        };
+        let manager = match is_plain {
             true => Manager::from_config(config, NoTls, recycled),
             // Over a network the password and the tokens' hashes go encrypted, to a server that is proved.
             false => {

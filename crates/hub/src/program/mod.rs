@@ -7,7 +7,6 @@ mod serve;
 use std::process::ExitCode;
 
 use fast_qr::QRBuilder;
-use rambla_hub::ledger::Database;
 use rambla_hub::{Config, ConfigError, Failure, Hub, HubError, Tls};
 use rambla_wire::hub::Rights;
 
@@ -131,10 +130,7 @@ async fn act(args: Args) -> Result<(), Fault> {
 
 /// Says how it is set up, and whether the database answers; shows no password.
 async fn check(config: Config) -> Result<(), Fault> {
-    let kind = match &config.database {
-        Database::Sqlite(path) => format!("SQLite, {}", path.display()),
-        Database::Postgres { .. } => "PostgreSQL".to_owned(),
-    };
+    let kind = format!("{:?}", config.database);
     let tls = match &config.tls {
         Tls::Own => "its own certificate, pinned by codes".to_owned(),
         Tls::Files { certificate, .. } => format!("the certificate {}", certificate.display()),

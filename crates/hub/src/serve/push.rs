@@ -8,7 +8,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use rambla_wire::hub::{Acknowledgement, Push, Refused, Rights, Signed, Taken};
-use rambla_wire::{Head, Id};
+use rambla_wire::{Head, Id, SealedChange};
 
 use super::refuse::{body, octets};
 use super::{Asking, must, named};
@@ -25,13 +25,13 @@ pub(super) async fn push(
 ) -> Result<Response> {
     let stream = named(path)?;
     let bytes = body(came)?;
-    let read = move || -> Result<Push> { Ok(Push::decode(&bytes)?) };
-    if known.is_revoked {
-        let push = beside(read).await?;
-        return Err(late(&hub, &known, stream, push).await?);
+    if !known.is_revoked {
+        must(&known, Rights::PUSH)?;
     }
-    must(&known, Rights::PUSH)?;
-    let sorted = beside(move || read().map(|push| sort(push, stream))).await?;
+    let sorted = beside(move || sort(&bytes, stream)).await?;
+    if known.is_revoked {
+        return Err(late(&hub, &known, stream, sorted).await?);
+    }
     if !sorted.held.is_empty() {
         let (by, now) = ((known.device, known.team), random::now());
         let limits = &hub.config.limits;
@@ -78,41 +78,51 @@ async fn beside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'st
         .unwrap_or(Err(Failure::Malformed))
 }
 
-fn sort(push: Push, stream: Id) -> Sorted {
+fn sort(bytes: &[u8], stream: Id) -> Result<Sorted> {
+    let (nonce, changes) = Push::split(bytes)?;
     let mut sorted = Sorted {
-        nonce: push.nonce,
+        nonce,
         changes: Vec::new(),
         held: Vec::new(),
         taken: Vec::new(),
         refused: Vec::new(),
     };
+    // Of a desk whose change was refused, not all before its later ones is here.
     let mut broken: BTreeSet<Id> = BTreeSet::new();
-    for change in push.changes {
-        let incoming = Incoming::of(change);
-        let version = incoming.change.header.version();
-        match look(&incoming, stream) {
-            Ok(()) => {
-                if !broken.contains(&version.replica) {
-                    let hash = incoming.hash;
-                    take(&mut sorted.taken, Head { version, hash });
-                }
-                sorted.changes.push(incoming);
-            }
-            Err(failure) => {
-                broken.insert(version.replica);
-                let why = failure.code();
-                sorted.refused.push(Refused {
-                    version,
-                    why: why.to_owned(),
-                });
+    for bytes in changes {
+        let (version, failure) = match SealedChange::decode(bytes) {
+            Ok(change) => {
+                let incoming = Incoming::of(change);
+                let version = incoming.change.header.version();
+                let Err(failure) = look(&incoming, stream) else {
+                    if !broken.contains(&version.replica) {
+                        let hash = incoming.hash;
+                        take(&mut sorted.taken, Head { version, hash });
+                    }
+                    sorted.changes.push(incoming);
+                    continue;
+                };
                 // What is of another stream belongs into no list of this one.
                 if incoming.change.header.stream == stream {
+                    let why = failure.code();
                     sorted.held.push(Held { incoming, why });
                 }
+                (version, failure)
             }
-        }
+            // What cannot be read is not kept: nothing in it could be blanked. If it cannot be named either,
+            // the whole push is refused.
+            Err(error) => match SealedChange::header_of(bytes) {
+                Ok(header) => (header.version(), error.into()),
+                Err(_) => return Err(error.into()),
+            },
+        };
+        broken.insert(version.replica);
+        sorted.refused.push(Refused {
+            version,
+            why: failure.code().to_owned(),
+        });
     }
-    sorted
+    Ok(sorted)
 }
 
 /// Whether a change is what it says, as far as can be seen without its key.
@@ -135,15 +145,12 @@ fn take(taken: &mut Vec<Taken>, head: Head) {
 }
 
 /// Keeps what a device brings that is shut out, for whoever runs the hub to look at.
-async fn late(hub: &Hub, known: &Known, stream: Id, push: Push) -> Result<Failure> {
-    let changes = push.changes.into_iter();
-    let held: Vec<Held> = changes
-        .filter(|change| change.header.stream == stream)
-        .map(|change| Held {
-            incoming: Incoming::of(change),
-            why: Failure::Revoked.code(),
-        })
-        .collect();
+async fn late(hub: &Hub, known: &Known, stream: Id, sorted: Sorted) -> Result<Failure> {
+    let held = sorted.changes.into_iter().map(|incoming| Held {
+        incoming,
+        why: Failure::Revoked.code(),
+    });
+    let held: Vec<Held> = held.chain(sorted.held).collect();
     let (by, now) = ((known.device, known.team), random::now());
     hub.ledger
         .hold(by, stream, &held, &hub.config.limits, now)

@@ -123,6 +123,27 @@ impl Cluster {
         assert!(started.success(), "pg_ctl start: {said}");
     }
 
+    /// Speaks TLS from now on, with this certificate and its key.
+    pub fn encrypt(&self, certificate: &Path, key: &Path) {
+        let cluster = format!("{}/cluster", self.folder);
+        for (from, name) in [(certificate, "server.crt"), (key, "server.key")] {
+            // Its own user reads neither the folder of a test nor keeps what others may read.
+            let copied = as_its_user(Path::new("sh"))
+                .args(["-c", &format!("umask 077; cat > {cluster}/{name}")])
+                .stdin(std::fs::File::open(from).unwrap())
+                .status()
+                .unwrap();
+            assert!(copied.success(), "{name}");
+        }
+        self.stop("fast");
+        let settings = format!("echo 'ssl = on' >> {cluster}/postgresql.conf");
+        let set = as_its_user(Path::new("sh"))
+            .args(["-c", &settings])
+            .status();
+        assert!(set.unwrap().success(), "postgresql.conf");
+        self.run();
+    }
+
     /// Ends the server: `immediate` is like losing power, `fast` says goodbye to its clients.
     pub fn stop(&self, mode: &str) {
         let stopped = as_its_user(&self.programs.join("pg_ctl"))

@@ -208,3 +208,57 @@ async fn each_acknowledged_push_is_preceded_by_a_sync() {
     watching.kill().unwrap();
     watching.wait().unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_that_is_told_to_end_finishes_and_its_log_holds_no_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let printed = program(&folder, port).arg("invite").output().unwrap();
+    let typed = String::from_utf8(printed.stdout).unwrap();
+    let code: Code = typed.parse().unwrap();
+    let log = folder.path().join("log");
+    let mut child = program(&folder, port)
+        .arg("serve")
+        .env("RAMBLA_HUB_LOG", "json")
+        .stderr(std::fs::File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let stranger = Client::new(format!("https://127.0.0.1:{port}"), code.hub);
+    let ready = || stranger.request(reqwest::Method::GET, "/ready").send();
+    while ready().await.is_err() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let (team, stream) = (id(1), id(2));
+    let ours = stranger.clone().join(&code, team).await.unwrap();
+    ours.push(stream, &Desk::new(1, stream).writes_many(3))
+        .await
+        .unwrap();
+    let mut events = ours
+        .request(reqwest::Method::GET, "events")
+        .send()
+        .await
+        .unwrap();
+    let ended = Command::new("kill").arg(child.id().to_string()).status();
+    assert!(ended.unwrap().success());
+    while events.chunk().await.is_ok_and(|chunk| chunk.is_some()) {}
+    assert!(child.wait().unwrap().success());
+    let log = std::fs::read_to_string(&log).unwrap();
+    for line in log.lines() {
+        let _: serde_json::Value = serde_json::from_str(line).unwrap();
+    }
+    assert!(
+        log.contains("/changes") && log.contains("\"status\":200"),
+        "{log}"
+    );
+    let secrets = [
+        ours.token.clone(),
+        typed.trim().to_owned(),
+        stream.to_string(),
+        ours.known().device.to_string(),
+    ];
+    for secret in secrets {
+        assert!(!log.contains(&secret), "{log}");
+    }
+}

@@ -6,7 +6,6 @@
 //! ```
 
 use super::Epoch;
-use crate::seal::MAX_SEALED;
 use crate::{SealedChange, WireError};
 
 /// The largest batch, in bytes; a single change may be larger by what sealing adds.
@@ -42,6 +41,21 @@ impl Push {
             frame(&mut bytes, &change.encode());
         }
         bytes
+    }
+
+    /// The nonce and the bytes of each change, none of them read: so that one that is wrong does not hold up
+    /// the others.
+    ///
+    /// # Errors
+    /// [`WireError::Malformed`] if it is no push, or cut.
+    pub fn split(bytes: &[u8]) -> Result<([u8; 16], Vec<&[u8]>), WireError> {
+        let mut from = Frames::begin(bytes, PUSH, "a push")?;
+        let nonce = from.fixed()?;
+        let mut changes = Vec::new();
+        while !from.rest.is_empty() {
+            changes.push(from.frame()?);
+        }
+        Ok((nonce, changes))
     }
 
     /// Reads what [`Push::encode`] wrote.
@@ -136,15 +150,16 @@ impl<'b> Frames<'b> {
     }
 
     fn change(&mut self) -> Result<SealedChange, WireError> {
+        SealedChange::decode(self.frame()?)
+    }
+
+    fn frame(&mut self) -> Result<&'b [u8], WireError> {
         let length = u32::from_be_bytes(self.fixed()?) as usize;
-        if length > MAX_SEALED {
-            return Err(WireError::TooLarge(length));
-        }
         let (bytes, rest) = self
             .rest
             .split_at_checked(length)
             .ok_or_else(|| self.malformed())?;
         self.rest = rest;
-        SealedChange::decode(bytes)
+        Ok(bytes)
     }
 }
