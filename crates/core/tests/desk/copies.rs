@@ -151,18 +151,25 @@ fn what_others_replaced_of_a_copys_changes_stays_replaced_when_those_change_thei
             remove_tags: remove.iter().map(|tag| (*tag).to_owned()).collect(),
             ..LeadFields::default()
         };
-        let tag = |desk: &mut Desk, id, fields| {
+        let edit = |desk: &mut Desk, id, fields| {
             desk.write("edit_lead", |tx| leads::edit(tx, id, None, fields))
                 .unwrap();
         };
-        tag(&mut copy, ana, tags(&["solar"], &[]));
+        edit(&mut copy, ana, tags(&["solar"], &[]));
 
         let mut third = fresh(seed + 200, "Third");
         hand_whole(&mut copy, &mut third, event);
         third.station.event = Some(event);
         role(&mut third, bo, "boss");
         role(&mut third, ana, "chair");
-        tag(&mut third, ana, tags(&["heat"], &["solar"]));
+        edit(&mut third, ana, tags(&["heat"], &["solar"]));
+        // What was said of Bo at first, and what was not.
+        let hot = LeadFields {
+            temperature: Some(Some("hot".into())),
+            r#type: Some("city".into()),
+            ..LeadFields::default()
+        };
+        edit(&mut third, bo, hot);
 
         // The other copy writes as many changes, about somebody else.
         let eva = capture(
@@ -221,6 +228,40 @@ fn what_a_restored_desk_has_undone_stays_undone_when_that_change_gets_another_na
         are_equal(&booth, &restored, event);
     }
     assert!(gave_way.iter().all(|times| *times > 0), "{gave_way:?}");
+}
+
+/// Both copies give one lead the same tag, one of them takes it back: its own, not the other one's, though
+/// both wrote it under one name.
+#[test]
+fn what_a_copy_takes_back_is_its_own_and_not_what_the_other_wrote_under_the_same_name() {
+    let mut gave_way = [0, 0];
+    for seed in 0..12 {
+        let (mut booth, event) = desks::desk(seed).unwrap();
+        let ana = capture(&mut booth, ANA);
+        let mut copy = booth.twin(ambient(seed + 100, &Clock::new())).unwrap();
+        copy.station = booth.station;
+        let own = booth.replica().unwrap();
+        tag(&mut booth, ana, "solar");
+        tag(&mut copy, ana, "Solar");
+        copy.undo().unwrap();
+        meet(&mut [&mut booth, &mut copy], event);
+        gave_way[usize::from(booth.replica().unwrap() == own)] += 1;
+        for desk in [&booth, &copy] {
+            let shown = desk.read(|db| leads::get(db, ana)).unwrap();
+            assert_eq!(shown.tags, ["solar"], "seed {seed}");
+        }
+        are_equal(&booth, &copy, event);
+    }
+    assert!(gave_way.iter().all(|times| *times > 0), "{gave_way:?}");
+}
+
+fn tag(desk: &mut Desk, lead: LeadId, tag: &str) {
+    let fields = LeadFields {
+        add_tags: vec![tag.to_owned()],
+        ..LeadFields::default()
+    };
+    desk.write("edit_lead", |tx| leads::edit(tx, lead, None, fields))
+        .unwrap();
 }
 
 /// Of two copies the later change of one comes first, then the earlier one of the other: nobody could
