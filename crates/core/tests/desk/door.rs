@@ -161,7 +161,7 @@ fn a_text_that_is_too_long_is_refused_by_its_field_and_control_characters_are_ta
 }
 
 /// A change as another program would make it.
-fn foreign(desk: &Desk, version: Version, previous: Hash, parts: &[Part]) -> Change {
+pub(crate) fn foreign(desk: &Desk, version: Version, previous: Hash, parts: &[Part]) -> Change {
     let act = Act {
         action: Id([1; 16]),
         k: 1,
@@ -182,7 +182,13 @@ fn foreign(desk: &Desk, version: Version, previous: Hash, parts: &[Part]) -> Cha
     Change::new(desk.station.event.unwrap().0, version, previous, &all)
 }
 
-fn part(table: u32, record: Id, birth: bool, atom: u32, fields: Vec<(u32, Value)>) -> Part {
+pub(crate) fn part(
+    table: u32,
+    record: Id,
+    birth: bool,
+    atom: u32,
+    fields: Vec<(u32, Value)>,
+) -> Part {
     Part {
         table,
         record,
