@@ -1,6 +1,7 @@
 use rambla_core::desk::error::{Error, Rule};
+use rambla_core::desk::schema::REMOVED;
 use rambla_core::desk::{Desk, Key, Place};
-use rambla_core::leads::{self, NewLead, NewNote, Order};
+use rambla_core::leads::{self, LeadFields, NewLead, NewNote, Order};
 use rambla_core::persons::{self, PersonFields};
 use rambla_core::testing::desks::{Clock, ambient, desk, event};
 use rambla_core::testing::names::person;
@@ -161,7 +162,12 @@ fn a_text_that_is_too_long_is_refused_by_its_field_and_control_characters_are_ta
 }
 
 /// A change as another program would make it.
-fn foreign(desk: &Desk, version: Version, previous: Hash, parts: &[Part]) -> Change {
+pub(crate) fn foreign(desk: &Desk, version: Version, previous: Hash, parts: &[Part]) -> Change {
+    let parts = parts.iter().map(|part| part.encode(&[2; 16]));
+    foreign_bytes(desk, version, previous, parts.collect())
+}
+
+fn foreign_bytes(desk: &Desk, version: Version, previous: Hash, parts: Vec<Vec<u8>>) -> Change {
     let act = Act {
         action: Id([1; 16]),
         k: 1,
@@ -173,16 +179,19 @@ fn foreign(desk: &Desk, version: Version, previous: Hash, parts: &[Part]) -> Cha
         was: Vec::new(),
         later: Vec::new(),
     };
+    let named = |bytes: &[u8]| Part::decode(bytes).ok().map(|part| part.record);
     let mut all = vec![(None, act.encode(&[1; 16]))];
-    all.extend(
-        parts
-            .iter()
-            .map(|part| (Some(part.record), part.encode(&[2; 16]))),
-    );
+    all.extend(parts.into_iter().map(|bytes| (named(&bytes), bytes)));
     Change::new(desk.station.event.unwrap().0, version, previous, &all)
 }
 
-fn part(table: u32, record: Id, birth: bool, atom: u32, fields: Vec<(u32, Value)>) -> Part {
+pub(crate) fn part(
+    table: u32,
+    record: Id,
+    birth: bool,
+    atom: u32,
+    fields: Vec<(u32, Value)>,
+) -> Part {
     Part {
         table,
         record,
@@ -262,6 +271,62 @@ fn what_a_later_version_says_is_kept_passed_on_and_understood_after_an_upgrade()
         })
         .unwrap();
     assert_eq!(level.flatten().as_deref(), Some("level 2"));
+}
+
+/// What an upgrade reads again is what was not understood, and nothing else.
+#[test]
+fn what_is_not_understood_is_kept_for_a_later_version_and_nothing_else_is() {
+    let (mut desk, _) = desk(8).unwrap();
+    let kept = |desk: &Desk| {
+        let sql = "SELECT count(*) FROM later";
+        let count = desk.read(|db| db.row(sql, [], |row| row.get::<_, i64>(0)));
+        count.unwrap().unwrap()
+    };
+    let id = crate::rooms::capture_all(&mut desk);
+    let fields = LeadFields {
+        add_tags: vec!["heat".into()],
+        remove_tags: vec!["solar".into()],
+        ..LeadFields::default()
+    };
+    crate::rooms::edit(&mut desk, id, fields);
+    desk.undo().unwrap();
+    assert_eq!(kept(&desk), 0);
+
+    let text = |field: u32| vec![(field, Value::Text("x".into()))];
+    let room = |atom: u32, fields| part(5, Id([3; 16]), true, atom, fields);
+    let mut mail = part(8, Id([4; 16]), true, 6, text(77));
+    mail.atoms[0].member = Some(Value::list_to_bytes(&["a@a.example".into()]));
+    let removal = room(1, vec![(REMOVED, Value::Int(1))]);
+    let bytes = |part: Part| part.encode(&[2; 16]);
+    // One entry more, under a number that nobody knows.
+    let mut entry = bytes(room(1, text(1)));
+    entry[0] += 1;
+    entry.extend([9, 1]);
+    let unreadable = b"\xa1\x01".to_vec();
+    let cases = [
+        ("nothing", vec![bytes(room(1, text(1)))], 0),
+        (
+            "a table",
+            vec![bytes(part(200, Id([3; 16]), true, 1, text(1)))],
+            1,
+        ),
+        ("an atom", vec![bytes(room(99, text(1)))], 1),
+        ("a field", vec![bytes(room(1, text(77)))], 1),
+        ("a field of a member", vec![bytes(mail)], 1),
+        ("a removal from what is no set", vec![bytes(removal)], 1),
+        ("an entry", vec![entry], 1),
+        ("a part", vec![unreadable, bytes(room(1, text(1)))], 1),
+    ];
+    for (at, (what, parts, more)) in cases.into_iter().enumerate() {
+        let version = Version {
+            replica: Id([20 + at as u8; 16]),
+            seq: 1,
+        };
+        let before = kept(&desk);
+        let change = foreign_bytes(&desk, version, Hash::default(), parts);
+        desk.receive(&[change]).unwrap();
+        assert_eq!(kept(&desk) - before, more, "{what} is not understood");
+    }
 }
 
 #[test]

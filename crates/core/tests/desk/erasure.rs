@@ -9,8 +9,11 @@ use rambla_core::desk::{Desk, Writes};
 use rambla_core::erasure::{self, list, preview};
 use rambla_core::leads::{self, NewLead, NewNote};
 use rambla_core::testing::desks::{Clock, ambient, earlier, event};
-use rambla_core::{Vector, attendees, events, handover};
+use rambla_core::testing::random::Random;
+use rambla_core::{Id, Vector, attendees, events, handover};
+use rambla_wire::{Hash, Value, Version};
 
+use crate::door::{foreign, part};
 use crate::rooms::{capture, role};
 
 /// A name that nothing else of the desk contains.
@@ -183,6 +186,41 @@ fn an_erasure_reaches_every_desk_and_what_comes_late_is_erased_on_arrival() {
     assert!(!holds(&later, event));
 }
 
+/// All changes of two desks, those of the second as they were before anybody erased anything; to desks that
+/// get them in other orders and groups.
+pub(crate) fn in_any_order(desks: &[Desk], event: EventId) -> Vec<Desk> {
+    let mut all = desks[0].changes(event.0).unwrap();
+    for change in desks[1].changes(event.0).unwrap() {
+        all.retain(|known| known.header.hash() != change.header.hash());
+        all.push(change);
+    }
+    let team = desks[0].team().unwrap();
+    let got = (0..30).map(|seed| {
+        let mut random = Random::new(seed);
+        let mut order = all.clone();
+        random.shuffle(&mut order);
+        let mut desk = Desk::blank(ambient(seed, &Clock::new()), team, Schema::current()).unwrap();
+        for some in order.chunks(1 + random.below(4)) {
+            desk.receive(some).unwrap();
+        }
+        desk.station.event = Some(event);
+        desk
+    });
+    got.collect()
+}
+
+/// Nothing of who was erased is left on any of them, and they are equal.
+pub(crate) fn are_clean_and_equal(desks: &[Desk], event: EventId) {
+    for (at, desk) in desks.iter().enumerate() {
+        assert!(!holds(desk, event), "desk {at}");
+        assert_eq!(
+            desk.state().unwrap(),
+            desks[0].state().unwrap(),
+            "desk {at}"
+        );
+    }
+}
+
 #[test]
 fn changes_and_erasures_in_any_order_come_to_the_same() {
     let (mut desks, event) = team(2);
@@ -191,28 +229,48 @@ fn changes_and_erasures_in_any_order_come_to_the_same() {
     note(&mut desks[1], lead, "Zenobia wants fibreglass too");
     let person = person_of(&desks[0], lead);
     erasure::run(&mut desks[0], person, None).unwrap();
-    let mut all = desks[0].changes(event.0).unwrap();
-    for change in desks[1].changes(event.0).unwrap() {
-        // As they were before anybody erased anything.
-        all.retain(|known| known.header.hash() != change.header.hash());
-        all.push(change);
+    are_clean_and_equal(&in_any_order(&desks, event), event);
+}
+
+/// What another desk gave to somebody who is erased meanwhile was not theirs from the beginning, or is a lead:
+/// it stays, without them.
+#[test]
+fn what_came_to_somebody_while_they_were_erased_stays_in_any_order() {
+    let (mut desks, event) = team(2);
+    let lead = much_of_one(&mut desks[0]);
+    let person = person_of(&desks[0], lead);
+    meet(&mut desks, event);
+    let new = attendees::NewAttendee {
+        name: Some("Bo Ek".into()),
+        ..attendees::NewAttendee::default()
+    };
+    let registered = desks[1]
+        .write("register_attendee", |tx| attendees::register(tx, new))
+        .unwrap()
+        .value;
+    let theirs = Writes::new().set("person", person);
+    desks[1]
+        .write("edit_attendee", |tx| {
+            tx.patch("attendees", registered, None, theirs)
+        })
+        .unwrap();
+    let new = NewLead {
+        person: Some(person),
+        ..NewLead::default()
+    };
+    let captured = desks[1]
+        .write("capture_lead", |tx| leads::capture(tx, new))
+        .unwrap()
+        .value;
+    erasure::run(&mut desks[0], person, None).unwrap();
+    let all = in_any_order(&desks, event);
+    are_clean_and_equal(&all, event);
+    for desk in &all {
+        assert!(desk.read(|db| leads::get(db, captured)).is_ok());
+        let sql = "SELECT count(*) FROM attendees WHERE id = ?1 AND person = ?2";
+        let here = desk.read(|db| db.row(sql, (registered, person), |row| row.get::<_, i64>(0)));
+        assert_eq!(here.unwrap(), Some(1));
     }
-    let team = desks[0].team().unwrap();
-    let mut states = Vec::new();
-    for seed in 0..30 {
-        let mut random = rambla_core::testing::random::Random::new(seed);
-        let mut order = all.clone();
-        for at in (1..order.len()).rev() {
-            order.swap(at, random.below(at + 1));
-        }
-        let mut desk = Desk::blank(ambient(seed, &Clock::new()), team, Schema::current()).unwrap();
-        for some in order.chunks(1 + random.below(4)) {
-            desk.receive(some).unwrap();
-        }
-        assert!(!holds(&desk, event), "seed {seed}");
-        states.push(desk.state().unwrap());
-    }
-    assert!(states.windows(2).all(|two| two[0] == two[1]));
 }
 
 #[test]
@@ -247,6 +305,38 @@ fn what_an_earlier_version_kept_is_erased_once_it_understands() {
         old.settle_erasures().unwrap();
         assert_eq!(old.examine(ambient(6, &Clock::new())).unwrap().faults, []);
     }
+}
+
+#[test]
+fn what_a_later_version_wrote_of_who_is_erased_goes_in_any_order() {
+    let (mut desks, event) = team(2);
+    let lead = much_of_one(&mut desks[0]);
+    let person = person_of(&desks[0], lead);
+    meet(&mut desks, event);
+    let version = Version {
+        replica: Id([9; 16]),
+        seq: 1,
+    };
+    let told = vec![(1, Value::Text("Zenobia likes boats".into()))];
+    let later = part(200, person.0, false, 1, told);
+    let later = foreign(&desks[1], version, Hash::default(), &[later]);
+    for desk in &mut desks {
+        desk.receive(std::slice::from_ref(&later)).unwrap();
+    }
+    erasure::run(&mut desks[0], person, None).unwrap();
+    assert!(!holds(&desks[0], event));
+    are_clean_and_equal(&in_any_order(&desks, event), event);
+}
+
+#[test]
+fn a_draft_stays_that_names_others() {
+    let (mut desks, _) = team(1);
+    let lead = much_of_one(&mut desks[0]);
+    let draft = "{\"line\":\"Zenobia Marin and Ana Roca called\"}";
+    desks[0].set_setting("draft", draft).unwrap();
+    let person = person_of(&desks[0], lead);
+    erasure::run(&mut desks[0], person, None).unwrap();
+    assert_eq!(desks[0].setting("draft").unwrap().as_deref(), Some(draft));
 }
 
 #[test]

@@ -3,16 +3,18 @@
 use rambla_core::Id;
 use rambla_core::desk::Desk;
 use rambla_core::desk::schema::{LIFE, Schema};
+use rambla_core::sessions;
 use rambla_core::testing::desks::{Clock, ambient, desk};
 use rambla_core::testing::random::Random;
 use rambla_wire::{Act, AtomWrite, Change, Hash, Hlc, Part, Value, Version};
 
-use crate::rooms::{ANA, all_leads, capture};
+use crate::rooms::{ANA, all_leads, capture, room, session};
 
 const ROOMS: u32 = 5;
 const TRACKS: u32 = 6;
 const PERSONS: u32 = 8;
 const SESSIONS: u32 = 9;
+const ERASURES: u32 = 22;
 
 /// Changes of one strange desk, one after another.
 struct Stranger {
@@ -189,6 +191,19 @@ fn oddities(event: Id, team: Id) -> Vec<Change> {
                         vec![(1, Value::Text("Dai".into()))],
                     ),
                     atom(6, None, vec![], vec![(2, Value::Text("none".into()))]),
+                    // Members that no text names.
+                    atom(
+                        6,
+                        Some(Value::list_to_bytes(&[Value::Int(7)])),
+                        vec![],
+                        vec![],
+                    ),
+                    atom(
+                        6,
+                        Some(Value::list_to_bytes(&[Value::Null])),
+                        vec![],
+                        vec![],
+                    ),
                     atom(3, None, vec![], vec![(3, Value::Text("r".repeat(300_000)))]),
                 ],
             )],
@@ -313,6 +328,52 @@ fn strange_changes_in_any_order_give_equal_desks_that_work_on() {
             })
             .unwrap();
         }
+    }
+}
+
+/// What is about nobody cannot be erased, whoever says so.
+#[test]
+fn an_erasure_that_names_rooms_and_sessions_erases_nothing_of_them() {
+    let (mut first, event) = desk(1).unwrap();
+    let team = first.streams().unwrap()[0];
+    let hall = room(&mut first, "Aula");
+    let talk = session(&mut first, "Opening", "2026-11-24T09:00", 45, Some(hall));
+    let mut union: Vec<Change> = [team, event.0]
+        .iter()
+        .flat_map(|stream| first.changes(*stream).unwrap())
+        .collect();
+    let mut stranger = Stranger::new(0x94, event.0, 1_795_000_000_000);
+    let bare = Id([9; 16]);
+    union.push(stranger.says(&[part(SESSIONS, bare, true, vec![])], bare));
+    let of_bare = stranger.version();
+    let named = |change: &&Change| change.said().any(|(head, _)| head.record == Some(talk.0));
+    let of_talk = union.iter().find(named).unwrap().header.version();
+    let records = [event.0, hall.0, talk.0, bare].map(|id| id.0).concat();
+    let text = |record: Id, atom: u32, version: Version| {
+        [&record.0[..], &atom.to_be_bytes(), &version.to_bytes()].concat()
+    };
+    // A title is no text in somebody's own words, nor is a birth that says nothing.
+    let texts = [text(talk.0, 1, of_talk), text(bare, 99, of_bare)].concat();
+    let says = [(1, Value::Bytes(records)), (2, Value::Bytes(texts))];
+    let erasure = Id([10; 16]);
+    let atoms = vec![atom(1, None, vec![], says.to_vec())];
+    union.push(stranger.says(&[part(ERASURES, erasure, true, atoms)], erasure));
+    let mut random = Random::new(7);
+    let mut expected = None;
+    for round in 0..30 {
+        let mut desk = Desk::blank(ambient(round, &Clock::new()), team, Schema::current()).unwrap();
+        random.shuffle(&mut union);
+        for some in union.chunks(1 + random.below(4)) {
+            desk.receive(some).unwrap();
+        }
+        let shown = desk.read(|db| sessions::get(db, event, talk)).unwrap();
+        assert_eq!(shown.title, "Opening", "round {round}");
+        let sql = "SELECT (SELECT count(*) FROM rooms), (SELECT count(*) FROM sessions)";
+        let here = desk.read(|db| db.row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))));
+        assert_eq!(here.unwrap(), Some((1, 2)), "round {round}");
+        let state = desk.state().unwrap();
+        assert_eq!(&state, expected.get_or_insert_with(|| state.clone()));
+        assert_eq!(desk.examine(ambient(1, &Clock::new())).unwrap().faults, []);
     }
 }
 

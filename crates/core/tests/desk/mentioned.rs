@@ -6,8 +6,18 @@ use rambla_core::erasure::{self, preview};
 use rambla_core::testing::desks::{self, Clock, ambient};
 use rambla_core::{leads, sessions};
 
-use crate::erasure::{file, holds, meet, much_of_one, note, person_of, take, team};
+use crate::erasure::{
+    are_clean_and_equal, file, holds, in_any_order, meet, much_of_one, note, person_of, take, team,
+};
 use crate::rooms::capture;
+
+fn said(text: &str) -> sessions::SessionFields {
+    sessions::SessionFields {
+        title: Some("Roofs".into()),
+        r#abstract: Some(Some(text.into())),
+        ..sessions::SessionFields::default()
+    }
+}
 
 #[test]
 fn a_name_in_somebody_elses_note_is_found_and_its_text_erased() {
@@ -18,12 +28,7 @@ fn a_name_in_somebody_elses_note_is_found_and_its_text_erased() {
     note(&mut desks[0], other, "Nobody else");
     let session = desks[0]
         .write("add_session", |tx| {
-            let fields = sessions::SessionFields {
-                title: Some("Roofs".into()),
-                r#abstract: Some(Some("With Zenobia Quixada".into())),
-                ..sessions::SessionFields::default()
-            };
-            sessions::add(tx, &fields)
+            sessions::add(tx, &said("With Zenobia Quixada"))
         })
         .unwrap()
         .value;
@@ -70,11 +75,6 @@ fn a_name_that_stands_in_the_history_alone_is_found_and_erased() {
     let other = capture(&mut desks[0], "Ana Roca, Acme S.L., ana@acme.example");
     note(&mut desks[0], other, "Zenobia Quixada was there");
     desks[0].undo().unwrap();
-    let said = |text: &str| sessions::SessionFields {
-        title: Some("Roofs".into()),
-        r#abstract: Some(Some(text.into())),
-        ..sessions::SessionFields::default()
-    };
     let session = desks[0]
         .write("add_session", |tx| {
             sessions::add(tx, &said("With Zenobia Quixada"))
@@ -109,6 +109,37 @@ fn a_name_that_stands_in_the_history_alone_is_found_and_erased() {
             .read(|db| sessions::get(db, event, session))
             .unwrap()
             .r#abstract;
+        assert_eq!(shown.as_deref(), Some("With somebody"));
+    }
+}
+
+#[test]
+fn a_text_is_erased_in_whatever_order_it_and_its_erasure_come() {
+    let (mut desks, event) = team(2);
+    let other = capture(&mut desks[0], "Ana Roca, Acme S.L., ana@acme.example");
+    note(&mut desks[0], other, "Zenobia Quixada was there");
+    let session = desks[0]
+        .write("add_session", |tx| sessions::add(tx, &said("With Zenobia")))
+        .unwrap()
+        .value;
+    desks[0]
+        .write("edit_session", |tx| {
+            sessions::edit(tx, session, None, &said("With Quixada"))
+        })
+        .unwrap();
+    meet(&mut desks, event);
+    let sql = "SELECT id FROM lead_notes WHERE text LIKE 'Zenobia%'";
+    let noted = desks[0]
+        .read(|db| db.row(sql, [], |row| row.get::<_, RecordId>(0)))
+        .unwrap()
+        .unwrap();
+    for id in [noted.0, session.0] {
+        erasure::run_redact(&mut desks[0], id, Some("With somebody".into())).unwrap();
+    }
+    let all = in_any_order(&desks, event);
+    are_clean_and_equal(&all, event);
+    for desk in &all {
+        let shown = desk.read(|db| leads::get(db, other)).unwrap().note;
         assert_eq!(shown.as_deref(), Some("With somebody"));
     }
 }

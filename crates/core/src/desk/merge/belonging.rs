@@ -2,21 +2,21 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rambla_wire::{Id, Part, Value};
+use rambla_wire::{AtomWrite, Id, Value};
 use rusqlite::params;
 
 use super::{Merge, Record, value_of};
 use crate::desk::error::Result;
 use crate::desk::schema::{LIFE, Table};
 
-/// What goes with a record: table, atom and column that name it from birth on.
-const BELONGING: &[(&str, u32, &str)] = &[
-    ("attendees", 1, "person"),
-    ("lead_notes", 1, "lead"),
-    ("consents", 1, "lead"),
-    ("consents", 1, "person"),
-    ("notices", 1, "lead"),
-    ("notices", 1, "person"),
+/// What goes with a record: table and column that name it from birth on.
+const BELONGING: &[(&str, &str)] = &[
+    ("attendees", "person"),
+    ("lead_notes", "lead"),
+    ("consents", "lead"),
+    ("consents", "person"),
+    ("notices", "lead"),
+    ("notices", "person"),
 ];
 
 impl Merge<'_> {
@@ -28,7 +28,7 @@ impl Merge<'_> {
         named: &BTreeSet<Id>,
     ) -> Result<Vec<Id>> {
         let mut found = Vec::new();
-        for (table, _, column) in BELONGING {
+        for (table, column) in BELONGING {
             let sql = format!("SELECT id FROM {table} WHERE {column} = ?1 AND stream = ?2");
             let rows: Vec<Vec<u8>> = self
                 .conn()
@@ -50,9 +50,12 @@ impl Merge<'_> {
     /// again since.
     pub(super) fn written_since(&mut self, stream: i64) -> Result<HashMap<Id, Vec<Id>>> {
         let mut by_owner: HashMap<Id, Vec<Id>> = HashMap::new();
-        for (table, atom, _) in BELONGING {
-            let kind = self.schema.tables.iter().find(|known| known.name == *table);
-            let Some(kind) = kind.map(|table| table.id) else {
+        for (name, column) in BELONGING {
+            let table = self.schema.tables.iter().find(|table| table.name == *name);
+            let Some((kind, atom)) = table.and_then(|table| {
+                let (atom, _) = table.column(column)?;
+                Some((table.id, atom.id))
+            }) else {
                 continue;
             };
             let rows: Vec<Vec<u8>> = self
@@ -78,34 +81,23 @@ impl Merge<'_> {
         let mut all = Vec::new();
         for birth in &known.births {
             let atoms = birth.atoms(&self.list, record)?;
-            all.extend(
-                atoms
-                    .iter()
-                    .flat_map(|write| named(table, write.atom, &write.fields)),
-            );
+            all.extend(owners(table, atoms.iter().as_slice()));
         }
         Ok(all)
     }
 }
 
-/// What a record belongs to, by the part that creates it.
-pub(super) fn owners(table: &Table, part: &Part) -> Vec<Id> {
-    let atoms = part.atoms.iter();
-    atoms
-        .flat_map(|write| named(table, write.atom, &write.fields))
-        .collect()
-}
-
-pub(super) fn named(table: &Table, atom: u32, fields: &[(u32, Value)]) -> Vec<Id> {
-    let columns = BELONGING
-        .iter()
-        .filter(|(name, of, _)| *name == table.name && *of == atom);
-    let values = columns.filter_map(|(_, _, column)| {
-        let (_, field) = table.column(column)?;
-        match value_of(fields, field) {
-            Value::Bytes(bytes) => Id::from_slice(&bytes).ok(),
-            _ => None,
-        }
+/// What a record belongs to, by these writes of it.
+pub(super) fn owners(table: &Table, atoms: &[AtomWrite]) -> Vec<Id> {
+    let columns = BELONGING.iter().filter(|(name, _)| *name == table.name);
+    let fields = columns.filter_map(|(_, column)| table.column(column));
+    let values = fields.flat_map(|(atom, field)| {
+        let writes = atoms.iter().filter(|write| write.atom == atom.id);
+        writes.map(|write| value_of(&write.fields, field))
     });
-    values.collect()
+    let ids = values.filter_map(|value| match value {
+        Value::Bytes(bytes) => Id::from_slice(&bytes).ok(),
+        _ => None,
+    });
+    ids.collect()
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rambla_wire::{Act, AtomWrite, Change, Id, Part, PartHead, Value, Version};
 use rusqlite::{OptionalExtension, params};
 
-use super::belonging::{named, owners};
+use super::belonging::owners;
 use super::named::{Text, ids_of, texts_of};
 use super::{Merge, Record};
 use crate::desk::error::Result;
@@ -55,7 +55,7 @@ impl Merge<'_> {
                 && part.birth
                 && let Some(table) = self.schema.table(part.table)
             {
-                for owner in owners(table, &part) {
+                for owner in owners(table, &part.atoms) {
                     if self.is_grave(stream, owner)? {
                         late.insert(part.record);
                     }
@@ -74,9 +74,7 @@ impl Merge<'_> {
         }
         let mut blank = BTreeSet::new();
         for (at, (head, bytes)) in change.pairs().enumerate().skip(1) {
-            let Some(about) = self.about(&head, bytes) else {
-                continue;
-            };
+            let about = self.about(&head, bytes);
             let mut is_erased = false;
             for record in &about.records {
                 is_erased |= self.is_grave(stream, *record)?;
@@ -111,25 +109,19 @@ impl Merge<'_> {
     }
 
     /// What a part is about that can be erased: the record that it names, and the one that its header does.
-    fn about(&self, head: &PartHead, bytes: &[u8]) -> Option<About> {
+    fn about(&self, head: &PartHead, bytes: &[u8]) -> About {
         let part = Part::decode(bytes).ok();
         let table = part.as_ref().and_then(|part| self.schema.table(part.table));
-        if table.is_some_and(|table| !ERASABLE.contains(&table.name) && !has_texts(table)) {
-            return None;
-        }
-        let records = match table {
-            Some(table) if !ERASABLE.contains(&table.name) => Vec::new(),
-            _ => head
-                .record
-                .into_iter()
-                .chain(part.as_ref().map(|part| part.record))
-                .collect(),
+        let named = part.as_ref().map(|part| part.record);
+        let records = match table.is_none_or(is_erasable) {
+            true => head.record.into_iter().chain(named).collect(),
+            false => Vec::new(),
         };
-        Some(About {
+        About {
             records,
             part,
             table,
-        })
+        }
     }
 
     fn is_grave(&self, stream: i64, record: Id) -> Result<bool> {
@@ -229,11 +221,7 @@ impl Merge<'_> {
                 })?
                 .collect::<rusqlite::Result<_>>()?;
             for (change, kind) in rows {
-                let is_erasable = match self.schema.table(kind) {
-                    Some(table) => ERASABLE.contains(&table.name),
-                    None => true,
-                };
-                if is_erasable {
+                if self.schema.table(kind).is_none_or(is_erasable) {
                     changes.entry(change).or_default().insert(*id);
                     kinds.insert((kind, *id));
                 }
@@ -331,9 +319,7 @@ impl Merge<'_> {
             .pairs()
             .enumerate()
             .skip(1)
-            .filter(|(_, (head, bytes))| {
-                self.about(head, bytes).is_some_and(|about| erased(&about))
-            })
+            .filter(|(_, (head, bytes))| erased(&self.about(head, bytes)))
             .map(|(at, _)| at)
             .collect();
         if !blank.is_empty() {
@@ -391,21 +377,14 @@ impl Merge<'_> {
         record: Id,
         atoms: &[AtomWrite],
     ) -> Result<bool> {
-        let Some(table) = self
-            .schema
-            .table(table)
-            .filter(|table| ERASABLE.contains(&table.name))
-        else {
+        let Some(table) = self.schema.table(table).filter(|table| is_erasable(table)) else {
             return Ok(false);
         };
         if !self.has_graves()? {
             return Ok(false);
         }
         let stream = self.list.stream(stream)?;
-        let owners = atoms
-            .iter()
-            .flat_map(|write| named(table, write.atom, &write.fields));
-        for id in owners.chain([record]) {
+        for id in owners(table, atoms).into_iter().chain([record]) {
             if self.is_grave(stream, id)? {
                 return Ok(true);
             }
@@ -429,12 +408,14 @@ impl About {
             known.is_none_or(|atom| atom.free_text)
         };
         let part = self.part.as_ref().filter(|part| part.record == record);
-        part.is_some_and(|part| is_free(atom) && part.atoms.iter().all(|one| one.atom == atom))
+        // A birth that says nothing is no text.
+        let atoms = part.map_or(&[][..], |part| &part.atoms);
+        !atoms.is_empty() && is_free(atom) && atoms.iter().all(|one| one.atom == atom)
     }
 }
 
-fn has_texts(table: &Table) -> bool {
-    table.atoms.iter().any(|atom| atom.free_text)
+fn is_erasable(table: &Table) -> bool {
+    ERASABLE.contains(&table.name)
 }
 
 /// A change with zeros in the place of those parts.
