@@ -148,15 +148,18 @@ impl Desk {
 
     fn publish_sealing_key(&mut self) -> Result<()> {
         let replica = self.replica()?;
-        let sql = "SELECT 1 FROM desks WHERE id = ?1 AND sealing_key IS NULL";
-        let is_missing = self.read(|db| db.row(sql, [&replica.0.0[..]], |_| Ok(())))?;
-        if is_missing.is_none() {
+        let sql = "SELECT sealing_key IS NOT NULL FROM desks WHERE id = ?1";
+        let known = self.read(|db| db.row(sql, [&replica.0.0[..]], |row| row.get::<_, bool>(0)))?;
+        if known == Some(true) {
             return Ok(());
         }
         let public = wrap::public(&sealing_secret(&self.conn)?);
         self.note("publish_sealing_key", |tx| {
             let row = Writes::new().set("sealing_key", public.to_vec());
-            tx.patch("desks", replica, None, row)
+            match known {
+                Some(_) => tx.patch("desks", replica, None, row),
+                None => tx.put("desks", replica, row),
+            }
         })?;
         Ok(())
     }
