@@ -6,8 +6,8 @@ use rambla_carrier::{Exchange, Result, Trouble};
 use rambla_core::desk::Desk;
 use rambla_core::desk::hubs::Hub as Known;
 use rambla_wire::hub::{
-    Acknowledgement, Code, Enrolled, Epoch, Erase, Erased, Heads, Hello, HubKey, Pulled, Push,
-    Refusal, Rights, Secret, Stand, Welcome,
+    Acknowledgement, Code, Enrolled, Epoch, Erase, Erased, Heads, Hello, HubKey, Parcel, Pulled,
+    Push, Refusal, Rights, Secret, Stand, Welcome,
 };
 use rambla_wire::{Hash, Head, Id, SealedChange, Version};
 
@@ -40,6 +40,8 @@ pub(crate) struct Hub {
     /// As it was when it was copied.
     copy: Option<BTreeMap<Id, Ledger>>,
     made: u64,
+    /// Whether it loses what it has acknowledged: a fault that is planted.
+    pub(crate) is_forgetful: bool,
 }
 
 impl Hub {
@@ -50,6 +52,7 @@ impl Hub {
             devices: BTreeMap::new(),
             copy: None,
             made: u64::from(number) << 32,
+            is_forgetful: false,
         }
     }
 
@@ -74,7 +77,7 @@ impl Hub {
     }
 
     /// How a desk knows this hub; it joins first if it has not.
-    pub(crate) fn known_to(&mut self, desk: &mut Desk) -> Done<Known> {
+    pub(crate) fn known_to(&mut self, desk: &mut Desk, parcel: Option<&Parcel>) -> Done<Known> {
         let id = self.key.id();
         if let Ok(known) = desk.hub(id) {
             return Ok(known);
@@ -94,7 +97,7 @@ impl Hub {
             nonce,
             parcel: None,
         };
-        desk.join_hub(&code, &enrolled, None).map_err(told)?;
+        desk.join_hub(&code, &enrolled, parcel).map_err(told)?;
         desk.hub(id).map_err(told)
     }
 
@@ -308,7 +311,13 @@ impl Exchange for Thread<'_> {
     }
 
     async fn push(&mut self, stream: Id, push: &Push) -> Result<Acknowledgement> {
-        self.ask(|hub, _| Ok(hub.take(stream, push)))
+        self.ask(|hub, _| {
+            let said = hub.take(stream, push);
+            if hub.is_forgetful && said.fresh > 0 {
+                hub.ledger(stream).entries.pop();
+            }
+            Ok(said)
+        })
     }
 
     async fn pull(&mut self, stream: Id, after: u64) -> Result<Pulled> {

@@ -131,6 +131,10 @@ export type Clash = {
   /** The two, the one that starts first in front. */ sessions: Array<Booked>,
   /** What clashes. */ warnings: Array<Warning>, };
 
+export type CodeShown = {
+  /** As it is typed. */ code: string,
+  /** As it is scanned: an SVG. */ picture: string, };
+
 export type Compared = "name" | "email" | "phone" | "organisation" | "role" | "city";
 
 export type Comparison = "same" | "accents" | "order" | "part" | "initials" | "nickname" | "one_letter" | "script" | "mailbox" | "domain" | "extension" | "similar" | "some_words" | "different";
@@ -170,6 +174,11 @@ export type DeskShown = { folder: string,
   /** What opens it: `keychain`, `passphrase`, `unprotected`. */ protection: Array<string>, events: Array<Event>, event: EventId | null, team: Array<Staff>, staff: StaffId | null, };
 
 export type DeskState = { "state": "none" } | { "state": "locked" } | { "state": "refused", failure: Failure, } | { "state": "open", shown: DeskShown, draft: string | null, };
+
+export type DeviceShown = {
+  /** Its id. */ device: string,
+  /** The name of the desk behind it, where it is known. */ desk: string | null, is_this: boolean,
+  /** When it was there last, in milliseconds since 1970. */ seen_at: number | null, revoked_at: number | null, };
 
 export type Disclosure = {
   /** `leads` or `attendees`. */ what: string,
@@ -409,6 +418,12 @@ export type Listing = {
   /** Where it was said. */ source: string | null,
   /** Whether that is more than 12 months ago, so that somebody should check it. */ old: boolean, };
 
+export type LogEntry = {
+  /** Its number, rising. */ number: number,
+  /** When, in milliseconds since 1970. */ at: number,
+  /** What: `sent`, `received`, `erased`, `joined`, `met`, or the code of what went wrong. */ what: string,
+  /** How many changes, or parts. */ count: number, };
+
 export type NewAttendee = {
   /** Who, where it is somebody known; then what follows about the person is not used. */ person?: PersonId,
   /** Their name. */ name?: string,
@@ -576,6 +591,19 @@ export type StaffId = string;
 
 export type Start = { version: string,
   /** The user's locale as the system has it, as BCP 47. */ locale: string, desk: DeskState, };
+
+export type SyncShown = { status: SyncStatus,
+  /** `always`, or `asked`: when this desk meets its hub by itself. */ mode: string,
+  /** Where the hub is; none where there is no hub. */ addresses: Array<string> | null,
+  /** Whether this desk may let others in. */ may_enrol: boolean,
+  /** Whether this laptop is the hub. */ is_hub: boolean, };
+
+export type SyncStatus = {
+  /** In one word: `no_hub`, `sending`, `up_to_date`, `waiting`, `offline`, `needs_you`. */ state: string,
+  /** How many changes wait to go out. */ waiting: number,
+  /** How many changes a hub refused, or cannot be opened. */ stuck: number,
+  /** When desk and hub met last, in milliseconds since 1970. */ met_at: number | null,
+  /** What is wrong: the code of a failure. */ trouble: string | null, };
 
 export type TablePreview = {
   /** The encoding of a text, by its WHATWG name. */ encoding: string | null,
