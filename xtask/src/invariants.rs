@@ -414,7 +414,7 @@ mod tests {
             lines_of(&wrong_direction(&[planted("crates/wire/Cargo.toml", wire)])),
             [5, 8]
         );
-        let cli = "[dependencies]\nrambla-core.workspace = true\nrusqlite = \"1\"\n[target.'cfg(unix)'.dependencies]\nrambla-wire.workspace = true\n";
+        let cli = "[dependencies]\nrambla-core.workspace = true\nrusqlite = \"1\"\n[target.'cfg(unix)'.dependencies]\nrambla-fold.workspace = true\n";
         assert_eq!(
             lines_of(&wrong_direction(&[planted("crates/cli/Cargo.toml", cli)])),
             [3, 5]

@@ -139,17 +139,13 @@ async fn push_all(
 ) -> Result<()> {
     for stream in desk.shared_streams()? {
         while let Some(pushed) = desk.push(hub.id, stream)? {
-            let waiting = desk.waiting(hub.id)?;
             let said = line.push(stream, &pushed.push).await?;
-            if !desk.acknowledged(hub.id, &pushed, &said)? {
-                return Err(Trouble::NewLedger);
-            }
-            let left = desk.waiting(hub.id)?;
-            if left >= waiting {
+            match desk.acknowledged(hub.id, &pushed, &said)? {
+                None => return Err(Trouble::NewLedger),
                 // It has signed that it took nothing of this: asking again would go on for ever.
-                return Err(Trouble::NotTheHub);
+                Some(0) => return Err(Trouble::NotTheHub),
+                Some(count) => met.sent += count,
             }
-            met.sent += waiting - left;
             progress(met);
         }
     }

@@ -117,7 +117,7 @@ pub(crate) async fn join_hub(
 ) -> Answer<DeskShown> {
     let code: Code = code.parse().map_err(|_| Failure::new("sync-mistyped"))?;
     let desks = desk.desks()?;
-    blocking(move || {
+    let first = blocking(move || {
         let mut own = desks.another()?;
         block_on(join(&mut own, &code)).map_err(of)?;
         block_on(async {
@@ -128,12 +128,12 @@ pub(crate) async fn join_hub(
             Ok::<_, Failure>(())
         })?;
         let first = own.read(events::list)?.first().map(|event| event.id);
-        if let (None, Some(event)) = (own.station.event, first) {
-            events::choose(&mut own, event)?;
-        }
-        Ok(())
+        Ok(first.filter(|_| own.station.event.is_none()))
     })
     .await?;
+    if let Some(event) = first {
+        desk.change(move |desk| events::choose(desk, event)).await?;
+    }
     sync.send_now();
     shown(&desk).await
 }

@@ -24,6 +24,8 @@ use rambla_core::testing::desks::{Clock, ambient, event};
 use rambla_core::testing::schedule;
 use rambla_core::{erasure, events, persons, rooms, sessions, staff, trash};
 use rambla_keys::KeyFile;
+use rambla_wire::Id;
+use rambla_wire::hub::{Code, Enrolled, HubKey, Rights, Secret};
 
 use crate::rooms::{ANA, capture, capture_all, edit, phone, role, session};
 
@@ -306,13 +308,36 @@ fn something_of_version_3(desk: &mut Desk) {
     let bo = capture(desk, "Bo Ek, Norr AB, bo@norr.example");
     erasure::run(desk, bo, Some(1_900_000_000_000)).unwrap();
     erasure::disclosed(desk, "leads", "csv", None, 1).unwrap();
+    join_a_hub(desk);
+}
+
+/// As the desk remembers it: nobody is called.
+fn join_a_hub(desk: &mut Desk) {
+    let key = HubKey::of_secret(&[5; 32]);
+    let code = Code {
+        hub: key.id(),
+        addresses: vec!["192.0.2.1:7443".to_owned()],
+        is_public: false,
+        secret: Secret([6; 16]),
+    };
+    let enrolled = Enrolled {
+        device: Id([7; 16]),
+        token: [8; 32],
+        rights: Rights::ALL,
+        key,
+        nonce: [9; 16],
+        parcel: None,
+    };
+    desk.join_hub(&code, &enrolled, None).unwrap();
+    desk.rotate_key().unwrap();
+    desk.log_sync(Some(key.id()), "joined", 1).unwrap();
 }
 
 /// Makes the stored desks; see tests/desks/README.md.
 #[test]
 #[ignore = "makes the desks that are stored in tests/desks"]
 fn make_the_stored_desks() {
-    for (name, version) in [("version-5", 5), ("newer", 99)] {
+    for (name, version) in [("version-6", 6), ("newer", 99)] {
         let place = Place::new(stored(name));
         fs::create_dir_all(&place.folder).unwrap();
         for file in [

@@ -183,15 +183,16 @@ impl Desk {
     }
 
     /// Takes an acknowledgement of what was pushed. Only what it names by the hash that this desk knows counts.
-    /// Whether it speaks of the ledger that was known: otherwise hello is to be said again.
+    /// How many of the changes it says are kept, or refused; none if it speaks of another ledger than was known:
+    /// then hello is to be said again.
     pub fn acknowledged(
         &mut self,
         hub: Id,
         pushed: &Pushed,
         said: &Acknowledgement,
-    ) -> Result<bool> {
+    ) -> Result<Option<u64>> {
         if said.nonce != pushed.push.nonce || said.stream != pushed.stream {
-            return Ok(false);
+            return Ok(None);
         }
         self.transaction(|conn, guard, _| {
             guard.open(Gate::Open);
@@ -200,11 +201,17 @@ impl Desk {
             let at = number(conn, hub)?;
             match epoch(conn, at, stream)? {
                 None => begin_ledger(conn, at, stream, said.epoch)?,
-                Some(epoch) if epoch != said.epoch => return Ok(false),
+                Some(epoch) if epoch != said.epoch => return Ok(None),
                 Some(_) => {}
             }
+            let mut count = said.refused.len();
             for taken in &said.taken {
                 if pushed.heads.contains(taken) {
+                    let before = |head: &&Head| {
+                        head.version.replica == taken.version.replica
+                            && head.version.seq <= taken.version.seq
+                    };
+                    count += pushed.heads.iter().filter(before).count();
                     know(conn, &mut list, hub, said.stream, taken.version)?;
                 }
             }
@@ -218,7 +225,7 @@ impl Desk {
             conn.prepare_cached(include_str!("own_entries.sql"))?
                 .execute(params![at, stream, said.head as i64, said.fresh as i64])?;
             saw(conn, at, stream, said.head, said.head_hash)?;
-            Ok(true)
+            Ok(Some(count as u64))
         })
     }
 
