@@ -100,6 +100,9 @@ fn first(desk: &Desk) -> Result<Option<TeamKey>> {
     ))))
 }
 
+/// A desk's id and its public sealing key.
+type Recipient = (Vec<u8>, Vec<u8>);
+
 /// Keeps keys that came with a code, the newest first.
 pub(super) fn hold(conn: &Connection, keys: &[TeamKey]) -> Result<()> {
     for (at, key) in keys.iter().rev().enumerate() {
@@ -241,7 +244,7 @@ impl Desk {
                 ))
             })
         })?;
-        let mut by_key: BTreeMap<Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>> = BTreeMap::new();
+        let mut by_key: BTreeMap<Vec<u8>, Vec<Recipient>> = BTreeMap::new();
         for (key, desk, public) in rows {
             by_key.entry(key).or_default().push((desk, public));
         }
@@ -251,7 +254,7 @@ impl Desk {
         Ok(())
     }
 
-    fn share(&mut self, op: &str, key: &TeamKey, desks: Vec<(Vec<u8>, Vec<u8>)>) -> Result<()> {
+    fn share(&mut self, op: &str, key: &TeamKey, desks: Vec<Recipient>) -> Result<()> {
         let id = key.id();
         self.note(op, |tx| {
             for (desk, public) in desks {
