@@ -6,6 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rambla_carrier::{Carrier, Mode, State, Status};
 use rambla_core::desk::Place;
 use rambla_hub::{Config, Hub, HubError, Serving};
+use rambla_wire::Id;
+use rambla_wire::hub::{Code, Rights};
 use serde::Serialize;
 use tauri::{AppHandle, Emitter, Manager};
 use ts_rs::TS;
@@ -97,7 +99,10 @@ impl Sync {
         *lock(&self.carrier) = Some(carrier);
         if is_hub {
             // Where the port is taken the desk works as ever; the chip says that the hub cannot be reached.
-            let _ = self.serve(&desk.place).await;
+            if let Ok((hub, addresses)) = self.serve(&desk.place).await {
+                // The network may be another one than last time.
+                desks.another()?.set_addresses(hub, &addresses)?;
+            }
         }
         Ok(())
     }
@@ -121,11 +126,11 @@ impl Sync {
         self.own.lock().await.is_some()
     }
 
-    /// Begins to be the hub.
-    pub(crate) async fn serve(&self, place: &Place) -> Answer<Hub> {
+    /// Begins to be the hub: its id, and where it is.
+    pub(crate) async fn serve(&self, place: &Place) -> Answer<(Id, Vec<String>)> {
         let mut own = self.own.lock().await;
         if let Some(own) = &*own {
-            return Ok(own.hub.clone());
+            return Ok((own.hub.id(), own.hub.addresses(&own.serving)));
         }
         let mut config = Config::sqlite(ledger(place));
         let port = std::env::var("RAMBLA_HUB_PORT").ok();
@@ -134,11 +139,20 @@ impl Sync {
             .set_port(port.and_then(|port| port.parse().ok()).unwrap_or(PORT));
         let hub = Hub::open(config).await.map_err(|error| of_hub(&error))?;
         let serving = hub.serve().await.map_err(|error| of_hub(&error))?;
-        *own = Some(OwnHub {
-            hub: hub.clone(),
-            serving,
-        });
-        Ok(hub)
+        let found = (hub.id(), hub.addresses(&serving));
+        *own = Some(OwnHub { hub, serving });
+        Ok(found)
+    }
+
+    /// A code for this laptop itself, as the first desk of its team.
+    pub(crate) async fn own_code(&self) -> Answer<Code> {
+        let own = self.own.lock().await;
+        let own = own.as_ref().ok_or_else(|| Failure::new("hub"))?;
+        let code = own.hub.invite(Rights::ALL, None).await;
+        Ok(Code {
+            addresses: own.hub.addresses(&own.serving),
+            ..code.map_err(|_| Failure::new("hub"))?
+        })
     }
 
     /// Is the hub no more; its ledger stays.

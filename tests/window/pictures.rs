@@ -97,6 +97,23 @@ async fn draw_the_pictures() {
     }
 }
 
+/// The laptop is the hub; the address of the machine that draws is nobody's business.
+async fn hub(window: &Window) {
+    let hub = "const hub = document.querySelector('[aria-labelledby=settings-hub]'); ";
+    let be = format!(
+        "{hub}[...hub.querySelectorAll('button')].find((one) => one.innerText === 'This laptop is the hub')?.click(); return true"
+    );
+    window.look(&be, vec![]).await;
+    window.shows("Desk and hub have the same.").await;
+    window
+        .until("document.querySelector('[aria-labelledby=settings-hub] li')")
+        .await;
+    let show = format!(
+        "{hub}hub.querySelectorAll('p')[1].innerText = 'This laptop is the hub: 192.0.2.20:7443'; hub.scrollIntoView(); return true"
+    );
+    window.look(&show, vec![]).await;
+}
+
 /// Other desks, where a session could go, one attendee, likely duplicates, and a file that comes in.
 async fn more(window: &Window, folder: &Path, theme: &str, screen: &Screen) {
     let draw = |name: &'static str| async move {
@@ -116,6 +133,8 @@ async fn more(window: &Window, folder: &Path, theme: &str, screen: &Screen) {
         )
         .await;
     draw("personal-data").await;
+    hub(window).await;
+    draw("hub").await;
     go(window, "a").await;
     window
         .until("document.querySelector('main tbody button')")
@@ -186,7 +205,8 @@ async fn open(data: &Path, screen: &Screen) -> Window {
     Window::open(Opening {
         data,
         screen,
-        env: &[],
+        // One picture at a time: nobody else takes this port between.
+        env: &[("RAMBLA_HUB_PORT", "17443")],
     })
     .await
 }

@@ -12,6 +12,7 @@ use crate::gates::Gates;
 use crate::ledger::{Invited, Ledger, StoreError};
 use crate::news::News;
 use crate::random;
+use crate::serve::Serving;
 use crate::writers::Writers;
 
 /// How long a code of the hub itself holds, in seconds.
@@ -79,6 +80,13 @@ impl Hub {
     /// What it keeps.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// Where devices find it now that it serves.
+    pub fn addresses(&self, serving: &Serving) -> Vec<String> {
+        let mut config = Config::clone(&self.config);
+        config.listen = serving.address();
+        config.places()
     }
 
     /// Makes a code, which lets one device in within a day: into this team, or as the first of a team that the

@@ -156,16 +156,15 @@ pub(crate) async fn leave_hub(desk: State<'_, OpenDesk>, sync: State<'_, Sync>) 
 #[tauri::command]
 pub(crate) async fn start_hub(desk: State<'_, OpenDesk>, sync: State<'_, Sync>) -> Answer<()> {
     let desks = desk.desks()?;
-    let hub = sync.serve(&desk.place).await?;
-    let code = hub.invite(Rights::ALL, None).await;
-    let code = code.map_err(|_| Failure::new("hub"))?;
+    let (hub, addresses) = sync.serve(&desk.place).await?;
+    let code = sync.own_code().await?;
     blocking(move || {
         let mut own = desks.another()?;
         own.set_setting(IS_HUB, "1")?;
-        if own.hubs()?.iter().all(|known| known.id != code.hub) {
+        if own.hubs()?.iter().all(|known| known.id != hub) {
             block_on(join(&mut own, &code)).map_err(of)?;
         }
-        Ok(())
+        Ok(own.set_addresses(hub, &addresses)?)
     })
     .await?;
     sync.send_now();

@@ -64,10 +64,13 @@ fn start(way: &Way, listen: SocketAddr, out: &mut Out) -> Done {
         let hub = rambla_hub::Hub::open(config).await.map_err(failed)?;
         let serving = hub.serve().await.map_err(failed)?;
         let own = hub.invite(Rights::ALL, None).await;
-        let own = own.map_err(|error| Failure::new(UNWRITTEN, format!("{error}.")))?;
+        let mut own = own.map_err(|error| Failure::new(UNWRITTEN, format!("{error}.")))?;
+        own.addresses = hub.addresses(&serving);
         if shop.desk.hubs()?.iter().all(|known| known.id != own.hub) {
             join(&mut shop.desk, &own).await?;
         }
+        // The network may be another one than last time.
+        shop.desk.set_addresses(own.hub, &own.addresses)?;
         let known = shop.desk.hub(own.hub)?;
         let met = round(&mut shop.desk, &known, &mut Line::to(&known), &mut |_| {}).await?;
         met.log(&mut shop.desk, known.id)?;

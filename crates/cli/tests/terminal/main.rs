@@ -19,6 +19,7 @@ mod durability;
 mod erasure;
 mod handover;
 mod hostile;
+mod hubs;
 mod imports;
 mod keys;
 mod leads;
