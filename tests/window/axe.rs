@@ -46,13 +46,13 @@ fn axe() -> String {
 }
 
 /// Makes a page ready to be examined.
-async fn listen(window: &Window) {
+pub(crate) async fn listen(window: &Window) {
     window.look(&axe(), vec![]).await;
     window.look(EAR, vec![]).await;
 }
 
 /// Examines what is on screen; all that is wrong, in words.
-async fn examine(window: &Window, what: &str) -> Vec<String> {
+pub(crate) async fn examine(window: &Window, what: &str) -> Vec<String> {
     tokio::time::sleep(std::time::Duration::from_millis(250)).await;
     let answer = window.client.execute_async(EXAMINE, vec![]).await.unwrap();
     let mut wrong = Vec::new();
@@ -77,7 +77,7 @@ async fn examine(window: &Window, what: &str) -> Vec<String> {
 
 /// Chooses a language and a theme where the screen offers them. Loading the page anew would be
 /// shorter, but the driver of WebKitGTK loses its session then, about one time in ten.
-async fn wear(window: &Window, (language, theme): (&str, &str)) {
+pub(crate) async fn wear(window: &Window, (language, theme): (&str, &str)) {
     let script = r#"
         const [language, theme] = arguments;
         const [tongues, themes] = document.querySelectorAll('.looks select');

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
+use crate::axe::{examine, listen, wear};
 use crate::flow::{go, ready};
 use crate::pilot::{Opening, Screen, Window};
 use crate::ramblactl::ramblactl;
@@ -77,7 +78,17 @@ async fn two_desks_meet_at_a_laptop_that_is_the_hub_and_heal_after_the_line_was_
         )
         .await;
     let code = code.as_str().unwrap().to_owned();
+    listen(&hub).await;
+    let mut wrong = examine(&hub, "the code").await;
     hub.press("Escape").await;
+    let open =
+        "document.querySelector('[aria-labelledby=settings-hub] details').open = true; return true";
+    hub.look(open, vec![]).await;
+    for (language, theme) in [("es", "dark"), ("en", "light")] {
+        wear(&hub, (language, theme)).await;
+        wrong.extend(examine(&hub, &format!("{language} {theme} hub")).await);
+    }
+    assert_eq!(wrong, Vec::<String>::new());
 
     // The other one has nothing yet, and joins by it.
     let desk = open(&stand, &right, "0").await;

@@ -69,7 +69,13 @@ const CRATES: &[(&str, &[&str], bool)] = &[
     // Measures the desk beside the bare engine, so it needs both.
     (
         "crates/bench/",
-        &["rambla-core", "rambla-keys", "rambla-wire"],
+        &[
+            "rambla-carrier",
+            "rambla-core",
+            "rambla-hub",
+            "rambla-keys",
+            "rambla-wire",
+        ],
         true,
     ),
     (

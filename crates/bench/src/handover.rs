@@ -109,7 +109,7 @@ fn new_event() -> NewEvent {
     }
 }
 
-fn blank(folder: &Path) -> Result<Desk> {
+pub(crate) fn blank(folder: &Path) -> Result<Desk> {
     let place = Place::new(folder.to_path_buf());
     std::fs::create_dir_all(&place.folder)?;
     Ok(Desk::create(
@@ -121,7 +121,7 @@ fn blank(folder: &Path) -> Result<Desk> {
     )?)
 }
 
-fn desk(folder: &Path, name: &str) -> Result<Desk> {
+pub(crate) fn desk(folder: &Path, name: &str) -> Result<Desk> {
     let place = Place::new(folder.to_path_buf());
     std::fs::create_dir_all(&place.folder)?;
     let mut desk = Desk::create(&place, &Key::None, ambient(), name, || Ok(()))?;
@@ -130,7 +130,7 @@ fn desk(folder: &Path, name: &str) -> Result<Desk> {
 }
 
 /// Captures leads up to this many, so many in one action.
-fn grow(desk: &mut Desk, count: u64, together: u64) -> Result<()> {
+pub(crate) fn grow(desk: &mut Desk, count: u64, together: u64) -> Result<()> {
     for first in (0..count).step_by(together as usize) {
         desk.write("capture_lead", |tx| {
             for number in first..(first + together).min(count) {
@@ -160,12 +160,12 @@ fn edit(desk: &mut Desk, event: EventId, together: u64) -> Result<()> {
     Ok(())
 }
 
-fn export(desk: &mut Desk, event: EventId) -> Result<Vec<u8>> {
+pub(crate) fn export(desk: &mut Desk, event: EventId) -> Result<Vec<u8>> {
     let done = handover::export(desk, event, None, Vec::new(), |_| ControlFlow::Continue(()))?;
     Ok(done?.0)
 }
 
-fn take(desk: &mut Desk, file: &[u8]) -> Result<usize> {
+pub(crate) fn take(desk: &mut Desk, file: &[u8]) -> Result<usize> {
     let taken = handover::import(desk, Cursor::new(file), |_| ControlFlow::Continue(()))?;
     Ok(taken.fresh)
 }

@@ -7,6 +7,7 @@
 mod duplicates;
 mod ground;
 mod handover;
+mod hub;
 mod lists;
 mod measure;
 #[cfg(feature = "peers")]
@@ -35,6 +36,7 @@ const SECTIONS: &[&str] = &[
     "duplicates",
     "lists",
     "handover",
+    "hub",
     "merging",
 ];
 
@@ -63,6 +65,9 @@ fn main() -> Result<()> {
     }
     if wanted("handover") {
         handover::measure(folder.path())?;
+    }
+    if wanted("hub") {
+        hub::measure(folder.path())?;
     }
     if wanted("merging") {
         merge(folder.path())?;

@@ -44,6 +44,10 @@ impl Samples {
         self.quantile(0.5)
     }
 
+    pub(crate) fn p99(&self) -> Duration {
+        self.quantile(0.99)
+    }
+
     pub(crate) fn p95(&self) -> Duration {
         self.quantile(0.95)
     }

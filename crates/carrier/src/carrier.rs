@@ -99,7 +99,7 @@ struct Shared {
     status: Mutex<Status>,
     wake: Notify,
     is_asked: AtomicBool,
-    is_over: AtomicBool,
+    over: Notify,
 }
 
 /// The carrier of one desk. It ends when this is dropped.
@@ -121,7 +121,7 @@ impl Carrier {
             status: Mutex::new(Status::default()),
             wake: Notify::new(),
             is_asked: AtomicBool::new(false),
-            is_over: AtomicBool::new(false),
+            over: Notify::new(),
         });
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -155,8 +155,7 @@ impl Carrier {
 
 impl Drop for Carrier {
     fn drop(&mut self) {
-        self.shared.is_over.store(true, Ordering::SeqCst);
-        self.shared.wake.notify_one();
+        self.shared.over.notify_one();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -179,6 +178,8 @@ struct Peer {
     /// The newest change here when desk and hub met last.
     newest: i64,
     said_hello: Option<Instant>,
+    listen_again: Instant,
+    unheard: Backoff,
     backoff: Backoff,
     not_before: Instant,
     trouble: Option<Trouble>,
@@ -196,6 +197,8 @@ impl Peer {
             there: Vec::new(),
             newest: -1,
             said_hello: None,
+            listen_again: Instant::now(),
+            unheard: Backoff::default(),
             backoff: Backoff::default(),
             not_before: Instant::now(),
             trouble: None,
@@ -208,6 +211,8 @@ impl Peer {
         self.line = Line::to(&self.hub);
         self.said_hello = None;
         self.backoff.reset();
+        self.unheard.reset();
+        self.listen_again = Instant::now();
         self.not_before = Instant::now();
     }
 
@@ -231,9 +236,20 @@ struct Work {
 }
 
 impl Work {
+    /// Until it is over: then whatever is under way is left, since all that was done is kept.
     async fn run(mut self) {
+        let shared = Arc::clone(&self.shared);
+        tokio::select! {
+            () = self.look_again_and_again() => {}
+            () = shared.over.notified() => {}
+        }
+        self.peers.iter_mut().for_each(Peer::hush);
+    }
+
+    async fn look_again_and_again(&mut self) {
+        let shared = Arc::clone(&self.shared);
         let mut looked = (Instant::now(), SystemTime::now());
-        while !self.shared.is_over.load(Ordering::SeqCst) {
+        loop {
             let now = (Instant::now(), SystemTime::now());
             let by_clock = now.1.duration_since(looked.1).unwrap_or(SLEPT * 2);
             if by_clock.abs_diff(now.0.duration_since(looked.0)) > SLEPT {
@@ -245,10 +261,9 @@ impl Work {
             }
             tokio::select! {
                 () = sleep(LOOK) => {}
-                () = self.shared.wake.notified() => {}
+                () = shared.wake.notified() => {}
             }
         }
-        self.peers.iter_mut().for_each(Peer::hush);
     }
 
     /// Looks whether there is anything to do, and does it.
@@ -261,6 +276,7 @@ impl Work {
             let peer = &mut self.peers[at];
             let mut hinted: Vec<Id> = Vec::new();
             while let Ok(stream) = peer.hints.try_recv() {
+                peer.unheard.reset();
                 hinted.push(stream);
             }
             if is_asked {
@@ -271,7 +287,9 @@ impl Work {
             } else if Instant::now() < peer.not_before {
                 continue;
             }
-            let is_heard = mode == Mode::Asked || peer.is_listening();
+            // Where nobody can listen, a proxy that holds answers back say, it is asked now and then.
+            let is_heard =
+                mode == Mode::Asked || peer.is_listening() || Instant::now() < peer.listen_again;
             let is_known = hinted.iter().all(|stream| peer.there.contains(stream));
             let is_due = peer.said_hello.is_none_or(|said| said.elapsed() > ASK);
             if is_due || !is_heard || !is_known {
@@ -357,6 +375,7 @@ impl Work {
                 if !peer.is_listening() && Mode::of(desk)? == Mode::Always {
                     let hub = desk.hub(peer.hub.id)?;
                     peer.listener = Some(tokio::spawn(listen(hub, peer.hint.clone())));
+                    peer.listen_again = Instant::now() + peer.unheard.next();
                 }
                 lock(&shared.status).met_at = now_ms();
             }

@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use rambla_carrier::{Line, Met, Result, Trouble, invite, join, round};
+use rambla_carrier::{Exchange, Line, Met, Result, Trouble, invite, join, round};
 use rambla_core::desk::Desk;
 use rambla_core::leads::{self, NewLead};
 use rambla_core::testing::random::Random;
 use rambla_hub::{Config, Hub, Serving, Tls};
-use rambla_wire::hub::{Code, Rights};
+use rambla_wire::hub::{Code, Push, Rights};
+use rambla_wire::{Change, Device, Hash, Id, Sealer, TeamKey, Version};
 use tempfile::TempDir;
 
-use crate::hall::{are_equal, capture, empty, hub_of, meet, names, role, with_event};
+use crate::hall::{Hall, are_equal, capture, empty, hub_of, meet, names, role, with_event};
 use crate::proxy::{Fault, Proxy};
 
 /// How many times desks meet in the suite; the long mode, which `RAMBLA_LONG=1` asks for, has ten times as many.
@@ -161,10 +162,7 @@ async fn a_page_that_answers_200_is_no_acknowledgement() {
 
 #[tokio::test]
 async fn a_stranger_at_the_hubs_address_is_not_spoken_to() {
-    let (mine, theirs) = (
-        crate::hall::Hall::open().await,
-        crate::hall::Hall::open().await,
-    );
+    let (mine, theirs) = (Hall::open().await, Hall::open().await);
     let (mut one, _) = mine.first(1).await;
     capture(&mut one, "Ana Roca, Acme S.L.");
     let hub = hub_of(&one);
@@ -174,4 +172,46 @@ async fn a_stranger_at_the_hubs_address_is_not_spoken_to() {
     one.set_addresses(hub.id, &[theirs.address(), mine.address()])
         .unwrap();
     meet(&mut one).await.unwrap();
+}
+
+/// A change in a stream, signed by a desk that nobody knows.
+fn strange(stream: Id, key: &TeamKey, is_broken: bool) -> Push {
+    let device = Device::from_secret(&[u8::from(is_broken) + 1; 32]);
+    let version = Version {
+        replica: device.replica(),
+        seq: 1,
+    };
+    let mut change = Change::new(stream, version, Hash::default(), &[(None, vec![1, 2, 3])]);
+    device.sign(&mut change);
+    let mut sealed = Sealer::new(key).seal(&change);
+    if is_broken {
+        sealed.parts[0][5] ^= 1;
+    }
+    Push {
+        nonce: [1; 16],
+        changes: vec![sealed],
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_can_take_does_not_stop_what_comes_after_and_is_told() {
+    let hall = Hall::open().await;
+    let (mut one, event) = hall.first(1).await;
+    capture(&mut one, "Ana Roca, Acme S.L.");
+    meet(&mut one).await.unwrap();
+    let mut other = hall.another(2, &mut one).await;
+    // Sealed under no key of ours, and a change without a part 0: the hub cannot tell.
+    let mut line = Line::to(&hub_of(&one));
+    let key = one.parcel().unwrap().keys.remove(0);
+    for is_broken in [true, false] {
+        let push = strange(event.0, &key, is_broken);
+        line.push(event.0, &push).await.unwrap();
+    }
+    capture(&mut one, "Teo Vila, Solar S.L.");
+    meet(&mut one).await.unwrap();
+    let met = meet(&mut other).await.unwrap();
+    assert_eq!(met.damaged, 2);
+    assert_eq!(names(&other, event), ["Ana Roca", "Teo Vila"]);
+    // It is passed over once and for all.
+    assert_eq!(meet(&mut other).await.unwrap(), Met::default());
 }
