@@ -202,3 +202,36 @@ async fn both(desk: &mut rambla_core::desk::Desk) {
         }
     }
 }
+
+#[tokio::test]
+async fn a_hub_that_moves_to_another_machine_is_the_same_hub() {
+    let hall = Hall::open().await;
+    let (mut one, event) = hall.first(1).await;
+    capture(&mut one, ANA);
+    meet(&mut one).await.unwrap();
+    let mut other = hall.another(2, &mut one).await;
+    let id = hall.hub.id();
+    let Hall {
+        serving, folder, ..
+    } = hall;
+    serving.stop().await.unwrap();
+    // Its database is moved, and nothing else.
+    let machine = tempfile::tempdir().unwrap();
+    copy(folder.path(), machine.path());
+    drop(folder);
+    let (hub, serving) = crate::hall::serve(&machine).await;
+    assert_eq!(hub.id(), id);
+    assert!(matches!(meet(&mut one).await, Err(Trouble::Offline)));
+    for desk in [&mut one, &mut other] {
+        desk.set_addresses(id, &[serving.address().to_string()])
+            .unwrap();
+        meet(desk).await.unwrap();
+    }
+    capture(&mut other, TEO);
+    meet(&mut other).await.unwrap();
+    let met = meet(&mut one).await.unwrap();
+    // Nothing was sent or taken twice.
+    assert_eq!((met.sent, met.received), (0, 1));
+    assert_eq!(names(&one, event), ["Ana Roca", "Teo Vila"]);
+    are_equal(&one, &other);
+}

@@ -372,7 +372,7 @@ impl Desk {
         Ok(all)
     }
 
-    /// How many changes wait for a hub; without one, for any.
+    /// How many changes wait for a hub.
     pub fn waiting(&self, hub: Id) -> Result<u64> {
         let sql = include_str!("waiting.sql");
         let count = self.read(|db| db.row(sql, [&hub.0[..]], |row| row.get::<_, i64>(0)))?;
