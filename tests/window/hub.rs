@@ -81,9 +81,9 @@ async fn two_desks_meet_at_a_laptop_that_is_the_hub_and_heal_after_the_line_was_
     listen(&hub).await;
     let mut wrong = examine(&hub, "the code").await;
     hub.press("Escape").await;
-    let open =
+    let log =
         "document.querySelector('[aria-labelledby=settings-hub] details').open = true; return true";
-    hub.look(open, vec![]).await;
+    hub.look(log, vec![]).await;
     for (language, theme) in [("es", "dark"), ("en", "light")] {
         wear(&hub, (language, theme)).await;
         wrong.extend(examine(&hub, &format!("{language} {theme} hub")).await);

@@ -9,6 +9,7 @@ use rambla_core::desk::hubs::Hub as Known;
 use rambla_core::desk::{Desk, Key, Place};
 use rambla_core::leads::{self, Filter, LeadFields, Order};
 use rambla_hub::{Config, Hub, Serving};
+use rambla_wire::SealedChange;
 use rambla_wire::hub::{Code, Rights};
 use rusqlite::Connection;
 use tokio::runtime::Runtime;
@@ -138,7 +139,7 @@ fn pushes(desk: &mut Desk, hub: &Known) -> Result<Vec<Vec<Vec<u8>>>> {
     for stream in twin.shared_streams()? {
         while let Some(pushed) = twin.push(hub.id, stream)? {
             let changes = &pushed.push.changes;
-            all.push(changes.iter().map(|change| change.encode()).collect());
+            all.push(changes.iter().map(SealedChange::encode).collect());
             let heads = rambla_wire::hub::Heads {
                 epoch: Default::default(),
                 heads: changes

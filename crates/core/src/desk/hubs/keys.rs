@@ -42,13 +42,13 @@ impl Ring {
         self.0.iter().any(|key| key.id() == id)
     }
 
-    pub(super) fn sealers(&self) -> Sealers {
-        let first = self.0.first().expect("BUG: a desk without a team");
-        let last = self.0.last().expect("BUG: a desk without a team");
-        Sealers {
+    /// None on a desk that has no key yet: it has not heard of the birth of its team.
+    pub(super) fn sealers(&self) -> Option<Sealers> {
+        let (first, newest) = (self.0.first()?, self.0.last()?);
+        Some(Sealers {
             first: Sealer::new(first),
-            newest: Sealer::new(last),
-        }
+            newest: Sealer::new(newest),
+        })
     }
 
     pub(super) fn openers(&self) -> Openers {
@@ -171,13 +171,19 @@ impl Desk {
     fn take_wrapped(&mut self) -> Result<bool> {
         let rows = self.read(|db| {
             db.rows(include_str!("wrapped.sql"), [], |row| {
-                Ok((row.get::<_, Vec<u8>>("wrapped")?, row.get::<_, i64>("at")?))
+                Ok((
+                    row.get::<_, Vec<u8>>("key")?,
+                    row.get::<_, Vec<u8>>("wrapped")?,
+                    row.get::<_, i64>("at")?,
+                ))
             })
         })?;
         let secret = sealing_secret(&self.conn)?;
         let mut fresh = false;
-        for (wrapped, at) in rows {
-            let Ok(key) = wrap::unwrap(&wrapped, &secret) else {
+        for (id, wrapped, at) in rows {
+            // One that does not open, or is another than it says, was made by a program that errs.
+            let key = wrap::unwrap(&wrapped, &secret);
+            let Some(key) = key.ok().filter(|key| key.id().0[..] == id[..]) else {
                 continue;
             };
             self.transaction(|conn, guard, _| {

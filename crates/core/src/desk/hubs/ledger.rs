@@ -133,7 +133,9 @@ impl Desk {
 
     /// The next changes of a stream that a hub does not have, sealed: at most a batch; none where it has all.
     pub fn push(&mut self, hub: Id, stream: Id) -> Result<Option<Pushed>> {
-        let ring = Ring::of(self)?;
+        let Some(mut sealers) = Ring::of(self)?.sealers() else {
+            return Ok(None);
+        };
         let rows = self.read(|db| {
             db.rows(
                 include_str!("lacking.sql"),
@@ -141,7 +143,6 @@ impl Desk {
                 |row| Ok((row.get::<_, i64>("replica")?, row.get::<_, i64>("known")?)),
             )
         })?;
-        let mut sealers = ring.sealers();
         let (mut changes, mut heads, mut bytes) = (Vec::new(), Vec::new(), 0);
         for (replica, known) in rows {
             let numbers = self.read(|db| {

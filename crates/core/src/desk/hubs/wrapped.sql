@@ -1,4 +1,4 @@
-SELECT wrapped_keys.wrapped, wrapped_keys.at
+SELECT wrapped_keys.key, wrapped_keys.wrapped, wrapped_keys.at
 FROM wrapped_keys
 JOIN desk
 JOIN replicas ON replicas.number = desk.replica AND replicas.id = wrapped_keys.desk
