@@ -86,6 +86,8 @@ impl Hand {
             op: "edit_lead".to_owned(),
             staff: None,
             had: Vec::new(),
+            was: Vec::new(),
+            later: Vec::new(),
         };
         let part = Part {
             table: of.table,
