@@ -1,4 +1,4 @@
-welcome-what = Capture leads at your booth and plan your sessions, with or without a network. Everything stays on this machine, encrypted.
+welcome-what = Capture leads at your booth and plan your sessions, with or without a network. Everything is kept on this machine, encrypted, and leaves it only when you say so.
 welcome-language = Language
 welcome-theme = Looks
 theme-system = As the system
