@@ -1,4 +1,4 @@
-welcome-what = Capta contactos en tu estand y prepara tus sesiones, con o sin red. Todo se queda en este equipo, cifrado.
+welcome-what = Capta contactos en tu estand y prepara tus sesiones, con o sin red. Todo se guarda en este equipo, cifrado, y solo sale de él cuando tú lo dices.
 welcome-language = Idioma
 welcome-theme = Aspecto
 theme-system = Como el sistema
