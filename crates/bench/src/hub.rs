@@ -10,7 +10,7 @@ use rambla_core::desk::{Desk, Key, Place};
 use rambla_core::leads::{self, Filter, LeadFields, Order};
 use rambla_hub::{Config, Hub, Serving};
 use rambla_wire::SealedChange;
-use rambla_wire::hub::{Code, Rights};
+use rambla_wire::hub::{Code, MAX_BATCH, Rights};
 use rusqlite::Connection;
 use tokio::runtime::Runtime;
 
@@ -137,7 +137,7 @@ fn pushes(desk: &mut Desk, hub: &Known) -> Result<Vec<Vec<Vec<u8>>>> {
     let mut twin = desk.twin(ambient())?;
     let mut all = Vec::new();
     for stream in twin.shared_streams()? {
-        while let Some(pushed) = twin.push(hub.id, stream)? {
+        while let Some(pushed) = twin.push(hub.id, stream, MAX_BATCH)? {
             let changes = &pushed.push.changes;
             all.push(changes.iter().map(SealedChange::encode).collect());
             let heads = rambla_wire::hub::Heads {

@@ -12,6 +12,9 @@ use crate::trouble::Result;
     reason = "a round runs on one thread, whoever plays the hub"
 )]
 pub trait Exchange {
+    /// How many bytes a batch may have at present.
+    fn batch(&self) -> usize;
+
     /// Says hello.
     async fn hello(&mut self, hello: &Hello) -> Result<Welcome>;
 

@@ -1,73 +1,129 @@
 //! The line to a hub: one request and its answer at a time. Whatever comes back is taken only if the hub
 //! has said it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use hyper_util::client::proxy::matcher::Matcher;
 use rambla_core::desk::hubs::Hub;
 use rambla_wire::hub::{
-    Acknowledgement, Devices, Enrol, Enrolled, Erase, Erased, Heads, Hello, HubKey, Invitation,
+    Acknowledgement, Devices, Enrol, Enrolled, Erase, Erased, Heads, Hello, Invitation, MAX_BATCH,
     Pulled, Push, Refusal, Signed, Welcome, to_hex,
 };
 use rambla_wire::{Id, MAX_SEALED};
-use reqwest::{Client, Method, RequestBuilder, Response};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder, Response};
 
 use crate::exchange::Exchange;
 use crate::pin::pinned;
 use crate::trouble::{Result, Trouble};
 
 const CONNECT: Duration = Duration::from_secs(5);
-/// For as long nothing may come before a line counts as broken; a hub that listens says something every 15 s.
+/// How long an answer may take before the line counts as broken.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// The same where one listens: the hub gives a sign of life every 15 s.
 const SILENCE: Duration = Duration::from_secs(40);
+/// A batch that goes over in less may be larger the next time, and one that takes longer than the other smaller.
+const SHORT: Duration = Duration::from_secs(1);
+const LONG: Duration = Duration::from_secs(4);
+/// With so much one begins, and with so little one still tries.
+const FIRST_BATCH: usize = 128 * 1024;
+const LEAST_BATCH: usize = 16 * 1024;
 /// No answer is larger: a batch, and the largest change beyond it.
 const MAX_ANSWER: usize = 2 * 1024 * 1024 + MAX_SEALED;
 
 /// A line to one hub.
 pub struct Line {
+    /// The one that led there last stands first.
+    ways: Vec<Way>,
+    hub: Id,
+    token: Option<[u8; 32]>,
+    batch: usize,
+}
+
+/// An address, reached directly or through the proxy that the system names.
+struct Way {
     client: Client,
-    /// The address that answered last stands first.
-    addresses: Vec<String>,
-    device: Option<(HubKey, [u8; 32])>,
+    base: String,
 }
 
 impl Line {
     /// The line of a desk that has joined.
     pub fn to(hub: &Hub) -> Line {
+        Line::patient(hub, PATIENCE)
+    }
+
+    /// A line on which the hub says when there is more.
+    pub(crate) fn listening(hub: &Hub) -> Line {
+        Line::patient(hub, SILENCE)
+    }
+
+    /// A line that counts as broken when nothing has come for so long.
+    pub(crate) fn patient(hub: &Hub, patience: Duration) -> Line {
         Line {
-            device: Some((hub.key, hub.token)),
-            ..Line::at(hub.id, &hub.addresses, hub.is_public)
+            token: Some(hub.token),
+            ..Line::over(hub.id, &hub.addresses, hub.is_public, patience)
         }
     }
 
     /// A line to a hub that does not know this desk yet.
     pub fn at(hub: Id, addresses: &[String], is_public: bool) -> Line {
+        Line::over(hub, addresses, is_public, PATIENCE)
+    }
+
+    fn over(hub: Id, addresses: &[String], is_public: bool, patience: Duration) -> Line {
         // Whoever has installed one before us has one that serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let builder = Client::builder()
-            .connect_timeout(CONNECT)
-            .read_timeout(SILENCE)
-            .redirect(reqwest::redirect::Policy::none())
-            .tcp_nodelay(true);
-        let builder = match is_public {
-            true => builder,
-            false => builder.tls_backend_preconfigured(pinned(hub)),
+        let builder = || {
+            let builder = Client::builder()
+                .connect_timeout(CONNECT)
+                .read_timeout(patience)
+                .redirect(reqwest::redirect::Policy::none())
+                .tcp_nodelay(true);
+            match is_public {
+                true => builder,
+                false => builder.tls_backend_preconfigured(pinned(hub)),
+            }
         };
+        let build = |builder: ClientBuilder| builder.build().expect("BUG: TLS cannot be set up");
+        let (direct, proxied) = (build(builder().no_proxy()), build(builder()));
+        let system = Matcher::from_system();
+        let has_proxy = |base: &str| {
+            let uri = base.parse().ok();
+            uri.is_some_and(|uri| system.intercept(&uri).is_some())
+        };
+        let mut ways = Vec::new();
+        for base in addresses.iter().map(|address| base(address)) {
+            let by_proxy = has_proxy(&base).then(|| Way {
+                client: proxied.clone(),
+                base: base.clone(),
+            });
+            let directly = Way {
+                client: direct.clone(),
+                base,
+            };
+            // A hub in the room is not beyond a proxy, one that the world knows may be.
+            match is_public {
+                true => ways.extend(by_proxy.into_iter().chain([directly])),
+                false => ways.extend([directly].into_iter().chain(by_proxy)),
+            }
+        }
         Line {
-            client: builder.build().expect("BUG: TLS cannot be set up"),
-            addresses: addresses.to_vec(),
-            device: None,
+            ways,
+            hub,
+            token: None,
+            batch: FIRST_BATCH,
         }
     }
 
-    fn request(&self, address: &str, method: &Method, path: &str) -> RequestBuilder {
-        let url = format!("{}/v1/{path}", base(address));
-        let request = self.client.request(method.clone(), url);
-        match &self.device {
-            Some((_, token)) => request.bearer_auth(to_hex(token)),
+    fn request(&self, way: &Way, method: &Method, path: &str) -> RequestBuilder {
+        let url = format!("{}/v1/{path}", way.base);
+        let request = way.client.request(method.clone(), url);
+        match &self.token {
+            Some(token) => request.bearer_auth(to_hex(token)),
             None => request,
         }
     }
 
-    /// Asks at each address until one answers.
+    /// Asks each way until one leads there.
     pub(crate) async fn send(
         &mut self,
         method: Method,
@@ -75,11 +131,11 @@ impl Line {
         body: Vec<u8>,
     ) -> Result<Response> {
         let mut trouble = Trouble::Offline;
-        for at in 0..self.addresses.len() {
-            let request = self.request(&self.addresses[at], &method, path);
+        for at in 0..self.ways.len() {
+            let request = self.request(&self.ways[at], &method, path);
             match request.body(body.clone()).send().await {
                 Ok(response) => {
-                    self.addresses.swap(0, at);
+                    self.ways.swap(0, at);
                     return Ok(response);
                 }
                 Err(error) if is_stranger(&error) => trouble = Trouble::NotTheHub,
@@ -87,6 +143,21 @@ impl Line {
             }
         }
         Err(trouble)
+    }
+
+    /// Carries a batch, and learns from how long it took how large the next may be: on a line that takes
+    /// seconds for little, little must be enough, or nothing ever gets through.
+    async fn carry(&mut self, method: Method, path: &str, body: Vec<u8>) -> Result<Vec<u8>> {
+        let begun = Instant::now();
+        let answer = self.ask(method, path, body).await;
+        self.batch = match (&answer, begun.elapsed()) {
+            (Err(Trouble::Offline), _) => self.batch / 4,
+            (_, took) if took > LONG => self.batch / 2,
+            (_, took) if took < SHORT => self.batch * 2,
+            _ => self.batch,
+        }
+        .clamp(LEAST_BATCH, MAX_BATCH);
+        answer
     }
 
     async fn ask(&mut self, method: Method, path: &str, body: Vec<u8>) -> Result<Vec<u8>> {
@@ -100,9 +171,15 @@ impl Line {
             answer.extend_from_slice(&bytes);
         }
         match status.is_success() {
-            true => Ok(answer),
+            true => Ok(Signed::open(&answer, self.hub)?.to_vec()),
             false => Err(Trouble::Refused(Refusal::decode(&answer)?)),
         }
+    }
+
+    /// Waits until the hub has more of a stream than at these positions, or for half a minute.
+    pub(crate) async fn wait(&mut self, hello: &Hello) -> Result<Welcome> {
+        let answer = self.ask(Method::POST, "wait", hello.encode()).await?;
+        Ok(Welcome::decode(&answer)?)
     }
 
     /// Asks to be let in.
@@ -129,14 +206,13 @@ impl Line {
         let path = format!("devices/{device}/revoke");
         self.ask(Method::POST, &path, Vec::new()).await.map(drop)
     }
-
-    fn signed<'a>(&self, answer: &'a [u8]) -> Result<&'a [u8]> {
-        let (key, _) = self.device.as_ref().ok_or(Trouble::NotTheHub)?;
-        Ok(Signed::open(answer, key)?)
-    }
 }
 
 impl Exchange for Line {
+    fn batch(&self) -> usize {
+        self.batch
+    }
+
     async fn hello(&mut self, hello: &Hello) -> Result<Welcome> {
         let answer = self.ask(Method::POST, "hello", hello.encode()).await?;
         Ok(Welcome::decode(&answer)?)
@@ -151,32 +227,35 @@ impl Exchange for Line {
 
     async fn push(&mut self, stream: Id, push: &Push) -> Result<Acknowledgement> {
         let path = format!("streams/{stream}/changes");
-        let answer = self.ask(Method::POST, &path, push.encode()).await?;
-        Ok(Acknowledgement::decode(self.signed(&answer)?)?)
+        let answer = self.carry(Method::POST, &path, push.encode()).await?;
+        Ok(Acknowledgement::decode(&answer)?)
     }
 
     async fn pull(&mut self, stream: Id, after: u64) -> Result<Pulled> {
-        let path = format!("streams/{stream}/changes?after={after}");
+        let bytes = self.batch;
+        let path = format!("streams/{stream}/changes?after={after}&bytes={bytes}");
         Ok(Pulled::decode(
-            &self.ask(Method::GET, &path, Vec::new()).await?,
+            &self.carry(Method::GET, &path, Vec::new()).await?,
         )?)
     }
 
     async fn pull_of(&mut self, stream: Id, replica: Id, after: u64) -> Result<Pulled> {
-        let path = format!("streams/{stream}/changes?after={after}&replica={replica}");
+        let bytes = self.batch;
+        let path =
+            format!("streams/{stream}/changes?after={after}&bytes={bytes}&replica={replica}");
         Ok(Pulled::decode(
-            &self.ask(Method::GET, &path, Vec::new()).await?,
+            &self.carry(Method::GET, &path, Vec::new()).await?,
         )?)
     }
 
     async fn erase(&mut self, stream: Id, erase: &Erase) -> Result<Erased> {
         let path = format!("streams/{stream}/erase");
         let answer = self.ask(Method::POST, &path, erase.encode()).await?;
-        Ok(Erased::decode(self.signed(&answer)?)?)
+        Ok(Erased::decode(&answer)?)
     }
 
     fn renamed(&mut self, hub: &Hub) {
-        *self = Line::to(hub);
+        self.token = Some(hub.token);
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rambla_core::desk::Desk;
 use rambla_core::desk::hubs::{Brought, Hub};
 use rambla_wire::Id;
+use rambla_wire::hub::Refusal;
 
 use crate::exchange::Exchange;
 use crate::trouble::{Result, Trouble};
@@ -102,7 +103,8 @@ pub async fn catch_up(
     met: &mut Met,
     progress: &mut dyn FnMut(&Met),
 ) -> Result<()> {
-    push_all(desk, hub, line, met, progress).await?;
+    // What the hub does not take is said at the end: what it has is taken all the same.
+    let refused = refused(push_all(desk, hub, line, met, progress).await)?;
     let mut streams = desk.shared_streams()?;
     streams.retain(|stream| there.contains(stream));
     let unknown: Vec<Id> = there
@@ -126,8 +128,20 @@ pub async fn catch_up(
             met.erased += erased.count;
         }
     }
-    // What was taken may have had this desk write: receipts, keys, a new name.
-    push_all(desk, hub, line, met, progress).await
+    match refused {
+        Some(refusal) => Err(Trouble::Refused(refusal)),
+        // What was taken may have had this desk write: receipts, keys, a new name.
+        None => push_all(desk, hub, line, met, progress).await,
+    }
+}
+
+/// A refusal, apart from other trouble.
+fn refused(done: Result<()>) -> Result<Option<Refusal>> {
+    match done {
+        Ok(()) => Ok(None),
+        Err(Trouble::Refused(refusal)) => Ok(Some(refusal)),
+        Err(trouble) => Err(trouble),
+    }
 }
 
 async fn push_all(
@@ -138,7 +152,7 @@ async fn push_all(
     progress: &mut dyn FnMut(&Met),
 ) -> Result<()> {
     for stream in desk.shared_streams()? {
-        while let Some(pushed) = desk.push(hub.id, stream)? {
+        while let Some(pushed) = desk.push(hub.id, stream, line.batch())? {
             let said = line.push(stream, &pushed.push).await?;
             match desk.acknowledged(hub.id, &pushed, &said)? {
                 None => return Err(Trouble::NewLedger),

@@ -43,12 +43,12 @@ impl Trouble {
         }
     }
 
-    /// Whether trying again later may help by itself.
+    /// Whether it is likely to pass without anybody doing anything. Tried again it is in any case.
     pub fn may_pass(&self) -> bool {
         match self {
             Trouble::Offline | Trouble::NotTheHub | Trouble::NewLedger | Trouble::Desk(_) => true,
             Trouble::Refused(refusal) => {
-                matches!(refusal.code.as_str(), "busy" | "full" | "store")
+                matches!(refusal.code.as_str(), "busy" | "store")
             }
             Trouble::OtherTeam => false,
         }

@@ -6,8 +6,8 @@ use rambla_carrier::{Exchange, Result, Trouble};
 use rambla_core::desk::Desk;
 use rambla_core::desk::hubs::Hub as Known;
 use rambla_wire::hub::{
-    Acknowledgement, Code, Enrolled, Epoch, Erase, Erased, Heads, Hello, HubKey, Parcel, Pulled,
-    Push, Refusal, Rights, Secret, Stand, Welcome,
+    Acknowledgement, Code, Enrolled, Epoch, Erase, Erased, Heads, Hello, HubKey, MAX_BATCH, Parcel,
+    Pulled, Push, Refusal, Rights, Secret, Stand, Welcome,
 };
 use rambla_wire::{Hash, Head, Id, SealedChange, Version};
 
@@ -281,6 +281,14 @@ impl Thread<'_> {
 }
 
 impl Exchange for Thread<'_> {
+    /// Little where the line is about to break.
+    fn batch(&self) -> usize {
+        match self.breaks_after {
+            Some(left) if left % 2 == 1 => 600,
+            _ => MAX_BATCH,
+        }
+    }
+
     async fn hello(&mut self, hello: &Hello) -> Result<Welcome> {
         self.ask(|hub, device| hub.greet(device, hello))
     }

@@ -21,8 +21,8 @@ const MOST: u64 = 4096;
 const FRAME: u64 = 17;
 
 impl Ledger {
-    /// The entries after a number, at most [`MAX_BATCH`] bytes of them and at least one if there is any; of one
-    /// desk alone if it is named.
+    /// The entries after a number, at most `most` and [`MAX_BATCH`] bytes of them and at least one if there is
+    /// any; of one desk alone if it is named.
     ///
     /// # Errors
     /// [`crate::Failure::NotFound`], [`crate::Failure::Team`].
@@ -32,6 +32,7 @@ impl Ledger {
         stream: Id,
         after: u64,
         replica: Option<Id>,
+        most: u64,
     ) -> Result<Page> {
         let stand = self.stand(team, stream).await?;
         let mut from: Vec<Cell> = vec![stream.into(), after.into(), stand.head.into()];
@@ -45,7 +46,7 @@ impl Ledger {
         from.push(MOST.into());
         from.extend(replica.map(Cell::from));
         let last = self.read(sizes, from.clone()).await?;
-        let Some(last) = last_that_fits(&last)? else {
+        let Some(last) = last_that_fits(&last, most)? else {
             let entries = Vec::new();
             return Ok(Page { stand, entries });
         };
@@ -83,11 +84,12 @@ impl Ledger {
     }
 }
 
-fn last_that_fits(sizes: &[Row]) -> Result<Option<u64>> {
+fn last_that_fits(sizes: &[Row], most: u64) -> Result<Option<u64>> {
+    let most = most.min(MAX_BATCH as u64);
     let (mut total, mut last) = (0, None);
     for row in sizes {
         total += row.number("size")? + FRAME;
-        if last.is_some() && total > MAX_BATCH as u64 {
+        if last.is_some() && total > most {
             break;
         }
         last = Some(row.number("number")?);

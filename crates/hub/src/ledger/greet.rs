@@ -1,8 +1,8 @@
 //! The nonce that turns at each hello. A desk that was copied is met when the second of the two says hello:
 //! it brings a nonce that was used.
 
+use rambla_wire::Id;
 use rambla_wire::hub::Hello;
-use rambla_wire::{Hash, Id};
 
 use super::{Known, Ledger, Newcomer, Row, StoreError};
 use crate::failure::{Failure, Result};
@@ -18,7 +18,8 @@ pub enum Greeting {
 }
 
 impl Ledger {
-    /// Takes a device's hello.
+    /// Takes a device's hello. `new` is what it becomes if it is a copy; its token must be the same whenever
+    /// the same hello comes.
     ///
     /// # Errors
     /// [`Failure::UnknownDevice`], [`Failure::Revoked`], [`Failure::Full`].
@@ -57,24 +58,16 @@ impl Ledger {
             Turn::Copied => {
                 let cells = vec![device.into(), hello.attempt.into()];
                 let made = tx.one(include_str!("copy_made.sql"), cells).await?;
-                let copy = match made {
-                    // The answer that told it who it is was lost: the same device, with a new token.
-                    Some(made) => {
-                        let made = made.id("id")?;
-                        let token = Hash::of(&new.token);
-                        let cells = vec![token.into(), new.nonce.into(), made.into()];
-                        let sql = "UPDATE devices SET token = $1, nonce = $2 WHERE id = $3";
-                        tx.run(sql, cells).await?;
-                        made
-                    }
+                match made {
+                    // The answer was lost, or the question came twice: whoever heard it holds the same token.
+                    Some(made) => Greeting::Copy(made.id("id")?, new.token, made.fixed("nonce")?),
                     None => {
                         let as_it = (known.team, known.rights);
                         let copy_of = Some((device, hello.attempt));
                         tx.admit(new, as_it, copy_of, limits, now).await?;
-                        new.device
+                        Greeting::Copy(new.device, new.token, new.nonce)
                     }
-                };
-                Greeting::Copy(copy, new.token, new.nonce)
+                }
             }
         };
         tx.commit().await?;

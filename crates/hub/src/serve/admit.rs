@@ -11,11 +11,24 @@ use crate::failure::{Failure, Result};
 use crate::hub::Hub;
 use crate::ledger::Known;
 
+/// The token that was shown.
+#[derive(Clone, Copy)]
+pub(super) struct Shown([u8; 32]);
+
+impl Shown {
+    /// The token of a copy that showed this one: the same however often it asks, and nobody can tell it who
+    /// has the database, which keeps neither.
+    pub(super) fn for_copy(&self, attempt: &[u8; 16]) -> [u8; 32] {
+        let material = [&self.0[..], attempt].concat();
+        blake3::derive_key("rambla 2026-11 token of a copy", &material)
+    }
+}
+
 /// Lets a device's request through; one of a device that is shut out goes as far as to `push`, which puts what
 /// it brings into quarantine.
 pub(super) async fn admit(State(hub): State<Hub>, mut request: Request, next: Next) -> Response {
-    let known = match known(&hub, request.headers()).await {
-        Ok(known) => known,
+    let (known, shown) = match known(&hub, request.headers()).await {
+        Ok(found) => found,
         Err(failure) => return failure.into_response(),
     };
     let is_push =
@@ -28,6 +41,7 @@ pub(super) async fn admit(State(hub): State<Hub>, mut request: Request, next: Ne
         Err(failure) => failure.into_response(),
         Ok(()) => {
             request.extensions_mut().insert(known);
+            request.extensions_mut().insert(shown);
             next.run(request).await
         }
     };
@@ -35,10 +49,10 @@ pub(super) async fn admit(State(hub): State<Hub>, mut request: Request, next: Ne
     response
 }
 
-async fn known(hub: &Hub, headers: &HeaderMap) -> Result<Known> {
+async fn known(hub: &Hub, headers: &HeaderMap) -> Result<(Known, Shown)> {
     let token = token(headers).ok_or(Failure::UnknownDevice)?;
     let known = hub.ledger.device_of(&token).await?;
-    known.ok_or(Failure::UnknownDevice)
+    Ok((known.ok_or(Failure::UnknownDevice)?, Shown(token)))
 }
 
 fn token(headers: &HeaderMap) -> Option<[u8; 32]> {

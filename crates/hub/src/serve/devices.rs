@@ -6,7 +6,7 @@ use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{ConnectInfo, Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use rambla_wire::hub::{Devices, Enrol, Enrolled, Invitation, Rights};
 
@@ -67,7 +67,7 @@ pub(super) async fn invite(
     State(hub): State<Hub>,
     Extension(known): Asking,
     came: std::result::Result<Bytes, BytesRejection>,
-) -> Result<StatusCode> {
+) -> Result<()> {
     must(&known, Rights::ENROL)?;
     let invitation = Invitation::decode(&body(came)?)?;
     // Nobody gives what they have not.
@@ -84,7 +84,7 @@ pub(super) async fn invite(
         expires_at: now + invitation.seconds,
     };
     hub.ledger.invite(&invited, now).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }
 
 pub(super) async fn list(State(hub): State<Hub>, Extension(known): Asking) -> Result<Response> {
@@ -98,7 +98,7 @@ pub(super) async fn revoke(
     State(hub): State<Hub>,
     Extension(known): Asking,
     path: Path<String>,
-) -> Result<StatusCode> {
+) -> Result<()> {
     let device = named(path)?;
     if device != known.device {
         must(&known, Rights::ENROL)?;
@@ -112,5 +112,5 @@ pub(super) async fn revoke(
         out,
         "a device is shut out"
     );
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }

@@ -11,20 +11,26 @@ use rambla_wire::Id;
 use rambla_wire::hub::{Epoch, Hello, Position, Stand, Welcome};
 
 use super::Asking;
+use super::admit::Shown;
 use super::log::short;
 use super::refuse::{body, cbor};
 use crate::failure::Result;
 use crate::hub::Hub;
-use crate::ledger::Greeting;
+use crate::ledger::{Greeting, Newcomer};
 use crate::random;
 
 pub(super) async fn hello(
     State(hub): State<Hub>,
     Extension(known): Asking,
+    Extension(shown): Extension<Shown>,
     came: std::result::Result<Bytes, BytesRejection>,
 ) -> Result<Response> {
     let hello = Hello::decode(&body(came)?)?;
-    let (new, limits) = (random::newcomer(), &hub.config.limits);
+    let new = Newcomer {
+        token: shown.for_copy(&hello.attempt),
+        ..random::newcomer()
+    };
+    let limits = &hub.config.limits;
     let greeting = hub
         .ledger
         .greet(known.device, &hello, &new, limits, random::now())

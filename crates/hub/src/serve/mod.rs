@@ -8,6 +8,7 @@ mod listen;
 mod log;
 mod push;
 mod refuse;
+mod sign;
 mod stream;
 
 use std::time::Duration;
@@ -31,9 +32,11 @@ type Asking = Extension<Known>;
 
 fn router(hub: &Hub, stopping: listen::Stopping) -> Router {
     let admitted = from_fn_with_state(hub.clone(), admit::admit);
+    let signed = from_fn_with_state(hub.clone(), sign::sign);
     let lasting = Router::new()
-        .route("/events", get(events::events))
         .route("/wait", post(events::wait))
+        .layer(signed.clone())
+        .route("/events", get(events::events))
         .layer(Extension(stopping))
         .layer(admitted.clone());
     let quick = Router::new()
@@ -49,6 +52,7 @@ fn router(hub: &Hub, stopping: listen::Stopping) -> Router {
         .route("/devices/{device}/revoke", post(devices::revoke))
         .layer(admitted)
         .route("/enrol", post(devices::enrol))
+        .layer(signed)
         .layer(from_fn_with_state(
             Duration::from_secs(hub.config.limits.request_seconds),
             refuse::late,

@@ -7,10 +7,10 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use rambla_wire::hub::{Acknowledgement, Push, Refused, Rights, Signed, Taken};
+use rambla_wire::hub::{Acknowledgement, Push, Refused, Rights, Taken};
 use rambla_wire::{Head, Id, SealedChange};
 
-use super::refuse::{body, octets};
+use super::refuse::{body, cbor};
 use super::{Asking, must, named};
 use crate::failure::{Failure, Result};
 use crate::hub::Hub;
@@ -58,8 +58,7 @@ pub(super) async fn push(
         taken: sorted.taken,
         refused: sorted.refused,
     };
-    let signed = Signed::sign(&acknowledgement.encode(), &hub.secret);
-    Ok(octets(signed.into_bytes()))
+    Ok(cbor(acknowledgement.encode()))
 }
 
 /// What a push brings.

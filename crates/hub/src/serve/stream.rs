@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use rambla_wire::hub::{Erase, Pulled, Rights, Signed};
+use rambla_wire::hub::{Erase, Pulled, Rights};
 use serde::Deserialize;
 
 use super::refuse::{body, cbor, octets};
@@ -18,6 +18,8 @@ use crate::random;
 pub(super) struct From {
     after: u64,
     replica: Option<String>,
+    /// At most so many, where the line is slow; never more than a batch.
+    bytes: Option<u64>,
 }
 
 pub(super) async fn pull(
@@ -30,9 +32,10 @@ pub(super) async fn pull(
     let stream = named(path)?;
     let Query(from) = from.map_err(|_| Failure::Malformed)?;
     let replica = from.replica.map(|text| text.parse()).transpose()?;
+    let most = from.bytes.unwrap_or(u64::MAX);
     let page = hub
         .ledger
-        .page(known.team, stream, from.after, replica)
+        .page(known.team, stream, from.after, replica, most)
         .await?;
     let (epoch, head) = (page.stand.epoch, page.stand.head);
     Ok(octets(Pulled::encode(epoch, head, &page.entries)))
@@ -64,7 +67,5 @@ pub(super) async fn erase(
         .blank(known.team, stream, &asked, limits, epoch)
         .await?;
     tracing::info!(parts = erased.count, "parts are blank for good");
-    Ok(octets(
-        Signed::sign(&erased.encode(), &hub.secret).into_bytes(),
-    ))
+    Ok(cbor(erased.encode()))
 }

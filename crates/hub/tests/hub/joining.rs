@@ -122,6 +122,9 @@ async fn a_copied_desk_becomes_another_device_and_a_lost_answer_does_not() {
     let copy = ours.hello(first, 2, vec![]).await.unwrap();
     let (device, token) = copy.another.unwrap();
     assert_ne!(device, ours.known().device);
+    // A hello that comes twice takes nothing from who has heard the first answer.
+    let twice = ours.hello(first, 2, vec![]).await.unwrap();
+    assert_eq!(twice.another, Some((device, token)));
     let mut theirs = ours.clone();
     theirs.token = to_hex(&token);
     let next = theirs.hello(copy.nonce, 3, vec![]).await.unwrap();

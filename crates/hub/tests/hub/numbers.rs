@@ -76,7 +76,7 @@ async fn a_reader_misses_nothing_that_two_processes_write() {
             }
         }));
     }
-    let read = async |after| match ledger.page(team, stream, after, None).await {
+    let read = async |after| match ledger.page(team, stream, after, None, u64::MAX).await {
         Ok(page) => page.entries.into_iter().map(|(number, _)| number).collect(),
         // The stream is made by the first that comes.
         Err(_) => Vec::new(),

@@ -116,7 +116,10 @@ pub async fn put(
 pub async fn all(ledger: &Ledger, team: Id, stream: Id) -> Vec<(u64, SealedChange)> {
     let (mut after, mut all) = (0, Vec::new());
     loop {
-        let page = ledger.page(team, stream, after, None).await.unwrap();
+        let page = ledger
+            .page(team, stream, after, None, u64::MAX)
+            .await
+            .unwrap();
         let Some((last, _)) = page.entries.last() else {
             return all;
         };

@@ -1,8 +1,8 @@
-//! What a hub says of what it was brought, under its own signature: nothing else is an acknowledgement,
-//! since a captive portal answers 200 too.
+//! What a hub says, under its own signature, of what it was brought: nothing else is an acknowledgement, since
+//! a captive portal answers 200 too.
 //!
 //! ```text
-//! signed           signature (64), body
+//! signed           the hub's public key (32), signature (64), body
 //! acknowledgement  {0: 1, 1: nonce, 2: stream, 3: epoch, 4: head, 5: hash of the head, 6: [[replica, seq, hash]], 7: [[replica, seq, why]], 8: fresh}
 //! erase            {0: 1, 1: nonce, 2: [[replica, seq, [index]]]}
 //! erased           {0: 1, 1: nonce, 2: stream, 3: how many, 4: [[replica, seq, [index]]]}
@@ -19,6 +19,7 @@ use crate::{Hash, Head, Id, Version, WireError};
 
 /// What is signed besides the body, so that no signature means anything elsewhere.
 const PURPOSE: &[u8] = b"rambla hub 1";
+const KEY: usize = 32;
 const SIGNATURE: usize = 64;
 
 /// The public key of a hub (Ed25519): its certificate's too, where that is its own.
@@ -45,7 +46,8 @@ impl Signed {
     /// Signs a body with the hub's secret.
     pub fn sign(body: &[u8], secret: &[u8; 32]) -> Signed {
         let signature = SigningKey::from_bytes(secret).sign(&message(body));
-        Signed([&signature.to_bytes()[..], body].concat())
+        let key = HubKey::of_secret(secret);
+        Signed([&key.0[..], &signature.to_bytes(), body].concat())
     }
 
     /// Its bytes.
@@ -53,14 +55,19 @@ impl Signed {
         self.0
     }
 
-    /// The body, if this hub has signed it.
+    /// The body, if the hub of this id has signed it.
     ///
     /// # Errors
     /// [`WireError::Signature`].
-    pub fn open<'b>(bytes: &'b [u8], key: &HubKey) -> Result<&'b [u8], WireError> {
-        let (signature, body) = bytes
-            .split_first_chunk::<SIGNATURE>()
-            .ok_or(WireError::Signature)?;
+    pub fn open(bytes: &[u8], hub: Id) -> Result<&[u8], WireError> {
+        let parts = bytes.split_first_chunk::<KEY>().and_then(|(key, rest)| {
+            let (signature, body) = rest.split_first_chunk::<SIGNATURE>()?;
+            Some((HubKey(*key), signature, body))
+        });
+        let (key, signature, body) = parts.ok_or(WireError::Signature)?;
+        if key.id() != hub {
+            return Err(WireError::Signature);
+        }
         let signed_by = VerifyingKey::from_bytes(&key.0).map_err(|_| WireError::Signature)?;
         signed_by
             .verify_strict(&message(body), &Signature::from_bytes(signature))

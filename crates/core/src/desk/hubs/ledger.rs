@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rambla_wire::hub::{Acknowledgement, Epoch, Heads, MAX_BATCH, Position, Pulled, Push, Stand};
+use rambla_wire::hub::{Acknowledgement, Epoch, Heads, Position, Pulled, Push, Stand};
 use rambla_wire::{Act, Change, Hash, Head, Id, KeyId, SealedChange, Version};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -131,8 +131,9 @@ impl Desk {
         }
     }
 
-    /// The next changes of a stream that a hub does not have, sealed: at most a batch; none where it has all.
-    pub fn push(&mut self, hub: Id, stream: Id) -> Result<Option<Pushed>> {
+    /// The next changes of a stream that a hub does not have, sealed: one, and more while they have no more
+    /// than `most` bytes; none where it has all.
+    pub fn push(&mut self, hub: Id, stream: Id, most: usize) -> Result<Option<Pushed>> {
         let Some(mut sealers) = Ring::of(self)?.sealers() else {
             return Ok(None);
         };
@@ -157,7 +158,7 @@ impl Desk {
                 let sealed = sealers.seal(&change);
                 bytes += sealed.header.parts.len() * 60 + 200;
                 bytes += sealed.parts.iter().map(Vec::len).sum::<usize>();
-                if bytes > MAX_BATCH && !changes.is_empty() {
+                if bytes > most && !changes.is_empty() {
                     break;
                 }
                 heads.push(Head {
@@ -166,7 +167,7 @@ impl Desk {
                 });
                 changes.push(sealed);
             }
-            if bytes > MAX_BATCH {
+            if bytes > most {
                 break;
             }
         }

@@ -126,7 +126,10 @@ async fn a_page_is_no_larger_than_a_batch_and_never_empty(place: &Place) {
     }
     let (mut after, mut pages) = (0, 0);
     while after < 8 {
-        let page = ledger.page(team, stream, after, None).await.unwrap();
+        let page = ledger
+            .page(team, stream, after, None, u64::MAX)
+            .await
+            .unwrap();
         let size: usize = page.entries.iter().map(|(_, bytes)| bytes.len()).sum();
         assert!(size <= MAX_BATCH && !page.entries.is_empty());
         assert_eq!(page.stand.head, 8);
@@ -134,6 +137,10 @@ async fn a_page_is_no_larger_than_a_batch_and_never_empty(place: &Place) {
         pages += 1;
     }
     assert!(pages > 1);
+    // Over a slow line one is asked for at a time.
+    let page = ledger.page(team, stream, 2, None, 1).await.unwrap();
+    let numbers: Vec<u64> = page.entries.iter().map(|(number, _)| *number).collect();
+    assert_eq!(numbers, [3]);
 }
 
 async fn one_desk_alone_can_be_read(place: &Place) {
@@ -145,7 +152,7 @@ async fn one_desk_alone_can_be_read(place: &Place) {
         put(&ledger, us, stream, &both).await.unwrap();
     }
     let page = ledger
-        .page(team, stream, 1, Some(ours.replica()))
+        .page(team, stream, 1, Some(ours.replica()), u64::MAX)
         .await
         .unwrap();
     let numbers: Vec<u64> = page.entries.iter().map(|(number, _)| *number).collect();

@@ -33,7 +33,10 @@ async fn another_teams_stream_is_refused(place: &Place) {
         put(&ledger, others, stream, &changes).await.unwrap_err()
     ));
     assert!(is_team(
-        ledger.page(others.0, stream, 0, None).await.unwrap_err()
+        ledger
+            .page(others.0, stream, 0, None, u64::MAX)
+            .await
+            .unwrap_err()
     ));
     assert!(is_team(ledger.heads(others.0, stream).await.unwrap_err()));
     let blanked = ledger
@@ -49,7 +52,7 @@ async fn another_teams_stream_is_refused(place: &Place) {
         Some("note 0")
     );
     assert!(matches!(
-        ledger.page(team, id(9), 0, None).await,
+        ledger.page(team, id(9), 0, None, u64::MAX).await,
         Err(Failure::NotFound)
     ));
 }
