@@ -60,6 +60,10 @@ impl Work {
         let is_asked = self.shared.is_asked.swap(false, Ordering::SeqCst);
         let mode = Mode::of(&self.desk)?;
         let newest = self.desk.newest()?;
+        if self.peers.iter().any(|peer| peer.newest != newest) {
+            // What waits is said before anybody is asked to take it: that may last.
+            self.tell(None);
+        }
         for at in 0..self.peers.len() {
             let peer = &mut self.peers[at];
             let hinted = peer.hinted();

@@ -10,13 +10,13 @@ use rambla_core::testing::desks::{Clock, ambient, event};
 
 use crate::hall::{Hall, capture, code_of, names};
 
-struct OnDisk {
+pub(crate) struct OnDisk {
     place: Place,
-    desk: Desk,
+    pub(crate) desk: Desk,
     _folder: tempfile::TempDir,
 }
 
-fn on_disk(seed: u64) -> OnDisk {
+pub(crate) fn on_disk(seed: u64) -> OnDisk {
     let folder = tempfile::tempdir().unwrap();
     let place = Place::new(folder.path());
     let desk = Desk::create(
@@ -35,8 +35,13 @@ fn on_disk(seed: u64) -> OnDisk {
 }
 
 impl OnDisk {
+    /// The same desk, on another connection.
+    pub(crate) fn again(&self, seed: u64) -> Desk {
+        Desk::open(&self.place, &Key::None, ambient(seed, &Clock::new())).unwrap()
+    }
+
     fn carrier(&self, seed: u64) -> (Carrier, Arc<Mutex<Vec<Status>>>) {
-        let own = Desk::open(&self.place, &Key::None, ambient(seed, &Clock::new())).unwrap();
+        let own = self.again(seed);
         let heard = Arc::new(Mutex::new(Vec::new()));
         let hear = Arc::clone(&heard);
         let carrier = Carrier::start(own, move |status| hear.lock().unwrap().push(status.clone()));
@@ -44,7 +49,7 @@ impl OnDisk {
     }
 }
 
-async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !is_so() {
         assert!(

@@ -18,7 +18,7 @@ use crate::proxy::{Fault, Proxy};
 /// How many times desks meet in the suite; the long mode, which `RAMBLA_LONG=1` asks for, has ten times as many.
 const SYNCS: usize = 200;
 
-async fn open() -> (TempDir, Hub, Serving, Proxy) {
+pub(crate) async fn open() -> (TempDir, Hub, Serving, Proxy) {
     let folder = tempfile::tempdir().unwrap();
     let mut config = Config::sqlite(folder.path().join("hub.db"));
     config.listen = "127.0.0.1:0".parse().unwrap();

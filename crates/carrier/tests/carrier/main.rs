@@ -3,6 +3,7 @@
 
 mod background;
 mod copies;
+mod days;
 mod erasure;
 mod hall;
 mod keys;

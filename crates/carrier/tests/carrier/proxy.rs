@@ -1,11 +1,13 @@
 //! A bad line: what stands between a desk and a hub, and does what such things do.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// What it does to the next connection, and all after it.
@@ -27,11 +29,15 @@ pub(crate) enum Fault {
     Garble(usize),
     /// Nobody answers, and the line stays open.
     Silence,
+    /// An answer that does not end is kept back until it does.
+    HoldEvents,
 }
 
 pub(crate) struct Proxy {
     address: SocketAddr,
     fault: Arc<Mutex<Fault>>,
+    dead: watch::Sender<()>,
+    swallowed: Arc<AtomicUsize>,
     task: JoinHandle<()>,
 }
 
@@ -40,21 +46,45 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let fault = Arc::new(Mutex::new(Fault::None));
-        let now = Arc::clone(&fault);
+        let (dead, _) = watch::channel(());
+        let swallowed = Arc::new(AtomicUsize::new(0));
+        let (now, die, swallow) = (Arc::clone(&fault), dead.clone(), Arc::clone(&swallowed));
         let task = tokio::spawn(async move {
             loop {
                 let (desk, _) = listener.accept().await.unwrap();
                 let fault = *now.lock().unwrap();
+                let (mut dies, swallow) = (die.subscribe(), Arc::clone(&swallow));
                 tokio::spawn(async move {
-                    let _ = carry(desk, hub, fault).await;
+                    let mut desk = desk;
+                    tokio::select! {
+                        _ = carry(&mut desk, hub, fault) => return,
+                        _ = dies.changed() => {}
+                    }
+                    let mut lost = [0; 1024];
+                    while let Ok(count @ 1..) = desk.read(&mut lost).await {
+                        swallow.fetch_add(count, Ordering::SeqCst);
+                    }
                 });
             }
         });
         Proxy {
             address,
             fault,
+            dead,
+            swallowed,
             task,
         }
+    }
+
+    /// The lines that there are lead nowhere from now on, and do not say so; new ones do.
+    pub(crate) fn kill_lines(&self) {
+        self.swallowed.store(0, Ordering::SeqCst);
+        let _ = self.dead.send(());
+    }
+
+    /// How many bytes went into dead lines.
+    pub(crate) fn swallowed(&self) -> usize {
+        self.swallowed.load(Ordering::SeqCst)
     }
 
     pub(crate) fn address(&self) -> String {
@@ -72,7 +102,7 @@ impl Drop for Proxy {
     }
 }
 
-async fn carry(mut desk: TcpStream, hub: SocketAddr, fault: Fault) -> std::io::Result<()> {
+async fn carry(desk: &mut TcpStream, hub: SocketAddr, fault: Fault) -> std::io::Result<()> {
     if fault == Fault::Page {
         let mut some = [0; 1024];
         let _ = desk.read(&mut some).await?;
@@ -99,6 +129,10 @@ async fn carry(mut desk: TcpStream, hub: SocketAddr, fault: Fault) -> std::io::R
                     break;
                 }
                 let mut bytes = &from_desk[..length];
+                let is_for_events = bytes.windows(10).any(|bytes| bytes == b"/v1/events");
+                if fault == Fault::HoldEvents && is_for_events {
+                    return std::future::pending().await;
+                }
                 if let Fault::CutRequest(at) = fault {
                     bytes = &bytes[..length.min(at.saturating_sub(up))];
                 }

@@ -24,6 +24,8 @@ pub struct Pushed {
     pub push: Push,
     stream: Id,
     heads: Vec<Head>,
+    /// So far the ledger was known to reach before.
+    seen: u64,
 }
 
 /// What a delivery came to.
@@ -175,10 +177,14 @@ impl Desk {
             return Ok(None);
         }
         let nonce = self.ambient.bytes();
+        let seen = self.positions(hub)?;
+        let seen = seen.iter().find(|at| at.stream == stream);
+        let seen = seen.map_or(0, |at| at.number);
         Ok(Some(Pushed {
             push: Push { nonce, changes },
             stream,
             heads,
+            seen,
         }))
     }
 
@@ -202,6 +208,7 @@ impl Desk {
             match epoch(conn, at, stream)? {
                 None => begin_ledger(conn, at, stream, said.epoch)?,
                 Some(epoch) if epoch != said.epoch => return Ok(None),
+                Some(_) if said.head < pushed.seen + said.fresh => return Ok(Some(0)),
                 Some(_) => {}
             }
             let mut count = said.refused.len();
