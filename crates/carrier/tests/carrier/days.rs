@@ -118,7 +118,6 @@ async fn where_events_are_held_back_more_is_heard_all_the_same() {
     proxy.set(Fault::HoldEvents);
     let carrier = Carrier::start(other.again(12), |_| {}).unwrap();
     until("up to date", || is_done(&carrier)).await;
-    proxy.set(Fault::None);
     let event = one.desk.station.event.unwrap();
     for n in 1..=2 {
         capture(&mut one.desk, &format!("Lead {n}, Acme S.L."));
