@@ -1,5 +1,10 @@
-//! A PostgreSQL cluster on a free port of loopback, with its settings as they come. It is stopped and removed
-//! when the process of the tests ends, however it ends.
+//! A PostgreSQL of one's own, for tests and benchmarks: on a free port of loopback, with its settings as they come.
+//! It is stopped and removed when the process that started it ends, however it ends.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "for tests and benchmarks alone"
+)]
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -7,8 +12,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use rambla_hub::ledger::Database;
-
+/// A server and its databases.
 pub struct Cluster {
     programs: PathBuf,
     folder: String,
@@ -16,12 +20,6 @@ pub struct Cluster {
     databases: AtomicU32,
     /// Its standard input closes with this process, and then it clears up.
     _keeper: std::process::Child,
-}
-
-/// The one that all tests share; none where PostgreSQL is not installed, which fails where a test must run.
-pub fn shared() -> Option<&'static Cluster> {
-    static SHARED: OnceLock<Option<Cluster>> = OnceLock::new();
-    SHARED.get_or_init(Cluster::start).as_ref()
 }
 
 fn programs() -> Option<PathBuf> {
@@ -64,6 +62,16 @@ fn as_its_user(program: &Path) -> Command {
 }
 
 impl Cluster {
+    /// The one that all tests of a program share; none where PostgreSQL is not installed.
+    pub fn shared() -> Option<&'static Cluster> {
+        static SHARED: OnceLock<Option<Cluster>> = OnceLock::new();
+        SHARED.get_or_init(Cluster::start).as_ref()
+    }
+
+    /// Makes one and runs it; none where PostgreSQL is not installed, which fails under `CI`.
+    ///
+    /// # Panics
+    /// If PostgreSQL is there and does not do what is asked, as everything here.
     pub fn start() -> Option<Cluster> {
         let Some(programs) = programs() else {
             assert!(
@@ -74,7 +82,7 @@ impl Cluster {
             return None;
         };
         let made = as_its_user(Path::new("mktemp"))
-            .args(["-d", "-t", "rambla-hub-XXXXXX"])
+            .args(["-d", "-t", "rambla-cluster-XXXXXX"])
             .stdout(Stdio::piped())
             .output()
             .unwrap();
@@ -154,8 +162,8 @@ impl Cluster {
         assert!(stopped.success(), "pg_ctl stop");
     }
 
-    /// A database of its own for a test.
-    pub fn database(&self) -> Database {
+    /// The address of a new database of its own.
+    pub fn database(&self) -> String {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
         let made = as_its_user(&self.programs.join("createdb"))
             .args(["-h", "127.0.0.1", "-U", "hub", "-p"])
@@ -165,29 +173,18 @@ impl Cluster {
             .unwrap();
         let said = String::from_utf8_lossy(&made.stderr);
         assert!(made.status.success(), "createdb: {said}");
-        Database::Postgres {
-            address: format!("postgres://hub@127.0.0.1:{}/{name}", self.port),
-            authority: None,
-            connections: 8,
-        }
+        format!("postgres://hub@127.0.0.1:{}/{name}", self.port)
     }
 
-    /// All that a database holds, as SQL.
-    pub fn dump(&self, database: &Database) -> Vec<u8> {
+    /// All that the database at this address holds, as SQL.
+    pub fn dump(&self, address: &str) -> Vec<u8> {
         let dump = as_its_user(&self.programs.join("pg_dump"))
-            .arg(address(database))
+            .arg(address)
             .stdout(Stdio::piped())
             .output()
             .unwrap();
         assert!(dump.status.success(), "pg_dump");
         dump.stdout
-    }
-}
-
-pub fn address(database: &Database) -> &str {
-    match database {
-        Database::Postgres { address, .. } => address,
-        Database::Sqlite(_) => panic!("BUG: not a cluster"),
     }
 }
 
