@@ -1,16 +1,23 @@
 //! A PostgreSQL of one's own, for tests and benchmarks: on a free port of loopback, with its settings as they come.
-//! It is stopped and removed when the process that started it ends, however it ends.
+//! It is stopped and removed when it is dropped, or the process that started it ends, however it ends.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stderr,
     reason = "for tests and benchmarks alone"
 )]
 
+mod backup;
+mod programs;
+mod standby;
+
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+pub use backup::Backup;
+use programs::{as_its_user, keeper, programs};
 
 /// A server and its databases.
 pub struct Cluster {
@@ -19,46 +26,7 @@ pub struct Cluster {
     port: u16,
     databases: AtomicU32,
     /// Its standard input closes with this process, and then it clears up.
-    _keeper: std::process::Child,
-}
-
-fn programs() -> Option<PathBuf> {
-    let debian = std::fs::read_dir("/usr/lib/postgresql").ok();
-    let mut found: Vec<PathBuf> = debian
-        .into_iter()
-        .flatten()
-        .map(|version| version.unwrap().path().join("bin"))
-        .collect();
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    found.sort();
-    found.reverse();
-    found.extend(std::env::split_paths(&path));
-    found
-        .into_iter()
-        .find(|folder| folder.join("initdb").exists() && folder.join("createdb").exists())
-}
-
-fn is_root() -> bool {
-    let id = Command::new("id").arg("-u").output().unwrap();
-    id.stdout == b"0\n"
-}
-
-/// PostgreSQL refuses to run as root; Debian's package brings a user for it.
-fn as_its_user(program: &Path) -> Command {
-    let mut command = match is_root() {
-        false => Command::new(program),
-        true => {
-            let mut command = Command::new("runuser");
-            command.args(["-u", "postgres", "--"]).arg(program);
-            command
-        }
-    };
-    command
-        .current_dir("/")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command
+    _keeper: Child,
 }
 
 impl Cluster {
@@ -81,38 +49,54 @@ impl Cluster {
             eprintln!("PostgreSQL is not installed: nothing is shown about it");
             return None;
         };
+        let cluster = Cluster::empty(programs);
+        cluster.does(
+            "initdb",
+            &["-D", &cluster.data(), "-U", "hub", "-A", "trust", "-E"],
+            &["UTF8", "--no-locale", "--no-instructions", "--no-sync"],
+        );
+        cluster.run();
+        Some(cluster)
+    }
+
+    /// A folder and a port, without a cluster yet.
+    fn empty(programs: PathBuf) -> Cluster {
         let made = as_its_user(Path::new("mktemp"))
             .args(["-d", "-t", "rambla-cluster-XXXXXX"])
             .stdout(Stdio::piped())
             .output()
             .unwrap();
         let folder = String::from_utf8(made.stdout).unwrap().trim().to_owned();
-        let keeper = keeper(&programs, &folder);
-        let initialised = as_its_user(&programs.join("initdb"))
-            .args([
-                "-D",
-                &format!("{folder}/cluster"),
-                "-U",
-                "hub",
-                "-A",
-                "trust",
-            ])
-            .args(["-E", "UTF8", "--no-locale", "--no-instructions"])
-            .status()
-            .unwrap();
-        assert!(initialised.success(), "initdb");
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
-        let cluster = Cluster {
+        Cluster {
+            _keeper: keeper(&programs, &folder),
+            port: free.local_addr().unwrap().port(),
             programs,
             folder,
-            port,
             databases: AtomicU32::new(0),
-            _keeper: keeper,
+        }
+    }
+
+    fn data(&self) -> String {
+        format!("{}/cluster", self.folder)
+    }
+
+    /// Runs one of PostgreSQL's programs, or a shell, to its end. What it printed.
+    fn does(&self, program: &str, words: &[&str], more: &[&str]) -> Vec<u8> {
+        let path = match program {
+            "sh" => PathBuf::from(program),
+            _ => self.programs.join(program),
         };
-        cluster.run();
-        Some(cluster)
+        let done = as_its_user(&path)
+            .args(words)
+            .args(more)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{program} {words:?}: {said}");
+        done.stdout
     }
 
     /// Starts the server, and waits until it takes connections.
@@ -123,7 +107,7 @@ impl Cluster {
         );
         let log = format!("{}/log", self.folder);
         let started = as_its_user(&self.programs.join("pg_ctl"))
-            .args(["start", "-w", "-D", &format!("{}/cluster", self.folder)])
+            .args(["start", "-w", "-D", &self.data()])
             .args(["-l", &log, "-o", &options])
             .status()
             .unwrap();
@@ -131,72 +115,50 @@ impl Cluster {
         assert!(started.success(), "pg_ctl start: {said}");
     }
 
+    /// Ends the server: `immediate` is like losing power, `fast` says goodbye to its clients.
+    pub fn stop(&self, mode: &str) {
+        self.does("pg_ctl", &["stop", "-w", "-m", mode, "-D"], &[&self.data()]);
+    }
+
     /// Speaks TLS from now on, with this certificate and its key.
     pub fn encrypt(&self, certificate: &Path, key: &Path) {
-        let cluster = format!("{}/cluster", self.folder);
+        let data = self.data();
         for (from, name) in [(certificate, "server.crt"), (key, "server.key")] {
             // Its own user reads neither the folder of a test nor keeps what others may read.
             let copied = as_its_user(Path::new("sh"))
-                .args(["-c", &format!("umask 077; cat > {cluster}/{name}")])
+                .args(["-c", &format!("umask 077; cat > {data}/{name}")])
                 .stdin(std::fs::File::open(from).unwrap())
                 .status()
                 .unwrap();
             assert!(copied.success(), "{name}");
         }
         self.stop("fast");
-        let settings = format!("echo 'ssl = on' >> {cluster}/postgresql.conf");
-        let set = as_its_user(Path::new("sh"))
-            .args(["-c", &settings])
-            .status();
-        assert!(set.unwrap().success(), "postgresql.conf");
+        let settings = format!("echo 'ssl = on' >> {data}/postgresql.conf");
+        self.does("sh", &["-c", &settings], &[]);
         self.run();
-    }
-
-    /// Ends the server: `immediate` is like losing power, `fast` says goodbye to its clients.
-    pub fn stop(&self, mode: &str) {
-        let stopped = as_its_user(&self.programs.join("pg_ctl"))
-            .args(["stop", "-w", "-m", mode, "-D"])
-            .arg(format!("{}/cluster", self.folder))
-            .status()
-            .unwrap();
-        assert!(stopped.success(), "pg_ctl stop");
     }
 
     /// The address of a new database of its own.
     pub fn database(&self) -> String {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        let made = as_its_user(&self.programs.join("createdb"))
-            .args(["-h", "127.0.0.1", "-U", "hub", "-p"])
-            .args([&self.port.to_string(), &name])
-            .stderr(Stdio::piped())
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&made.stderr);
-        assert!(made.status.success(), "createdb: {said}");
-        format!("postgres://hub@127.0.0.1:{}/{name}", self.port)
+        let port = self.port.to_string();
+        self.does(
+            "createdb",
+            &["-h", "127.0.0.1", "-U", "hub", "-p"],
+            &[&port, &name],
+        );
+        format!("postgres://hub@127.0.0.1:{port}/{name}")
     }
 
     /// All that the database at this address holds, as SQL.
     pub fn dump(&self, address: &str) -> Vec<u8> {
-        let dump = as_its_user(&self.programs.join("pg_dump"))
-            .arg(address)
-            .stdout(Stdio::piped())
-            .output()
-            .unwrap();
-        assert!(dump.status.success(), "pg_dump");
-        dump.stdout
+        self.does("pg_dump", &[address], &[])
     }
-}
 
-/// Waits for the end of this process, then stops the cluster and removes its folder.
-fn keeper(programs: &Path, folder: &str) -> std::process::Child {
-    let script = format!(
-        "trap '' INT TERM; cat >/dev/null; {}/pg_ctl stop -m immediate -D {folder}/cluster; rm -rf {folder}",
-        programs.display()
-    );
-    as_its_user(Path::new("sh"))
-        .args(["-c", &script])
-        .stdin(Stdio::piped())
-        .spawn()
-        .unwrap()
+    /// What a statement answers.
+    fn ask(&self, sql: &str) -> String {
+        let address = format!("postgres://hub@127.0.0.1:{}/postgres", self.port);
+        let answer = self.does("psql", &["-XAtq", &address, "-c"], &[sql]);
+        String::from_utf8(answer).unwrap().trim().to_owned()
+    }
 }

@@ -4,7 +4,9 @@
 mod background;
 mod copies;
 mod erasure;
+mod failover;
 mod hall;
+mod kept;
 mod keys;
 mod lines;
 mod proxy;
