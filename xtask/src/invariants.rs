@@ -83,6 +83,8 @@ const CRATES: &[(&str, &[&str], bool)] = &[
         &["rambla-carrier", "rambla-core", "rambla-wire"],
         false,
     ),
+    // Serves the tests and benchmarks of all, so it knows none.
+    ("crates/cluster/", &[], false),
     // Its ledger may be a file.
     ("crates/hub/", &["rambla-wire"], true),
 ];
@@ -424,6 +426,14 @@ mod tests {
         assert_eq!(
             lines_of(&wrong_direction(&[planted("crates/cli/Cargo.toml", cli)])),
             [3, 5]
+        );
+        let cluster = "[dependencies]\nrambla-hub.workspace = true\n";
+        assert_eq!(
+            lines_of(&wrong_direction(&[planted(
+                "crates/cluster/Cargo.toml",
+                cluster
+            )])),
+            [2]
         );
         let core = "[dependencies]\nrusqlite.workspace = true\nrambla-wire.workspace = true\n";
         assert_none(&wrong_direction(&[planted("crates/core/Cargo.toml", core)]));

@@ -9,6 +9,7 @@ use rambla_core::desk::ids::{EventId, LeadId};
 use rambla_core::leads::{self, Filter, LeadFields, Order};
 use rambla_core::testing::desks::{Clock, ambient, event};
 use rambla_core::{events, leads as rooms};
+use rambla_hub::ledger::Database;
 use rambla_hub::{Config, Hub, Serving};
 use rambla_wire::hub::{Code, Rights};
 use tempfile::TempDir;
@@ -27,6 +28,18 @@ impl Hall {
             hub,
             serving,
             folder,
+        }
+    }
+
+    /// With the ledger in a database of PostgreSQL.
+    pub(crate) async fn over(address: &str) -> Hall {
+        let mut config = config();
+        config.database = postgres(address);
+        let hub = Hub::open(config).await.unwrap();
+        Hall {
+            serving: hub.serve().await.unwrap(),
+            hub,
+            folder: tempfile::tempdir().unwrap(),
         }
     }
 
@@ -61,11 +74,27 @@ impl Hall {
     }
 }
 
-pub(crate) async fn serve(folder: &TempDir) -> (Hub, Serving) {
-    let mut config = Config::sqlite(folder.path().join("hub.db"));
+/// On a free port, as often as anybody likes.
+pub(crate) fn config() -> Config {
+    let mut config = Config::sqlite("hub.db");
     config.listen = "127.0.0.1:0".parse().unwrap();
     config.limits.device_requests = 10_000;
     config.limits.device_burst = 10_000;
+    config.limits.enrol_attempts = 10_000;
+    config
+}
+
+pub(crate) fn postgres(address: &str) -> Database {
+    Database::Postgres {
+        address: address.to_owned(),
+        authority: None,
+        connections: 4,
+    }
+}
+
+pub(crate) async fn serve(folder: &TempDir) -> (Hub, Serving) {
+    let mut config = config();
+    config.database = Database::Sqlite(folder.path().join("hub.db"));
     let hub = Hub::open(config).await.unwrap();
     let serving = hub.serve().await.unwrap();
     (hub, serving)

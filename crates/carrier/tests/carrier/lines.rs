@@ -7,12 +7,13 @@ use rambla_carrier::{Exchange, Line, Met, Result, Trouble, invite, join, round};
 use rambla_core::desk::Desk;
 use rambla_core::leads::{self, NewLead};
 use rambla_core::testing::random::Random;
-use rambla_hub::{Config, Hub, Serving, Tls};
+use rambla_hub::ledger::Database;
+use rambla_hub::{Hub, Serving, Tls};
 use rambla_wire::hub::{Code, Push, Rights};
 use rambla_wire::{Change, Device, Hash, Id, Sealer, TeamKey, Version};
 use tempfile::TempDir;
 
-use crate::hall::{Hall, are_equal, capture, empty, hub_of, meet, names, role, with_event};
+use crate::hall::{Hall, are_equal, capture, config, empty, hub_of, meet, names, role, with_event};
 use crate::proxy::{Fault, Proxy};
 
 /// How many times desks meet in the suite; the long mode, which `RAMBLA_LONG=1` asks for, has ten times as many.
@@ -20,12 +21,9 @@ const SYNCS: usize = 200;
 
 pub(crate) async fn open() -> (TempDir, Hub, Serving, Proxy) {
     let folder = tempfile::tempdir().unwrap();
-    let mut config = Config::sqlite(folder.path().join("hub.db"));
-    config.listen = "127.0.0.1:0".parse().unwrap();
+    let mut config = config();
+    config.database = Database::Sqlite(folder.path().join("hub.db"));
     config.tls = Tls::None;
-    config.limits.device_requests = 10_000;
-    config.limits.device_burst = 10_000;
-    config.limits.enrol_attempts = 10_000;
     let hub = Hub::open(config).await.unwrap();
     let serving = hub.serve().await.unwrap();
     let proxy = Proxy::before(serving.address()).await;

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use rambla_cluster::Cluster;
 use rambla_wire::hub::Code;
 use rambla_wire::{Hash, Id};
 use tempfile::TempDir;
 
 use crate::client::Client;
-use crate::cluster::Cluster;
 use crate::desk::{Desk, id};
+use crate::place::in_cluster;
 use crate::served;
 
 /// Enough to be in the middle of something.
@@ -150,7 +151,7 @@ async fn a_cluster_that_loses_power_has_all_that_was_acknowledged() {
     };
     let folder = tempfile::tempdir().unwrap();
     let mut config = served::config(&folder);
-    config.database = cluster.database();
+    config.database = in_cluster(&cluster);
     config.limits.device_requests = 10_000;
     config.limits.device_burst = 10_000;
     let served = served::serve(config, folder).await;

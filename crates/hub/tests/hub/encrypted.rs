@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use rambla_cluster::Cluster;
 use rambla_hub::ledger::{Database, Ledger, StoreError};
 use rambla_hub::{Config, Hub, Tls};
 use rambla_wire::hub::Rights;
@@ -11,7 +12,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
-use crate::cluster::{Cluster, address};
+use crate::place::{address, in_cluster};
 use crate::served;
 
 /// Writes an authority's certificate, and a certificate with its key that it has signed.
@@ -79,7 +80,7 @@ async fn a_cluster_is_taken_by_its_certificate_alone() {
         &folder.path().join("server.key"),
     );
     let open = async |authority: Option<&str>, mode: &str| {
-        let own = cluster.database();
+        let own = in_cluster(&cluster);
         let database = Database::Postgres {
             address: format!("{}?sslmode={mode}", address(&own)),
             authority: authority.map(|name| folder.path().join(name)),

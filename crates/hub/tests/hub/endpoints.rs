@@ -1,10 +1,11 @@
 //! What desks bring and take, over real TLS.
 
+use rambla_cluster::Cluster;
 use rambla_wire::Hash;
 use rambla_wire::hub::{Acknowledgement, Position, Push, Rights};
 
-use crate::cluster::Cluster;
 use crate::desk::{Desk, id, note};
+use crate::place::in_cluster;
 use crate::served;
 
 #[tokio::test]
@@ -199,7 +200,7 @@ async fn a_database_that_is_down_is_a_503_and_comes_back() {
     };
     let folder = tempfile::tempdir().unwrap();
     let mut config = served::config(&folder);
-    config.database = cluster.database();
+    config.database = in_cluster(&cluster);
     let served = served::serve(config, folder).await;
     let (team, stream) = (id(1), id(2));
     let ours = served.first(team).await;

@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use rambla_cluster::Cluster;
 use rambla_hub::Tls;
 use rambla_wire::SealedChange;
 use rambla_wire::hub::{Rights, to_hex};
@@ -11,8 +12,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::client::Client;
-use crate::cluster;
 use crate::desk::{Desk, id, note};
+use crate::place::{address, in_cluster};
 use crate::served::{self, Served};
 
 const NAME: &str = "Núria Puigdomènech";
@@ -74,23 +75,25 @@ async fn no_name_is_in_the_file_of_a_hub() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_name_is_in_a_dump_of_a_hub() {
-    let Some(cluster) = cluster::shared() else {
+    let Some(cluster) = Cluster::shared() else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
     let mut config = served::config(&folder);
-    config.database = cluster.database();
+    config.database = in_cluster(cluster);
     let served = served::serve(config, folder).await;
     let (team, stream) = (id(1), id(2));
     let ours = served.first(team).await;
     let mut desk = Desk::new(1, stream);
     let changes: Vec<_> = (0..50).map(|_| desk.writes(NAME)).collect();
     ours.push(stream, &changes).await.unwrap();
-    let dump = cluster.dump(&served.hub_database());
+    let dump = cluster.dump(address(&served.hub_database()));
     assert!(holds(&dump, to_hex(&changes[7].parts[1]).as_bytes()));
     assert!(!finds_the_name(&dump));
     ours.push(stream, &[unsealed(&mut desk)]).await.unwrap();
-    assert!(finds_the_name(&cluster.dump(&served.hub_database())));
+    assert!(finds_the_name(
+        &cluster.dump(address(&served.hub_database()))
+    ));
 }
 
 #[tokio::test]

@@ -7,7 +7,6 @@
 )]
 
 mod client;
-mod cluster;
 mod conformance;
 mod crash;
 mod desk;

@@ -2,8 +2,7 @@
 
 use rambla_hub::ledger::{Database, Ledger, SCHEMA, StoreError};
 
-use crate::cluster::address;
-use crate::place::{Place, on_both};
+use crate::place::{Place, address, on_both};
 
 on_both!(
     processes_that_start_at_once_make_the_tables_once,

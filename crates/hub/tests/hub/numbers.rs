@@ -7,9 +7,8 @@ use std::time::Duration;
 use rambla_wire::Id;
 use tokio_postgres::{Client, NoTls};
 
-use crate::cluster::address;
 use crate::desk::{Desk, id};
-use crate::place::{Place, founded, put};
+use crate::place::{Place, address, founded, put};
 
 const WRITERS: u8 = 6;
 const EACH: usize = 25;

@@ -1,12 +1,12 @@
 //! A ledger of each kind, for tests that both must pass.
 
+use rambla_cluster::Cluster;
 use rambla_hub::ledger::{Database, Delivery, Incoming, Landed, Ledger, Newcomer};
 use rambla_hub::{Limits, Result};
 use rambla_wire::hub::{Enrol, Epoch, Rights};
 use rambla_wire::{Id, SealedChange};
 use tempfile::TempDir;
 
-use crate::cluster;
 use crate::desk::id;
 
 pub const NOW: u64 = 1_700_000_000;
@@ -28,13 +28,29 @@ impl Place {
 
     pub fn postgres() -> Option<Place> {
         Some(Place {
-            database: cluster::shared()?.database(),
+            database: in_cluster(Cluster::shared()?),
             _folder: None,
         })
     }
 
     pub async fn ledger(&self) -> Ledger {
         Ledger::open(&self.database).await.unwrap()
+    }
+}
+
+/// A database of its own.
+pub fn in_cluster(cluster: &Cluster) -> Database {
+    Database::Postgres {
+        address: cluster.database(),
+        authority: None,
+        connections: 8,
+    }
+}
+
+pub fn address(database: &Database) -> &str {
+    match database {
+        Database::Postgres { address, .. } => address,
+        Database::Sqlite(_) => panic!("BUG: not a cluster"),
     }
 }
 

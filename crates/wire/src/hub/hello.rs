@@ -36,7 +36,8 @@ pub struct Hello {
     pub nonce: [u8; 16],
     /// Says of a repeated hello that it is one.
     pub attempt: [u8; 16],
-    /// Of each stream that it has or wants; of none, it hears of all.
+    /// Entries that it knows to have been there, of a stream as many as it likes: one that is gone says that the
+    /// hub's database is one that was copied earlier.
     pub positions: Vec<Position>,
 }
 

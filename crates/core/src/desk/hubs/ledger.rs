@@ -44,23 +44,23 @@ pub struct Brought {
 }
 
 impl Desk {
-    /// Where this desk stands in the ledgers of a hub.
+    /// The entries that this desk knows to have been in the ledgers of a hub, since it was asked for them last.
     pub(super) fn positions(&self, hub: Id) -> Result<Vec<Position>> {
         let rows = self.read(|db| {
             db.rows(include_str!("positions.sql"), [&hub.0[..]], |row| {
                 Ok((
                     row.get::<_, Vec<u8>>("id")?,
                     row.get::<_, Vec<u8>>("epoch")?,
-                    row.get::<_, i64>("seen")?,
-                    row.get::<_, Vec<u8>>("seen_hash")?,
+                    row.get::<_, i64>("number")?,
+                    row.get::<_, Vec<u8>>("hash")?,
                 ))
             })
         })?;
-        let position = |(stream, epoch, seen, hash): (Vec<u8>, Vec<u8>, i64, Vec<u8>)| {
+        let position = |(stream, epoch, number, hash): (Vec<u8>, Vec<u8>, i64, Vec<u8>)| {
             Ok(Position {
                 stream: Id::from_slice(&stream)?,
                 epoch: Epoch(fixed(epoch)?),
-                number: seen as u64,
+                number: number as u64,
                 hash: Hash::from_slice(&hash)?,
             })
         };
@@ -87,6 +87,8 @@ impl Desk {
             for stand in stands {
                 let stream = List::new(conn).stream(stand.stream)?;
                 if epoch(conn, hub, stream)? == Some(stand.epoch) {
+                    conn.prepare_cached(include_str!("confirmed.sql"))?
+                        .execute([hub, stream])?;
                     continue;
                 }
                 begin_ledger(conn, hub, stream, stand.epoch)?;
@@ -412,16 +414,19 @@ fn epoch(conn: &Connection, hub: i64, stream: i64) -> Result<Option<Epoch>> {
 /// Nothing is known yet of this ledger.
 fn begin_ledger(conn: &Connection, hub: i64, stream: i64, epoch: Epoch) -> Result<()> {
     conn.prepare_cached(include_str!("begin_ledger.sql"))?
-        .execute(params![hub, stream, &epoch.0[..], &Hash::default().0[..]])?;
+        .execute(params![hub, stream, &epoch.0[..]])?;
+    conn.prepare_cached("DELETE FROM seen_entries WHERE hub = ?1 AND stream = ?2")?
+        .execute([hub, stream])?;
     Ok(())
 }
 
-/// An entry is there, and nothing that is known is beyond it.
+/// An entry is there. A later one does not say that it still is: the hub's database may have failed over to one
+/// that lacks it, and given its number to another. So it is told until a hello has found it there.
 fn saw(conn: &Connection, hub: i64, stream: i64, at: u64, hash: Hash) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE ledgers SET seen = ?3, seen_hash = ?4 WHERE hub = ?1 AND stream = ?2 AND seen < ?3",
-    )?
-    .execute(params![hub, stream, at as i64, &hash.0[..]])?;
+    if at > 0 {
+        conn.prepare_cached(include_str!("saw.sql"))?
+            .execute(params![hub, stream, at as i64, &hash.0[..]])?;
+    }
     Ok(())
 }
 

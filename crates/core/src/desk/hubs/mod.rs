@@ -196,6 +196,7 @@ impl Desk {
             let desk = List::new(conn).replica(id)?;
             for sql in [
                 "DELETE FROM ledgers WHERE hub = ?1",
+                "DELETE FROM seen_entries WHERE hub = ?1",
                 "DELETE FROM refusals WHERE hub = ?1",
                 "DELETE FROM untold WHERE hub = ?1",
                 "DELETE FROM hubs WHERE number = ?1",
@@ -209,9 +210,10 @@ impl Desk {
 
     /// What to say first. The attempt is kept until there was an answer, so that a second try is known as one.
     pub fn hello(&mut self, hub: Id) -> Result<Hello> {
-        let positions = self.positions(hub)?;
-        self.transaction(|conn, guard, ambient| {
+        let (nonce, attempt) = self.transaction(|conn, guard, ambient| {
             guard.open(Gate::Open);
+            let sql = "UPDATE seen_entries SET is_told = 1 WHERE hub = ?1";
+            conn.execute(sql, [number(conn, hub)?])?;
             let fresh: [u8; 16] = ambient.bytes();
             conn.execute(
                 "UPDATE hubs SET attempt = coalesce(attempt, ?2) WHERE id = ?1",
@@ -222,11 +224,13 @@ impl Desk {
                 [&hub.0[..]],
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )?;
-            Ok(Hello {
-                nonce: fixed(nonce)?,
-                attempt: fixed(attempt)?,
-                positions,
-            })
+            Ok((fixed(nonce)?, fixed(attempt)?))
+        })?;
+        let positions = self.positions(hub)?;
+        Ok(Hello {
+            nonce,
+            attempt,
+            positions,
         })
     }
 
