@@ -7,7 +7,7 @@ use rambla_wire::{Hash, Id, SealedChange};
 
 use crate::desk::{Desk, blob, id};
 use crate::migrations::execute;
-use crate::place::{NOW, Place, founded, on_both, put};
+use crate::place::{NOW, Place, delivery, founded, on_both, put};
 
 const LIMITS: fn() -> Limits = Limits::default;
 const DAY: u64 = 24 * 3600;
@@ -240,11 +240,8 @@ async fn snapshots_count_into_what_a_team_may_have(place: &Place) {
     }
     bench.limits.team_bytes += 1;
     bench.bring(&of, &bytes, 0).await.unwrap();
-    let more = crate::place::delivery(
-        bench.team,
-        bench.device,
-        &Desk::new(2, bench.stream).writes_many(1),
-    );
+    let change = Desk::new(2, bench.stream).writes_many(1);
+    let more = delivery(bench.team, bench.device, &change);
     let landed = bench
         .ledger
         .append(bench.stream, &[more], &bench.limits, Epoch([5; 8]), NOW)
@@ -307,12 +304,22 @@ async fn a_new_epoch_takes_snapshots_back(place: &Place) {
             let beyond = Position {
                 stream: bench.stream,
                 epoch: of_whole.epoch,
-                number: 6,
+                number: 99,
                 hash: Hash::default(),
             };
             assert!(bench.ledger.check(bench.team, beyond, new).await.unwrap());
         }
         assert_eq!(bench.has().await, (None, None));
+        // They take no room any more.
+        let mut tight = LIMITS();
+        tight.team_bytes = bench.ledger.streams().await.unwrap()[0].bytes + 2000;
+        let change = Desk::new(round, bench.stream).writes_many(1);
+        let more = delivery(bench.team, bench.device, &change);
+        let landed = bench
+            .ledger
+            .append(bench.stream, &[more], &tight, new, NOW)
+            .await;
+        assert!(landed.unwrap()[0].is_ok());
         let late = bench.bring(&of_coming, &coming, 1).await;
         assert!(matches!(late, Err(Failure::Stale)));
     }
