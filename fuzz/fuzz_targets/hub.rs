@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use rambla_wire::hub::{
     Acknowledgement, Code, Devices, Enrol, Enrolled, Erase, Erased, Heads, Hello, HubKey,
-    Invitation, Pulled, Push, Refusal, Signed, Welcome,
+    Invitation, Pulled, Push, Refusal, Signed, Snapshots, Welcome,
 };
 use rambla_wire::{Opener, SealedChange, TeamKey};
 
@@ -12,7 +12,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Some((which, bytes)) = bytes.split_first() else {
         return;
     };
-    match which % 16 {
+    match which % 17 {
         0 => {
             if let Ok(sealed) = SealedChange::decode(bytes) {
                 assert_eq!(sealed.encode(), bytes);
@@ -37,7 +37,8 @@ fuzz_target!(|bytes: &[u8]| {
         11 => drop(Enrolled::decode(bytes)),
         12 => drop(Invitation::decode(bytes)),
         13 => drop(Devices::decode(bytes)),
-        14 => drop(Signed::open(bytes, &HubKey([1; 32]))),
+        14 => drop(Snapshots::decode(bytes)),
+        15 => drop(Signed::open(bytes, &HubKey([1; 32]))),
         _ => {
             if let Ok(text) = std::str::from_utf8(bytes)
                 && let Ok(code) = text.parse::<Code>()

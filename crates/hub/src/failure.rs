@@ -50,6 +50,9 @@ pub enum Failure {
     /// A limit of the hub is reached.
     #[error("a limit of the hub is reached")]
     Full,
+    /// A snapshot that is older than what is here.
+    #[error("it is older than what is here")]
+    Stale,
     /// There is no such thing.
     #[error("there is no such thing")]
     NotFound,
@@ -73,6 +76,7 @@ impl Failure {
             Failure::Newer => "newer",
             Failure::Busy { .. } => "busy",
             Failure::Full => "full",
+            Failure::Stale => "stale",
             Failure::NotFound => "not-found",
             Failure::Store(_) => "store",
         }
@@ -87,6 +91,7 @@ impl Failure {
             Failure::TooLarge => 413,
             Failure::Busy { .. } => 429,
             Failure::Full => 507,
+            Failure::Stale => 409,
             Failure::NotFound => 404,
             Failure::Store(_) => 503,
         }

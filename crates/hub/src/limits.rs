@@ -12,6 +12,8 @@ pub struct Limits {
     pub body_bytes: usize,
     /// What a team may have here, in bytes.
     pub team_bytes: u64,
+    /// The largest snapshot of a stream, in bytes. Snapshots count into what the team has here.
+    pub snapshot_bytes: u64,
     /// Its streams: one for the team, one for each event.
     pub team_streams: u64,
     /// Its devices that are not shut out.
@@ -43,6 +45,7 @@ impl Default for Limits {
         Limits {
             body_bytes: MAX_BATCH + MAX_SEALED + 64 * 1024,
             team_bytes: 20 << 30,
+            snapshot_bytes: 256 << 20,
             team_streams: 1_000,
             team_devices: 1_000,
             quarantine_bytes: 64 << 20,

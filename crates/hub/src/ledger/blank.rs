@@ -11,7 +11,8 @@ use crate::limits::Limits;
 const SOME: usize = 500;
 
 impl Ledger {
-    /// Empties parts for good. Part 0 stays: it names no person. What is not here has its graves.
+    /// Empties parts for good. Part 0 stays: it names no person. What is not here has its graves. Snapshots go,
+    /// since they hold what the parts said.
     ///
     /// # Errors
     /// [`Failure::Team`]; [`Failure::Store`] with [`StoreError::Busy`] if a log of the database still holds
@@ -38,6 +39,7 @@ impl Ledger {
                     blank.push((*version, parts));
                 }
             }
+            tx.drop_stale(stream).await?;
             tx.commit().await?;
         }
         self.forget_old_pages().await?;

@@ -4,16 +4,23 @@
 use super::{EngineTx, Ledger, StoreError};
 
 /// The schema that this version knows: the number of the last file in `migrations/`.
-pub const SCHEMA: u64 = 1;
+pub const SCHEMA: u64 = 2;
 /// The oldest version of the program that may still use it.
 const READS_FROM: u64 = 1;
 
 /// Number, for PostgreSQL, for SQLite.
-const MIGRATIONS: &[(u64, &str, &str)] = &[(
-    1,
-    include_str!("migrations/postgres/0001.sql"),
-    include_str!("migrations/sqlite/0001.sql"),
-)];
+const MIGRATIONS: &[(u64, &str, &str)] = &[
+    (
+        1,
+        include_str!("migrations/postgres/0001.sql"),
+        include_str!("migrations/sqlite/0001.sql"),
+    ),
+    (
+        2,
+        include_str!("migrations/postgres/0002.sql"),
+        include_str!("migrations/sqlite/0002.sql"),
+    ),
+];
 
 /// Any number of ours: whoever migrates holds the lock of this name.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7443001)";

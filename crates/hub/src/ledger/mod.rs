@@ -12,6 +12,7 @@ mod invitations;
 mod migrate;
 mod postgres;
 mod quarantine;
+mod snapshots;
 mod sqlite;
 mod store_error;
 mod streams;

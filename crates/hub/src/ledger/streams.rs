@@ -90,6 +90,7 @@ impl Ledger {
         let cells = vec![new.0.into(), at.stream.into(), at.epoch.0.into()];
         let sql = "UPDATE streams SET epoch = $1 WHERE id = $2 AND epoch = $3";
         let changed = tx.run(sql, cells).await?;
+        tx.drop_stale(at.stream).await?;
         tx.commit().await?;
         Ok(changed > 0)
     }
@@ -102,6 +103,7 @@ impl Ledger {
         let mut tx = self.begin().await?;
         let sql = "UPDATE streams SET epoch = $1 WHERE id = $2";
         let changed = tx.run(sql, vec![new.0.into(), stream.into()]).await?;
+        tx.drop_stale(stream).await?;
         tx.commit().await?;
         match changed {
             0 => Err(Failure::NotFound),
@@ -110,9 +112,9 @@ impl Ledger {
     }
 }
 
-const STANDING: &str = "SELECT id, team, epoch, head FROM streams WHERE id = $1";
+pub(super) const STANDING: &str = "SELECT id, team, epoch, head FROM streams WHERE id = $1";
 
-fn standing(row: &Row) -> Result<Standing, StoreError> {
+pub(super) fn standing(row: &Row) -> Result<Standing, StoreError> {
     Ok(Standing {
         team: row.id("team")?,
         stand: Stand {

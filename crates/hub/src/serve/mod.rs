@@ -9,6 +9,7 @@ mod log;
 mod push;
 mod refuse;
 mod sign;
+mod snapshot;
 mod stream;
 
 use std::time::Duration;
@@ -47,6 +48,11 @@ fn router(hub: &Hub, stopping: listen::Stopping) -> Router {
             get(stream::pull).post(push::push),
         )
         .route("/streams/{stream}/erase", post(stream::erase))
+        .route("/streams/{stream}/snapshot", get(snapshot::describe))
+        .route(
+            "/streams/{stream}/snapshot/{hash}/{piece}",
+            get(snapshot::piece).put(snapshot::put),
+        )
         .route("/invitations", post(devices::invite))
         .route("/devices", get(devices::list))
         .route("/devices/{device}/revoke", post(devices::revoke))

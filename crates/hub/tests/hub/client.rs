@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rambla_wire::hub::{
     Acknowledgement, Code, Enrol, Enrolled, Erase, Erased, Heads, Hello, HubKey, Position, Pulled,
-    Push, Refusal, Signed, Welcome, to_hex,
+    Push, Refusal, Signed, Snapshot, Snapshots, Welcome, to_hex,
 };
 use rambla_wire::{Id, SealedChange, Version};
 use reqwest::Method;
@@ -229,5 +229,32 @@ impl Client {
         let path = format!("streams/{stream}/erase");
         let answer = self.post(&path, asked.encode()).await?;
         Ok(Erased::decode(&answer).unwrap())
+    }
+
+    pub async fn snapshots(&self, stream: Id) -> Result<Snapshots, Refused> {
+        let answer = self.get(&format!("streams/{stream}/snapshot")).await?;
+        Ok(Snapshots::decode(&answer).unwrap())
+    }
+
+    pub async fn piece(&self, stream: Id, of: &Snapshot, piece: u32) -> Result<Vec<u8>, Refused> {
+        let hash = to_hex(&of.hash.0);
+        let path = format!("streams/{stream}/snapshot/{hash}/{piece}");
+        self.get(&path).await
+    }
+
+    pub async fn put_piece(
+        &self,
+        stream: Id,
+        of: &Snapshot,
+        piece: u32,
+        body: &[u8],
+    ) -> Result<Snapshots, Refused> {
+        let (hash, epoch) = (to_hex(&of.hash.0), to_hex(&of.epoch.0));
+        let (graves, up_to, size) = (of.graves, of.up_to, of.size);
+        let path = format!(
+            "streams/{stream}/snapshot/{hash}/{piece}?epoch={epoch}&graves={graves}&up_to={up_to}&size={size}"
+        );
+        let answer = self.send(Method::PUT, &path, body.to_vec()).await?;
+        Ok(Snapshots::decode(&answer).unwrap())
     }
 }

@@ -3,3 +3,4 @@
 mod devices;
 mod entries;
 mod keeping;
+mod snapshots;

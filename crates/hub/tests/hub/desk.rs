@@ -93,3 +93,9 @@ pub fn note(sealed: &SealedChange) -> Option<String> {
 pub fn id(of: u8) -> Id {
     Id::ordered(1_700_000_000_000, [of; 10])
 }
+
+/// Bytes that do not compress, as a sealed snapshot's.
+pub fn blob(of: u8, size: usize) -> Vec<u8> {
+    let hashes = (0_u32..).flat_map(|at| Hash::of(&[&[of][..], &at.to_be_bytes()].concat()).0);
+    hashes.take(size).collect()
+}

@@ -2,9 +2,9 @@
 
 use rambla_cluster::Cluster;
 use rambla_wire::Hash;
-use rambla_wire::hub::{Acknowledgement, Position, Push, Rights};
+use rambla_wire::hub::{Acknowledgement, Coming, PIECE, Position, Push, Rights, Snapshot};
 
-use crate::desk::{Desk, id, note};
+use crate::desk::{Desk, blob, id, note};
 use crate::place::in_cluster;
 use crate::served;
 
@@ -83,6 +83,69 @@ async fn what_is_erased_is_blank_for_everybody_and_stays_so() {
     assert_eq!(pulled[2].header, changes[2].header);
     let again = ours.erase(stream, parts).await.unwrap();
     assert_eq!((again.count, again.parts), (0, blank));
+}
+
+#[tokio::test]
+async fn a_snapshot_goes_from_one_desk_to_another_and_to_nobody_else() {
+    let served = served::hub(|_| {}).await;
+    let (team, stream) = (id(1), id(2));
+    let ours = served.first(team).await;
+    let (reads, pushes) = (
+        served.another(team, Rights::READ).await,
+        served.another(team, Rights::PUSH).await,
+    );
+    let changes = Desk::new(1, stream).writes_many(3);
+    ours.push(stream, &changes).await.unwrap();
+    let bytes = blob(1, PIECE as usize + 10);
+    let (first, last) = bytes.split_at(PIECE as usize);
+    let found = pushes.snapshots(stream).await.unwrap();
+    let of = Snapshot {
+        epoch: found.epoch,
+        graves: found.graves,
+        up_to: 3,
+        size: bytes.len() as u64,
+        hash: Hash::of(&bytes),
+    };
+    let right = (403, "right".to_owned());
+    assert_eq!(
+        reads.put_piece(stream, &of, 0, first).await.unwrap_err(),
+        right
+    );
+    let found = pushes.put_piece(stream, &of, 0, first).await.unwrap();
+    let missing = vec![1];
+    assert_eq!(
+        found.coming,
+        Some(Coming {
+            snapshot: of,
+            missing
+        })
+    );
+    let found = ours.put_piece(stream, &of, 1, last).await.unwrap();
+    assert_eq!((found.whole, &found.coming), (Some(of), &None));
+    assert_eq!(reads.snapshots(stream).await.unwrap(), found);
+    assert!(reads.piece(stream, &of, 0).await.unwrap() == first);
+    assert!(reads.piece(stream, &of, 1).await.unwrap() == last);
+    assert_eq!(pushes.piece(stream, &of, 0).await.unwrap_err(), right);
+    let nowhere = reads.snapshots(id(9)).await.unwrap_err();
+    assert_eq!(nowhere, (404, "not-found".to_owned()));
+    let older = Snapshot { up_to: 2, ..of };
+    let older = Snapshot {
+        hash: Hash::of(last),
+        size: 10,
+        ..older
+    };
+    let late = ours.put_piece(stream, &older, 0, last).await.unwrap_err();
+    assert_eq!(late, (409, "stale".to_owned()));
+    for device in [&reads, &pushes] {
+        served.hub.revoke(device.known().device).await.unwrap();
+    }
+    let out = (403, "revoked".to_owned());
+    assert_eq!(reads.snapshots(stream).await.unwrap_err(), out);
+    assert_eq!(reads.piece(stream, &of, 0).await.unwrap_err(), out);
+    assert_eq!(
+        pushes.put_piece(stream, &of, 0, first).await.unwrap_err(),
+        out
+    );
 }
 
 #[tokio::test]

@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex};
 
 use rambla_cluster::Cluster;
 use rambla_hub::Tls;
-use rambla_wire::SealedChange;
-use rambla_wire::hub::{Rights, to_hex};
+use rambla_wire::hub::{PIECE, Rights, Snapshot, to_hex};
+use rambla_wire::{Hash, SealedChange};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::client::Client;
-use crate::desk::{Desk, id, note};
+use crate::desk::{Desk, blob, id, note};
 use crate::place::{address, in_cluster};
 use crate::served::{self, Served};
 
@@ -104,7 +104,7 @@ async fn nothing_of_an_erased_part_is_left_in_the_file_of_a_hub() {
     // Small ones inside a page, and one that takes pages of its own.
     let mut desk = Desk::new(1, stream);
     let mut changes = desk.writes_many(30);
-    let hashes = (0..2_000_u32).map(|at| to_hex(&rambla_wire::Hash::of(&at.to_be_bytes()).0));
+    let hashes = (0..2_000_u32).map(|at| to_hex(&Hash::of(&at.to_be_bytes()).0));
     changes.push(desk.writes(&hashes.collect::<String>()));
     ours.push(stream, &changes).await.unwrap();
     let gone = [&changes[4], &changes[30]];
@@ -123,6 +123,44 @@ async fn nothing_of_an_erased_part_is_left_in_the_file_of_a_hub() {
         .map(|change| (change.header.version(), vec![1]))
         .to_vec();
     assert_eq!(ours.erase(stream, parts).await.unwrap().count, 2);
+    let kept = files(served.folder());
+    assert_eq!(left(&kept), 0);
+    assert!(holds(&kept, &changes[5].parts[1]), "the others are there");
+}
+
+#[tokio::test]
+async fn nothing_of_a_snapshot_that_an_erasure_took_back_is_left_in_the_file_of_a_hub() {
+    let served = served::hub(|_| {}).await;
+    let (team, stream) = (id(1), id(2));
+    let ours = served.first(team).await;
+    let changes = Desk::new(1, stream).writes_many(30);
+    ours.push(stream, &changes).await.unwrap();
+    let found = ours.snapshots(stream).await.unwrap();
+    let (whole, coming) = (blob(1, PIECE as usize * 2), blob(2, PIECE as usize + 9));
+    for (bytes, up_to, pieces) in [(&whole, 29, 0..2), (&coming, 30, 0..1)] {
+        let of = Snapshot {
+            epoch: found.epoch,
+            graves: found.graves,
+            up_to,
+            size: bytes.len() as u64,
+            hash: Hash::of(bytes),
+        };
+        for piece in pieces {
+            let body = &bytes[PIECE as usize * piece..][..PIECE as usize];
+            ours.put_piece(stream, &of, piece as u32, body)
+                .await
+                .unwrap();
+        }
+    }
+    let pieces = [&whole[..], &coming[..PIECE as usize]].concat();
+    let left = |kept: &[u8]| {
+        let pieces = pieces.chunks_exact(32).step_by(509);
+        pieces.filter(|piece| holds(kept, piece)).count()
+    };
+    // A page of the database cuts some of them.
+    assert!(left(&files(served.folder())) > 180);
+    let parts = vec![(changes[4].header.version(), vec![1])];
+    ours.erase(stream, parts).await.unwrap();
     let kept = files(served.folder());
     assert_eq!(left(&kept), 0);
     assert!(holds(&kept, &changes[5].parts[1]), "the others are there");

@@ -10,7 +10,7 @@ on_both!(
 );
 
 /// As somebody else would.
-async fn execute(database: &Database, sql: &str) {
+pub async fn execute(database: &Database, sql: &str) {
     match database {
         Database::Sqlite(path) => {
             let file = rusqlite::Connection::open(path).unwrap();

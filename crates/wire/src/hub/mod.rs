@@ -10,25 +10,30 @@
 //! | `POST streams/STREAM/changes` | [`Push`] | [`Acknowledgement`] |
 //! | `GET streams/STREAM/changes?after=N` (`&replica=ID`, `&bytes=MOST`) | | [`Pulled`] |
 //! | `POST streams/STREAM/erase` | [`Erase`] | [`Erased`] |
+//! | `GET streams/STREAM/snapshot` | | [`Snapshots`] |
+//! | `GET streams/STREAM/snapshot/HASH/PIECE` | | the piece, of the one that is here whole |
+//! | `PUT streams/STREAM/snapshot/HASH/PIECE?epoch=E&graves=N&up_to=N&size=N` | the piece | [`Snapshots`] |
 //! | `GET events` | | server-sent events: an event `more` with a stream's id |
 //! | `POST wait` | [`Hello`]'s positions | [`Welcome`]'s stands, when there is more or after 25 s |
 //! | `POST invitations` | [`Invitation`] | nothing |
 //! | `GET devices` | | [`Devices`] |
 //! | `POST devices/DEVICE/revoke` | | nothing |
 //!
-//! An error's body is [`Refusal`], with a status from 400 on.
+//! Pieces count from 0; `HASH` and `E` are hex digits. An error's body is [`Refusal`], with a status from 400 on.
 
 mod batch;
 mod code;
 mod devices;
 mod hello;
 mod push;
+mod snapshot;
 
 pub use batch::{MAX_BATCH, Pulled, Push};
 pub use code::{Code, CodeError, Secret};
 pub use devices::{DeviceRow, Devices, Enrol, Enrolled, Invitation, Parcel, Rights};
 pub use hello::{Heads, Hello, Position, Stand, Welcome};
 pub use push::{Acknowledgement, Erase, Erased, HubKey, Refusal, Refused, Signed, Taken};
+pub use snapshot::{Coming, PIECE, Snapshot, Snapshots};
 
 use ciborium::Value as Tree;
 
@@ -189,6 +194,22 @@ mod tests {
             seen_at: Some(1_700_000_001),
             revoked_at: None,
         }]);
+        let snapshot = Snapshot {
+            epoch: Epoch([2; 8]),
+            graves: 300,
+            up_to: 70_000,
+            size: 3_000_000,
+            hash: Hash([3; 32]),
+        };
+        let snapshots = Snapshots {
+            epoch: Epoch([2; 8]),
+            graves: 300,
+            whole: Some(snapshot),
+            coming: Some(Coming {
+                snapshot,
+                missing: vec![0, 2],
+            }),
+        };
         let pulled = [(7, sealed().encode()), (9, sealed().encode())];
         vec![
             ("hello", hello.encode(), |bytes| {
@@ -237,6 +258,9 @@ mod tests {
             }),
             ("devices", devices.encode(), |bytes| {
                 Some(Devices::decode(bytes).ok()?.encode())
+            }),
+            ("snapshots", snapshots.encode(), |bytes| {
+                Some(Snapshots::decode(bytes).ok()?.encode())
             }),
         ]
     }

@@ -293,7 +293,8 @@ impl Erased {
 /// Why a hub does not do what it was asked. The codes: `unknown-device`, `revoked`, `right` (the device
 /// may not), `code` (the invitation is used, too old or none), `team` (another team's stream), `malformed`,
 /// `too-large`, `signature`, `newer` (a later version's), `busy` (too often: wait), `full` (the hub's limit
-/// of size, streams or devices), `not-found`, `store` (its database does not answer).
+/// of size, streams or devices), `stale` (a snapshot that is older than what is here), `not-found`, `store` (its
+/// database does not answer).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// Which of these.

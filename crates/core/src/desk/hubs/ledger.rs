@@ -180,8 +180,8 @@ impl Desk {
         }
         let nonce = self.ambient.bytes();
         let seen = self.positions(hub)?;
-        let seen = seen.iter().find(|at| at.stream == stream);
-        let seen = seen.map_or(0, |at| at.number);
+        let seen = seen.iter().filter(|at| at.stream == stream);
+        let seen = seen.map(|at| at.number).max().unwrap_or(0);
         Ok(Some(Pushed {
             push: Push { nonce, changes },
             stream,
