@@ -18,16 +18,9 @@ CREATE TABLE ledgers (                    -- of each stream at a hub: how far it
   stream INTEGER NOT NULL,
   epoch BLOB NOT NULL,
   pulled INTEGER NOT NULL,                -- the number of the last entry that was taken
+  seen INTEGER NOT NULL,                  -- of the last one that is known to be there, and its hash
+  seen_hash BLOB NOT NULL,
   PRIMARY KEY (hub, stream)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE seen_entries (               -- entries that were in a ledger, since a hello found them there
-  hub INTEGER NOT NULL,
-  stream INTEGER NOT NULL,
-  number INTEGER NOT NULL,
-  hash BLOB NOT NULL,
-  is_told INTEGER NOT NULL,               -- 1: in a hello
-  PRIMARY KEY (hub, stream, number, hash)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE refusals (                   -- changes of this desk that a hub does not take
