@@ -8,7 +8,7 @@ use rambla_core::desk::Desk;
 use tokio::sync::Notify;
 
 use crate::status::Status;
-use crate::surroundings::{Surroundings, Watch};
+use crate::surroundings::{Pace, Surroundings, Watch};
 use crate::work::Work;
 
 pub(crate) struct Shared {
@@ -58,7 +58,11 @@ impl Carrier {
             desk,
             shared: Arc::clone(&shared),
             told: Box::new(told),
-            patience: surroundings.patience,
+            pace: Pace {
+                patience: surroundings.patience,
+                far: surroundings.far,
+                give: surroundings.give,
+            },
             peers: Vec::new(),
         };
         let (clock, addresses) = (surroundings.clock, surroundings.addresses);

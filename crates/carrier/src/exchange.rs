@@ -1,8 +1,10 @@
 //! What a round says to a hub, and what it hears: over a line, or in a story that is played.
 
 use rambla_core::desk::hubs::Hub;
-use rambla_wire::Id;
-use rambla_wire::hub::{Acknowledgement, Erase, Erased, Heads, Hello, Pulled, Push, Welcome};
+use rambla_wire::hub::{
+    Acknowledgement, Erase, Erased, Heads, Hello, Pulled, Push, Snapshot, Snapshots, Welcome,
+};
+use rambla_wire::{Hash, Id};
 
 use crate::trouble::Result;
 
@@ -32,6 +34,24 @@ pub trait Exchange {
 
     /// The next changes of one desk after an entry.
     async fn pull_of(&mut self, stream: Id, replica: Id, after: u64) -> Result<Pulled>;
+
+    /// From how many entries on a snapshot pays.
+    fn far(&self) -> u64;
+
+    /// What the hub has of a stream's snapshots.
+    async fn snapshots(&mut self, stream: Id) -> Result<Snapshots>;
+
+    /// A piece of the snapshot with this hash.
+    async fn piece(&mut self, stream: Id, hash: Hash, piece: u32) -> Result<Vec<u8>>;
+
+    /// Brings a piece of a snapshot.
+    async fn put_piece(
+        &mut self,
+        stream: Id,
+        snapshot: &Snapshot,
+        piece: u32,
+        bytes: Vec<u8>,
+    ) -> Result<Snapshots>;
 
     /// Has parts blanked.
     async fn erase(&mut self, stream: Id, erase: &Erase) -> Result<Erased>;

@@ -7,9 +7,9 @@ use hyper_util::client::proxy::matcher::Matcher;
 use rambla_core::desk::hubs::Hub;
 use rambla_wire::hub::{
     Acknowledgement, Devices, Enrol, Enrolled, Erase, Erased, Heads, Hello, Invitation, MAX_BATCH,
-    Pulled, Push, Refusal, Signed, Welcome, to_hex,
+    Pulled, Push, Refusal, Signed, Snapshot, Snapshots, Welcome, to_hex,
 };
-use rambla_wire::{Id, MAX_SEALED};
+use rambla_wire::{Hash, Id, MAX_SEALED};
 use reqwest::{Client, ClientBuilder, Method, RequestBuilder, Response};
 
 use crate::exchange::Exchange;
@@ -27,6 +27,8 @@ const LONG: Duration = Duration::from_secs(4);
 /// With so much one begins, and with so little one still tries.
 const FIRST_BATCH: usize = 128 * 1024;
 const LEAST_BATCH: usize = 16 * 1024;
+/// From so many entries on a snapshot pays.
+pub(crate) const FAR: u64 = 2_000;
 /// No answer is larger: a batch, and the largest change beyond it.
 const MAX_ANSWER: usize = 2 * 1024 * 1024 + MAX_SEALED;
 
@@ -37,6 +39,8 @@ pub struct Line {
     hub: Id,
     token: Option<[u8; 32]>,
     batch: usize,
+    most: usize,
+    far: u64,
 }
 
 /// An address, reached directly or through the proxy that the system names.
@@ -62,6 +66,19 @@ impl Line {
             token: Some(hub.token),
             ..Line::over(hub.id, &hub.addresses, hub.is_public, patience)
         }
+    }
+
+    /// From so many entries on a snapshot pays on it.
+    pub fn with_far(mut self, far: u64) -> Line {
+        self.far = far;
+        self
+    }
+
+    /// No batch on it has more bytes than this.
+    pub fn with_most(mut self, bytes: usize) -> Line {
+        self.most = bytes;
+        self.batch = self.batch.min(bytes);
+        self
     }
 
     /// A line to a hub that does not know this desk yet.
@@ -111,6 +128,8 @@ impl Line {
             hub,
             token: None,
             batch: FIRST_BATCH,
+            most: MAX_BATCH,
+            far: FAR,
         }
     }
 
@@ -156,7 +175,7 @@ impl Line {
             (_, took) if took < SHORT => self.batch * 2,
             _ => self.batch,
         }
-        .clamp(LEAST_BATCH, MAX_BATCH);
+        .clamp(LEAST_BATCH, self.most);
         answer
     }
 
@@ -246,6 +265,40 @@ impl Exchange for Line {
         Ok(Pulled::decode(
             &self.carry(Method::GET, &path, Vec::new()).await?,
         )?)
+    }
+
+    fn far(&self) -> u64 {
+        self.far
+    }
+
+    async fn snapshots(&mut self, stream: Id) -> Result<Snapshots> {
+        let path = format!("streams/{stream}/snapshot");
+        let answer = self.ask(Method::GET, &path, Vec::new()).await?;
+        Ok(Snapshots::decode(&answer)?)
+    }
+
+    async fn piece(&mut self, stream: Id, hash: Hash, piece: u32) -> Result<Vec<u8>> {
+        let path = format!("streams/{stream}/snapshot/{}/{piece}", to_hex(&hash.0));
+        self.ask(Method::GET, &path, Vec::new()).await
+    }
+
+    async fn put_piece(
+        &mut self,
+        stream: Id,
+        snapshot: &Snapshot,
+        piece: u32,
+        bytes: Vec<u8>,
+    ) -> Result<Snapshots> {
+        let path = format!(
+            "streams/{stream}/snapshot/{}/{piece}?epoch={}&graves={}&up_to={}&size={}",
+            to_hex(&snapshot.hash.0),
+            to_hex(&snapshot.epoch.0),
+            snapshot.graves,
+            snapshot.up_to,
+            snapshot.size
+        );
+        let answer = self.ask(Method::PUT, &path, bytes).await?;
+        Ok(Snapshots::decode(&answer)?)
     }
 
     async fn erase(&mut self, stream: Id, erase: &Erase) -> Result<Erased> {

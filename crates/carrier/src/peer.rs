@@ -1,9 +1,11 @@
 //! A hub that the desk has joined, as the carrier stands with it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use rambla_core::desk::hubs::Hub;
 use rambla_wire::Id;
+use rambla_wire::hub::Coming;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -11,6 +13,8 @@ use tokio::time::Instant;
 use crate::backoff::Backoff;
 use crate::line::Line;
 use crate::listen::listen;
+use crate::snapshot::Giving;
+use crate::surroundings::Pace;
 use crate::trouble::{Result, Trouble};
 
 /// At the latest after this time hello is said again, whether anything was heard or not.
@@ -20,7 +24,7 @@ const ASK: Duration = Duration::from_secs(60);
 pub(crate) struct Peer {
     pub(crate) hub: Hub,
     pub(crate) line: Line,
-    patience: Duration,
+    pace: Pace,
     hints: Receiver<Id>,
     hint: Sender<Id>,
     listener: Option<JoinHandle<Result<()>>>,
@@ -34,15 +38,22 @@ pub(crate) struct Peer {
     pub(crate) backoff: Backoff,
     pub(crate) not_before: Instant,
     pub(crate) trouble: Option<Trouble>,
+    /// A snapshot on its way there.
+    pub(crate) giving: Option<Giving>,
+    /// What others were bringing when it was asked last.
+    pub(crate) coming: BTreeMap<Id, Option<Coming>>,
+    /// The streams of which it is still to be asked whether a snapshot lacks.
+    to_ask: Vec<Id>,
+    ask_again: Instant,
 }
 
 impl Peer {
-    pub(crate) fn new(hub: Hub, patience: Duration) -> Peer {
+    pub(crate) fn new(hub: Hub, pace: Pace) -> Peer {
         let (hint, hints) = mpsc::channel(64);
         Peer {
-            line: Line::patient(&hub, patience),
+            line: line(&hub, pace),
             hub,
-            patience,
+            pace,
             hints,
             hint,
             listener: None,
@@ -54,13 +65,26 @@ impl Peer {
             backoff: Backoff::default(),
             not_before: Instant::now(),
             trouble: None,
+            giving: None,
+            coming: BTreeMap::new(),
+            to_ask: Vec::new(),
+            ask_again: Instant::now() + by_chance(pace.give),
         }
+    }
+
+    /// The next stream of which it is to be asked whether the hub lacks a snapshot.
+    pub(crate) fn next_to_ask(&mut self) -> Option<Id> {
+        if Instant::now() >= self.ask_again {
+            self.ask_again = Instant::now() + self.pace.give;
+            self.to_ask.clone_from(&self.there);
+        }
+        self.to_ask.pop()
     }
 
     /// Begins anew, at once: the line may be dead without anybody knowing.
     pub(crate) fn restart(&mut self) {
         self.hush();
-        self.line = Line::patient(&self.hub, self.patience);
+        self.line = line(&self.hub, self.pace);
         self.said_hello = None;
         self.backoff.reset();
         self.unheard.reset();
@@ -101,4 +125,16 @@ impl Peer {
         let listener = self.listener.as_ref();
         listener.is_some_and(|listener| !listener.is_finished())
     }
+}
+
+fn line(hub: &Hub, pace: Pace) -> Line {
+    Line::patient(hub, pace.patience).with_far(pace.far)
+}
+
+/// Not all desks ask at once.
+fn by_chance(longest: Duration) -> Duration {
+    let mut byte = [0];
+    // Without randomness all wait as long, which only costs.
+    let _ = getrandom::fill(&mut byte);
+    longest * u32::from(byte[0]) / 256
 }

@@ -8,6 +8,7 @@ use rambla_wire::Id;
 use rambla_wire::hub::Refusal;
 
 use crate::exchange::Exchange;
+use crate::snapshot;
 use crate::trouble::{Result, Trouble};
 
 /// So often is a change asked for that comes damaged: then it is damaged at the hub.
@@ -166,7 +167,7 @@ async fn push_all(
     Ok(())
 }
 
-async fn pull(
+pub(crate) async fn pull(
     desk: &mut Desk,
     hub: &Hub,
     line: &mut impl Exchange,
@@ -175,7 +176,21 @@ async fn pull(
     progress: &mut dyn FnMut(&Met),
 ) -> Result<()> {
     let mut copied = BTreeSet::new();
-    while pull_next(desk, hub, line, stream, met, &mut copied).await? {
+    let (_, before) = desk.pulled_to(hub.id, stream)?;
+    let left = pull_next(desk, hub, line, stream, met, &mut copied).await?;
+    progress(met);
+    if left >= line.far() && snapshot::take(desk, hub, line, stream, left, met, progress).await? {
+        // A desk has made it: whether it has left out anything shows by what the hub says that it has.
+        let heads = line.heads(stream).await?;
+        while pull_next(desk, hub, line, stream, met, &mut copied).await? > 0 {
+            progress(met);
+        }
+        match desk.has_all(stream, &heads)? {
+            true => desk.hub_has(hub.id, stream, &heads)?,
+            false => desk.pull_from(hub.id, stream, before)?,
+        }
+    }
+    while pull_next(desk, hub, line, stream, met, &mut copied).await? > 0 {
         progress(met);
     }
     for replica in copied {
@@ -184,7 +199,7 @@ async fn pull(
     Ok(())
 }
 
-/// Takes the next changes of a stream; whether there are more.
+/// Takes the next changes of a stream; how many entries are left.
 async fn pull_next(
     desk: &mut Desk,
     hub: &Hub,
@@ -192,7 +207,7 @@ async fn pull_next(
     stream: Id,
     met: &mut Met,
     copied: &mut BTreeSet<Id>,
-) -> Result<bool> {
+) -> Result<u64> {
     let (epoch, after) = desk.pulled_to(hub.id, stream)?;
     let mut always_damaged: Option<BTreeSet<usize>> = None;
     for left in (0..TRIES).rev() {
@@ -211,7 +226,7 @@ async fn pull_next(
         if brought.damaged.is_subset(&given_up) {
             met.damaged += brought.damaged.len() as u64;
             let last = pulled.changes.last();
-            return Ok(last.is_some_and(|(number, _)| *number < pulled.head));
+            return Ok(last.map_or(0, |(number, _)| pulled.head.saturating_sub(*number)));
         }
         if let Some(before) = &always_damaged {
             brought.damaged.retain(|at| before.contains(at));
@@ -247,6 +262,6 @@ async fn pull_copy(
     Ok(())
 }
 
-fn note(met: &mut Met, brought: &Brought) {
+pub(crate) fn note(met: &mut Met, brought: &Brought) {
     met.received += brought.fresh as u64;
 }

@@ -5,6 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, sleep_until};
 
+/// So often is it asked whether a hub lacks a snapshot.
+const GIVE: Duration = Duration::from_secs(600);
 /// So often is the machine looked at.
 const LOOK: Duration = Duration::from_secs(1);
 /// A clock that moved by more than this beside our own has slept, or somebody has set it.
@@ -18,6 +20,10 @@ pub struct Surroundings {
     pub addresses: Box<dyn Fn() -> Vec<IpAddr> + Send>,
     /// How long an answer may take before the line counts as broken.
     pub patience: Duration,
+    /// From how many entries on a snapshot pays.
+    pub far: u64,
+    /// How often it is asked whether a hub lacks one.
+    pub give: Duration,
 }
 
 impl Default for Surroundings {
@@ -26,6 +32,8 @@ impl Default for Surroundings {
             clock: Box::new(SystemTime::now),
             addresses: Box::new(addresses),
             patience: crate::line::PATIENCE,
+            far: crate::line::FAR,
+            give: GIVE,
         }
     }
 }
@@ -36,6 +44,14 @@ fn addresses() -> Vec<IpAddr> {
     let mut all: Vec<IpAddr> = found.iter().map(if_addrs::Interface::ip).collect();
     all.sort();
     all
+}
+
+/// What of it each line goes by.
+#[derive(Clone, Copy)]
+pub(crate) struct Pace {
+    pub(crate) patience: Duration,
+    pub(crate) far: u64,
+    pub(crate) give: Duration,
 }
 
 /// Notices when every line is to be taken for dead, though none of them has said so.

@@ -7,14 +7,16 @@ use std::time::{Duration, SystemTime};
 use rambla_core::desk::Desk;
 use rambla_core::desk::error::Result as OfDesk;
 use rambla_wire::Id;
+use rambla_wire::hub::Rights;
 use tokio::time::{Instant, sleep};
 
 use crate::carrier::{Shared, lock};
 use crate::mode::Mode;
 use crate::peer::Peer;
 use crate::round::{Met, catch_up, round};
+use crate::snapshot::{Given, Giving};
 use crate::status::{State, Status};
-use crate::surroundings::Watch;
+use crate::surroundings::{Pace, Watch};
 use crate::trouble::Trouble;
 
 /// How often the desk is looked at: what is written meanwhile goes out together.
@@ -24,7 +26,7 @@ pub(crate) struct Work {
     pub(crate) desk: Desk,
     pub(crate) shared: Arc<Shared>,
     pub(crate) told: Box<dyn FnMut(&Status) + Send>,
-    pub(crate) patience: Duration,
+    pub(crate) pace: Pace,
     pub(crate) peers: Vec<Peer>,
 }
 
@@ -80,9 +82,35 @@ impl Work {
                 self.meet(at, None).await?;
             } else if newest != peer.newest || !hinted.is_empty() {
                 self.meet(at, Some(hinted)).await?;
+            } else if mode == Mode::Always {
+                self.give(at).await?;
             }
         }
         self.tell(None);
+        Ok(())
+    }
+
+    /// Goes on with a snapshot for a hub, or asks whether it lacks one. A line that breaks shows elsewhere.
+    async fn give(&mut self, at: usize) -> OfDesk<()> {
+        let (desk, peer) = (&mut self.desk, &mut self.peers[at]);
+        if peer.trouble.is_some() || !peer.hub.rights.include(Rights::PUSH) {
+            peer.giving = None;
+            return Ok(());
+        }
+        let Some(giving) = peer.giving.take() else {
+            let Some(stream) = peer.next_to_ask() else {
+                return Ok(());
+            };
+            let before = peer.coming.entry(stream).or_default();
+            let begun = Giving::begin(desk, &peer.hub, &mut peer.line, stream, before).await;
+            peer.giving = begun.ok().flatten();
+            return Ok(());
+        };
+        match giving.step(desk, &mut peer.line).await {
+            Ok(Given::More(giving)) => peer.giving = Some(giving),
+            Ok(Given::Whole) => desk.log_sync(Some(peer.hub.id), "snapshot", 1)?,
+            Ok(Given::Not) | Err(_) => {}
+        }
         Ok(())
     }
 
@@ -102,7 +130,7 @@ impl Work {
         });
         for hub in hubs {
             if !self.peers.iter().any(|peer| peer.hub.id == hub.id) {
-                self.peers.push(Peer::new(hub, self.patience));
+                self.peers.push(Peer::new(hub, self.pace));
             }
         }
         Ok(())

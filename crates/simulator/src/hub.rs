@@ -1,5 +1,7 @@
 //! A hub of a story: the ledger that a real one keeps, in memory, on a line that breaks when the story says so.
 
+mod snapshots;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rambla_carrier::{Exchange, Result, Trouble};
@@ -7,12 +9,14 @@ use rambla_core::desk::Desk;
 use rambla_core::desk::hubs::Hub as Known;
 use rambla_wire::hub::{
     Acknowledgement, Code, Enrolled, Epoch, Erase, Erased, Heads, Hello, HubKey, MAX_BATCH, Parcel,
-    Pulled, Push, Refusal, Rights, Secret, Stand, Welcome,
+    Pulled, Push, Refusal, Rights, Secret, Snapshot, Snapshots, Stand, Welcome,
 };
 use rambla_wire::{Hash, Head, Id, SealedChange, Version};
 
 use crate::world::{Done, told};
 
+/// From so many entries on a snapshot pays.
+const FAR: u64 = 10;
 /// How many entries one answer has: few, so that there are many answers.
 const TOGETHER: usize = 7;
 
@@ -22,6 +26,7 @@ struct Ledger {
     epoch: Epoch,
     entries: Vec<SealedChange>,
     graves: BTreeSet<(Version, u32)>,
+    whole: Option<(Snapshot, Vec<u8>)>,
 }
 
 /// A device, as a hub knows it.
@@ -40,6 +45,8 @@ pub(crate) struct Hub {
     /// As it was when it was copied.
     copy: Option<BTreeMap<Id, Ledger>>,
     made: u64,
+    /// How many snapshots desks have taken.
+    pub(crate) given: usize,
     /// Whether it loses what it has acknowledged: a fault that is planted.
     pub(crate) is_forgetful: bool,
 }
@@ -52,6 +59,7 @@ impl Hub {
             devices: BTreeMap::new(),
             copy: None,
             made: u64::from(number) << 32,
+            given: 0,
             is_forgetful: false,
         }
     }
@@ -174,6 +182,7 @@ impl Hub {
             epoch,
             entries: Vec::new(),
             graves: BTreeSet::new(),
+            whole: None,
         })
     }
 
@@ -334,6 +343,28 @@ impl Exchange for Thread<'_> {
 
     async fn pull_of(&mut self, stream: Id, replica: Id, after: u64) -> Result<Pulled> {
         self.ask(|hub, _| Ok(hub.give(stream, after, Some(replica))))
+    }
+
+    fn far(&self) -> u64 {
+        FAR
+    }
+
+    async fn snapshots(&mut self, stream: Id) -> Result<Snapshots> {
+        self.ask(|hub, _| Ok(hub.snapshots_of(stream)))
+    }
+
+    async fn piece(&mut self, stream: Id, hash: Hash, piece: u32) -> Result<Vec<u8>> {
+        self.ask(|hub, _| hub.piece_of(stream, hash, piece))
+    }
+
+    async fn put_piece(
+        &mut self,
+        stream: Id,
+        snapshot: &Snapshot,
+        piece: u32,
+        bytes: Vec<u8>,
+    ) -> Result<Snapshots> {
+        self.ask(|hub, _| hub.take_piece(stream, snapshot, piece, &bytes))
     }
 
     async fn erase(&mut self, stream: Id, erase: &Erase) -> Result<Erased> {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use rambla_simulator::{play, shorten, story};
+use rambla_simulator::{Passed, play, shorten, story};
 
 /// Of each story.
 const STEPS: usize = 60;
@@ -22,26 +22,15 @@ fn main() -> ExitCode {
     let next = AtomicU64::new(from);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let work = || {
-        let mut sums = [0_usize; 5];
+        let mut all = Passed::default();
         loop {
             let seed = next.fetch_add(1, Ordering::Relaxed);
             if seed >= from + seeds {
-                return Ok(sums);
+                return Ok(all);
             }
             let told = story(seed, STEPS);
             match play(seed, &told) {
-                Ok(passed) => {
-                    let these = [
-                        passed.desks,
-                        passed.changes,
-                        passed.open,
-                        passed.copies,
-                        passed.erased,
-                    ];
-                    sums.iter_mut()
-                        .zip(these)
-                        .for_each(|(sum, one)| *sum += one);
-                }
+                Ok(passed) => all += passed,
                 Err(why) => return Err((seed, why)),
             }
         }
@@ -51,13 +40,10 @@ fn main() -> ExitCode {
         let joined = running.into_iter().map(std::thread::ScopedJoinHandle::join);
         joined.map(|done| done.expect("a story ends")).collect()
     });
-    let mut sums = [0; 5];
+    let mut all = Passed::default();
     for result in results {
         match result {
-            Ok(these) => sums
-                .iter_mut()
-                .zip(these)
-                .for_each(|(sum, one)| *sum += one),
+            Ok(these) => all += these,
             Err((seed, why)) => {
                 println!("seed {seed} fails: {why}");
                 let short = shorten(story(seed, STEPS), |less| play(seed, less).is_err());
@@ -71,9 +57,16 @@ fn main() -> ExitCode {
         }
     }
     let seconds = began.elapsed().as_secs_f64();
-    let [desks, changes, open, copies, erased] = sums;
+    let Passed {
+        desks,
+        changes,
+        open,
+        copies,
+        erased,
+        snapshots,
+    } = all;
     println!(
-        "{seeds} stories from {from} in {seconds:.1} s ({:.0} a second, {threads} at once): {desks} desks, {changes} changes on the first of each, {open} open questions, {copies} copies found, {erased} erasures.",
+        "{seeds} stories from {from} in {seconds:.1} s ({:.0} a second, {threads} at once): {desks} desks, {changes} changes on the first of each, {open} open questions, {copies} copies found, {erased} erasures, {snapshots} snapshots taken.",
         seeds as f64 / seconds
     );
     ExitCode::SUCCESS

@@ -42,6 +42,15 @@ pub enum Step {
         /// Whether the last request was done, and only its answer is lost.
         is_answer_lost: bool,
     },
+    /// A desk makes a snapshot of the event for a hub; the line breaks after so many requests, or not at all.
+    Give {
+        /// Which desk.
+        desk: usize,
+        /// Which hub.
+        hub: usize,
+        /// After how many requests the line breaks.
+        breaks_after: usize,
+    },
     /// A hub's database is copied, for later.
     HubBackUp(usize),
     /// A hub is lost, its copy takes its place.
@@ -101,6 +110,14 @@ impl fmt::Display for Step {
                     "desk {desk} meets hub {hub}, for {breaks_after} requests{lost}"
                 )
             }
+            Step::Give {
+                desk,
+                hub,
+                breaks_after,
+            } => write!(
+                f,
+                "desk {desk} makes a snapshot for hub {hub}, for {breaks_after} requests"
+            ),
             Step::HubBackUp(hub) => write!(f, "hub {hub} is copied"),
             Step::HubRestore(hub) => write!(f, "hub {hub} is lost, its copy takes its place"),
             Step::NewKey(desk) => write!(f, "desk {desk} makes a new key"),
@@ -152,6 +169,15 @@ pub fn story(seed: u64, steps: usize) -> Vec<Step> {
             _ => Step::Dies(one, other),
         };
         all.push(step);
+        if let Step::Meet { desk, hub, .. } = step
+            && random.below(4) == 0
+        {
+            all.push(Step::Give {
+                desk,
+                hub,
+                breaks_after: [random.below(4), 100][random.below(2)],
+            });
+        }
         if has_hubs && random.below(odd) == 0 {
             let hub = random.below(HUBS);
             all.push(match random.below(4) {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::io::Cursor;
+use std::ops::AddAssign;
 use std::ops::ControlFlow;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use rambla_carrier::{Met, Trouble, round};
+use rambla_carrier::{Given, Giving, Met, Trouble, round};
 use rambla_core::desk::Desk;
 use rambla_core::desk::ids::EventId;
 use rambla_core::desk::schema::Schema;
@@ -62,8 +63,21 @@ pub struct Passed {
     pub open: usize,
     /// How many desks were found to be copies.
     pub copies: usize,
+    /// How many snapshots were taken from hubs.
+    pub snapshots: usize,
     /// How many erasures there were.
     pub erased: usize,
+}
+
+impl AddAssign for Passed {
+    fn add_assign(&mut self, more: Passed) {
+        self.desks += more.desks;
+        self.changes += more.changes;
+        self.open += more.open;
+        self.copies += more.copies;
+        self.snapshots += more.snapshots;
+        self.erased += more.erased;
+    }
 }
 
 pub(crate) struct Member {
@@ -249,6 +263,14 @@ impl World {
                 let breaks_after = Some(breaks_after).filter(|after| *after < 100);
                 self.meet(self.at(desk), hub % HUBS, breaks_after, is_answer_lost)?;
             }
+            Step::Give {
+                desk,
+                hub,
+                breaks_after,
+            } => {
+                let breaks_after = Some(breaks_after).filter(|after| *after < 100);
+                self.give(self.at(desk), hub % HUBS, breaks_after)?;
+            }
             Step::HubBackUp(hub) => self.hubs[hub % HUBS].back_up(),
             Step::HubRestore(hub) => self.hubs[hub % HUBS].restore(),
             Step::NewKey(desk) => {
@@ -333,6 +355,34 @@ impl World {
         }
     }
 
+    /// A desk makes a snapshot of the event for a hub.
+    fn give(&mut self, at: usize, hub: usize, breaks_after: Option<usize>) -> Done<()> {
+        let desk = &mut self.members[at].desk;
+        let hub = &mut self.hubs[hub];
+        let known = hub.known_to(desk, None)?;
+        let mut line = Thread {
+            hub,
+            device: known.device,
+            token: known.token,
+            breaks_after,
+            is_answer_lost: true,
+        };
+        let mut before = None;
+        let begun = Giving::begin(desk, &known, &mut line, self.event.0, &mut before);
+        let mut next = now(begun);
+        loop {
+            match next {
+                Ok(Some(giving)) => match now(giving.step(desk, &mut line)) {
+                    Ok(Given::More(more)) => next = Ok(Some(more)),
+                    Ok(Given::Whole | Given::Not) => return Ok(()),
+                    Err(trouble) => next = Err(trouble),
+                },
+                Ok(None) | Err(Trouble::Offline | Trouble::NewLedger) => return Ok(()),
+                Err(trouble) => return Err(format!("making a snapshot: {trouble}")),
+            }
+        }
+    }
+
     /// What the hubs must be in the end: nobody waits for them, nothing erased is there, and a desk that knows
     /// only one of them shows what all show.
     fn check_hubs(&mut self) -> Done<()> {
@@ -364,6 +414,7 @@ impl World {
         };
         let all = heads(desk)?;
         for number in 0..self.hubs.len() {
+            self.give(0, number, None)?;
             let ambient = ambient(self.seed ^ 0xf7e5, &Clock::new());
             let mut fresh = Desk::blank(ambient, team, Schema::current()).map_err(told)?;
             let hub = &mut self.hubs[number];
@@ -474,6 +525,7 @@ impl World {
         let mut passed = Passed {
             desks: self.members.len(),
             copies: self.copies,
+            snapshots: self.hubs.iter().map(|hub| hub.given).sum(),
             ..Passed::default()
         };
         let mut first = None;

@@ -2,7 +2,7 @@
 
 #![allow(missing_docs, clippy::print_stdout)]
 
-use rambla_simulator::{Fault, play, play_with, story};
+use rambla_simulator::{Fault, Passed, play, play_with, story};
 
 const STEPS: usize = 60;
 
@@ -10,29 +10,26 @@ const STEPS: usize = 60;
 fn desks_that_meet_by_lost_doubled_late_and_broken_files_end_equal_with_nothing_missing() {
     let half = |first: u64| {
         std::thread::spawn(move || {
-            let (mut open, mut copies, mut erased) = (0, 0, 0);
+            let mut all = Passed::default();
             for seed in (first..SEEDS).step_by(2) {
                 match play(seed, &story(seed, STEPS)) {
-                    Ok(passed) => {
-                        open += passed.open;
-                        copies += passed.copies;
-                        erased += passed.erased;
-                    }
+                    Ok(passed) => all += passed,
                     Err(why) => {
                         panic!("seed {seed}: {why}; cargo x simulate --from {seed} --seeds 1")
                     }
                 }
             }
-            (open, copies, erased)
+            all
         })
     };
-    let halves = [half(0), half(1)].map(|thread| thread.join().expect("a story ends"));
-    let sum = |of: fn(&(usize, usize, usize)) -> usize| halves.iter().map(of).sum::<usize>();
-    let (open, copies, erased) = (sum(|half| half.0), sum(|half| half.1), sum(|half| half.2));
-    // Stories without conflicts, copies and erasures would prove little.
+    let mut all = Passed::default();
+    for thread in [half(0), half(1)] {
+        all += thread.join().expect("a story ends");
+    }
+    // Stories without conflicts, copies, erasures and snapshots would prove little.
     assert!(
-        open > 50 && copies > 20 && erased > 100,
-        "{open} {copies} {erased}"
+        all.open > 50 && all.copies > 20 && all.erased > 100 && all.snapshots > 100,
+        "{all:?}"
     );
 }
 

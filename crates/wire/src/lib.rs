@@ -14,6 +14,7 @@
 //! atom     {1: atom id, 2: member, 3: [[replica, seq]] parents, 4: {field id: value}}
 //! ```
 
+mod bundle;
 mod cbor;
 mod change;
 mod device;
@@ -23,6 +24,7 @@ mod id;
 mod part;
 mod seal;
 
+pub use bundle::Bundle;
 pub use change::{Change, Header, MAX_CHANGE, PartHead, VERSION};
 pub use device::Device;
 pub use handover::{HandoverReader, HandoverWriter, Head, Holding, Unreadable, Vector};

@@ -5,17 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 use std::time::{Duration, SystemTime};
 
-use rambla_carrier::{Carrier, Exchange, Line, Result, State, Surroundings, Trouble, join, round};
-use rambla_core::desk::hubs::Hub as Known;
+use rambla_carrier::{Carrier, State, Surroundings, Trouble, join, round};
 use rambla_core::events;
 use rambla_core::testing::desks::event;
 use rambla_hub::{Config, Hub};
-use rambla_wire::hub::{
-    Acknowledgement, Code, Erase, Erased, Heads, Hello, Pulled, Push, Rights, Welcome,
-};
-use rambla_wire::{Head, Id, Version};
+use rambla_wire::hub::{Code, Rights};
 
 use crate::background::{OnDisk, on_disk, until};
+use crate::between::{Between, Lie};
 use crate::hall::{Hall, capture, code_of, hub_of, meet, names};
 use crate::lines::open;
 use crate::proxy::{Fault, Proxy};
@@ -91,6 +88,7 @@ async fn after_sleep_or_in_another_network_a_new_line_is_taken_at_once() {
             ))]
         }),
         patience: FOR_EVER,
+        ..Surroundings::default()
     };
     let carrier = Carrier::start_in(surroundings, one.again(11), |_| {}).unwrap();
     until("up to date", || is_done(&carrier)).await;
@@ -176,90 +174,6 @@ async fn a_full_hub_is_said_what_it_has_still_comes_and_with_room_all_goes() {
     serving.stop().await.unwrap();
 }
 
-/// What a hub says that signs what is not so.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Lie {
-    /// An answer to another push.
-    AnotherPush,
-    /// It has another stream.
-    AnotherStream,
-    /// It has a change of this name, which is another.
-    AnotherChange,
-    /// It has more than was sent.
-    More,
-    /// It has taken it, and its ledger has not grown.
-    Nowhere,
-    /// It has taken it, and has not.
-    NotTaken,
-}
-
-/// A hub that lies about what it was brought.
-struct Liar {
-    line: Line,
-    lie: Lie,
-}
-
-impl Exchange for Liar {
-    fn batch(&self) -> usize {
-        self.line.batch()
-    }
-
-    async fn hello(&mut self, hello: &Hello) -> Result<Welcome> {
-        self.line.hello(hello).await
-    }
-
-    fn renamed(&mut self, hub: &Known) {
-        self.line.renamed(hub);
-    }
-
-    async fn heads(&mut self, stream: Id) -> Result<Heads> {
-        self.line.heads(stream).await
-    }
-
-    async fn push(&mut self, stream: Id, push: &Push) -> Result<Acknowledgement> {
-        let nothing = Push {
-            nonce: push.nonce,
-            changes: Vec::new(),
-        };
-        let mut said = self.line.push(stream, &nothing).await?;
-        let heads = push.changes.iter().map(|change| Head {
-            version: change.header.version(),
-            hash: change.header.hash(),
-        });
-        said.taken = heads.collect();
-        said.fresh = push.changes.len() as u64;
-        said.head += said.fresh;
-        match self.lie {
-            Lie::AnotherPush => said.nonce[0] ^= 1,
-            Lie::AnotherStream => said.stream.0[0] ^= 1,
-            Lie::AnotherChange => said.taken.iter_mut().for_each(|head| head.hash.0[0] ^= 1),
-            Lie::More => {
-                said.taken.iter_mut().for_each(|head| {
-                    head.version = Version {
-                        seq: head.version.seq + 1_000,
-                        ..head.version
-                    };
-                });
-            }
-            Lie::Nowhere => said.head -= said.fresh,
-            Lie::NotTaken => said.head_hash = said.taken.last().unwrap().hash,
-        }
-        Ok(said)
-    }
-
-    async fn pull(&mut self, stream: Id, after: u64) -> Result<Pulled> {
-        self.line.pull(stream, after).await
-    }
-
-    async fn pull_of(&mut self, stream: Id, replica: Id, after: u64) -> Result<Pulled> {
-        self.line.pull_of(stream, replica, after).await
-    }
-
-    async fn erase(&mut self, stream: Id, erase: &Erase) -> Result<Erased> {
-        self.line.erase(stream, erase).await
-    }
-}
-
 #[tokio::test]
 async fn a_hub_that_signs_lies_is_not_believed_and_what_it_did_not_take_goes_later() {
     let lies = [
@@ -278,8 +192,11 @@ async fn a_hub_that_signs_lies_is_not_believed_and_what_it_did_not_take_goes_lat
         meet(&mut one).await.unwrap();
         capture(&mut one, "Ana Roca, Acme S.L.");
         let hub = hub_of(&one);
-        let line = Line::to(&hub);
-        let met = round(&mut one, &hub, &mut Liar { line, lie }, &mut |_| {}).await;
+        let mut between = Between {
+            lie: Some(lie),
+            ..Between::and(&hub)
+        };
+        let met = round(&mut one, &hub, &mut between, &mut |_| {}).await;
         if lie != Lie::NotTaken {
             assert!(
                 matches!(met, Err(Trouble::NotTheHub | Trouble::NewLedger)),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 mod background;
+mod between;
 mod copies;
 mod days;
 mod erasure;
@@ -12,3 +13,4 @@ mod keys;
 mod lines;
 mod proxy;
 mod rounds;
+mod snapshots;

@@ -38,8 +38,17 @@ impl Ring {
         Ok(Ring(keys))
     }
 
+    pub(super) fn get(&self, id: KeyId) -> Option<&TeamKey> {
+        self.0.iter().find(|key| key.id() == id)
+    }
+
     pub(super) fn has(&self, id: KeyId) -> bool {
-        self.0.iter().any(|key| key.id() == id)
+        self.get(id).is_some()
+    }
+
+    /// The one under which the team writes now; none on a desk that has no key yet.
+    pub(super) fn newest(&self) -> Option<&TeamKey> {
+        self.0.last()
     }
 
     /// None on a desk that has no key yet: it has not heard of the birth of its team.

@@ -43,6 +43,16 @@ pub struct Brought {
     pub is_another: bool,
 }
 
+impl Brought {
+    pub(super) fn add(&mut self, more: Brought) {
+        self.fresh += more.fresh;
+        self.damaged.extend(more.damaged);
+        self.unopened += more.unopened;
+        self.copied.extend(more.copied);
+        self.is_another |= more.is_another;
+    }
+}
+
 impl Desk {
     /// The entries that this desk knows to have been in the ledgers of a hub, since it was asked for them last.
     pub(super) fn positions(&self, hub: Id) -> Result<Vec<Position>> {
@@ -320,6 +330,16 @@ impl Desk {
         }
         self.apply(&mut brought, &changes, &places)?;
         Ok((brought, heads))
+    }
+
+    /// Applies changes of one stream, in the order in which they come.
+    pub(super) fn apply_all(&mut self, changes: &[Change]) -> Result<Brought> {
+        let mut brought = Brought::default();
+        for together in changes.chunks(TOGETHER) {
+            let places: Vec<usize> = (0..together.len()).collect();
+            self.apply(&mut brought, together, &places)?;
+        }
+        Ok(brought)
     }
 
     /// Applies changes together; where one of them is forged, each by itself.

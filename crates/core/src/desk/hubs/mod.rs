@@ -5,6 +5,7 @@ mod blanks;
 mod keys;
 mod ledger;
 mod log;
+mod snapshots;
 
 use rambla_wire::Id;
 use rambla_wire::hub::{Code, Enrolled, Hello, HubKey, Parcel, Rights, Welcome};
@@ -19,6 +20,7 @@ use crate::desk::error::Result;
 pub(super) use self::blanks::note_untold;
 pub use self::ledger::{Brought, Pushed};
 pub use self::log::LogEntry;
+pub use self::snapshots::{Making, Taking};
 
 /// A hub, and as what it knows this desk.
 #[derive(Clone)]
