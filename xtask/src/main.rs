@@ -49,6 +49,7 @@ Usage: cargo x <word> [more words]
   simulate [--seeds N] [--from S]   stories of many desks on the real core; the shortest one that fails is told
   package          the release build as a package of Debian, in target/package
   package --test   the same, then installed into a folder, started, installed again and removed
+  package hub      the hub's package; `package hub --test` tries it in the same way
   hub              a hub on this machine, with SQLite in target/hub; prints a code
   hub --postgres   the same with a PostgreSQL cluster in target/hub-postgres
   pictures         draw docs/pictures anew
@@ -85,6 +86,8 @@ fn act(words: &[String]) -> Result<(), Failure> {
         ("simulate", words) => simulate(words),
         ("package", []) => package::make(),
         ("package", [flag]) if flag == "--test" => package::test(),
+        ("package", [what]) if what == "hub" => package::make_hub(),
+        ("package", [what, flag]) if what == "hub" && flag == "--test" => package::test_hub(),
         ("bless", []) => bless::snapshots(),
         ("bless", [what]) if what == "shipped" => bless::shipped(),
         ("bless", [what]) if what == "credits" => generated::write(&step::root(), &files::all()?),

@@ -1,10 +1,12 @@
-//! `cargo x package`: the release build as a package of Debian, in target/package.
+//! `cargo x package`: release builds as packages of Debian, in target/package: of the desktop app, of the hub.
 //!
 //! The same sources, built with the same compiler, give the same bytes: the build names no folder of
 //! the machine (`build`), and all files have fixed modes and the time of the commit (`tree`).
 
 mod build;
 mod control;
+mod desk;
+mod hub;
 mod moment;
 mod notices;
 mod tree;
@@ -14,90 +16,58 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::files;
+use crate::files::File;
 use crate::step::{Failure, program, read, root};
 
-use control::Control;
+use control::{Control, Kind};
 use tree::{Tree, refused};
 
 /// No real person's address.
 const MAINTAINER: &str = "Rambla contributors <noreply@rambla.example>";
-/// The name that the desktop knows the program by.
-const ID: &str = "org.rambla.desk";
 const FOLDER: &str = "target/package";
-const SOURCES: &str = "assets/package";
-const PROGRAMS: [&str; 2] = ["rambla", "ramblactl"];
-
-/// What the programs link, where `dpkg-shlibdeps` is not there to find it out with exact versions.
-const DEPENDS: &[&str] = &[
-    "libc6",
-    "libcairo2",
-    "libgcc-s1",
-    "libgdk-pixbuf-2.0-0",
-    "libglib2.0-0",
-    "libgtk-3-0",
-    "libjavascriptcoregtk-4.1-0",
-    "libsoup-3.0-0",
-    "libssl3",
-    "libwebkit2gtk-4.1-0",
-];
-
-/// Icons, and where they lie below share/icons/hicolor.
-const ICONS: &[(&str, &str)] = &[
-    ("32x32.png", "32x32/apps"),
-    ("128x128.png", "128x128/apps"),
-    ("icon.png", "512x512/apps"),
-    ("icon.svg", "scalable/apps"),
-];
-
-/// Completions as `ramblactl handbook` calls them, and as each shell looks for them.
-const COMPLETIONS: &[(&str, &str)] = &[
-    (
-        "ramblactl.bash",
-        "usr/share/bash-completion/completions/ramblactl",
-    ),
-    (
-        "ramblactl.fish",
-        "usr/share/fish/vendor_completions.d/ramblactl.fish",
-    ),
-    ("_ramblactl", "usr/share/zsh/vendor-completions/_ramblactl"),
-];
 
 /// A package that was made.
 struct Package {
+    kind: &'static Kind,
     file: PathBuf,
     version: String,
     tree: Tree,
 }
 
-/// Makes the package.
+/// Makes the package of the desktop app.
 pub(crate) fn make() -> Result<(), Failure> {
-    package().map(|_| ())
+    desk::package().map(|_| ())
 }
 
 /// Makes the package, installs it into a folder, starts it there and removes it again.
 pub(crate) fn test() -> Result<(), Failure> {
-    trial::run(&package()?)
+    trial::desk(&desk::package()?)
 }
 
-fn package() -> Result<Package, Failure> {
-    let programs = build::programs()?;
+/// Makes the package of the hub.
+pub(crate) fn make_hub() -> Result<(), Failure> {
+    hub::package().map(|_| ())
+}
+
+/// Makes the package of the hub, and tries it as the other one.
+pub(crate) fn test_hub() -> Result<(), Failure> {
+    trial::hub(&hub::package()?)
+}
+
+/// Puts the programs into a tree that has everything else, and makes the package of it.
+fn finish(kind: &'static Kind, tree: Tree, programs: &Path, time: u64) -> Result<Package, Failure> {
     let start = Instant::now();
-    let time = moment::of_the_sources()?;
     let version = own_version()?;
     let architecture = said(program("dpkg").arg("--print-architecture"))?;
-    let tree = Tree::new(root().join(FOLDER).join("tree"))?;
-    for name in PROGRAMS {
+    for name in kind.programs {
         tree.copy(&programs.join(name), &format!("usr/bin/{name}"))?;
     }
-    desktop(&tree, &version, time)?;
-    handbook(&tree, &programs.join("ramblactl"), &version)?;
-    documents(&tree, &version, time)?;
     let debian = control::debian_version(&version);
     let control = Control {
+        kind,
         version: &debian,
         architecture: &architecture,
-        depends: &depends(&programs)?,
+        depends: &depends(kind, programs)?,
         size: tree.size()?,
     };
     let sums = checksums(&tree)?;
@@ -106,19 +76,20 @@ fn package() -> Result<Package, Failure> {
     tree.seal(time)?;
     let file = root()
         .join(FOLDER)
-        .join(format!("rambla_{debian}_{architecture}.deb"));
+        .join(format!("{}_{debian}_{architecture}.deb", kind.name));
     pack(&tree.folder, &file, time, "xz")?;
     let size = fs::metadata(&file)
         .map_err(|error| refused(&file, &error))?
         .len();
     eprintln!(
-        "{} ({:.1} MB, {:.1} MB installed): {:.1} s after the build",
+        "{} ({:.1} MB, {:.1} MB installed): packed in {:.1} s",
         file.strip_prefix(root()).unwrap_or(&file).display(),
         in_mb(size),
         in_mb(control.size * 1024),
         start.elapsed().as_secs_f64()
     );
     Ok(Package {
+        kind,
         file,
         version,
         tree,
@@ -144,63 +115,44 @@ fn own_version() -> Result<String, Failure> {
         .to_owned())
 }
 
-/// What the desktop shows: the entry, its icons, what a shop of programs says.
-fn desktop(tree: &Tree, version: &str, time: u64) -> Result<(), Failure> {
-    let own = root().join(SOURCES);
-    let entry = format!("{ID}.desktop");
-    tree.copy(
-        &own.join(&entry),
-        &format!("usr/share/applications/{entry}"),
-    )?;
-    for (icon, folder) in ICONS {
-        let end = icon.rsplit_once('.').map_or("", |(_, end)| end);
-        let to = format!("usr/share/icons/hicolor/{folder}/{ID}.{end}");
-        tree.copy(&root().join("assets/icons").join(icon), &to)?;
-    }
-    let info = format!("{ID}.metainfo.xml");
-    let text = template(&info)?
-        .replace("{version}", version)
-        .replace("{date}", &moment::date(time));
-    tree.put(&format!("usr/share/metainfo/{info}"), text.as_bytes())
-}
-
-/// Man pages and completions, which the terminal writes itself.
-fn handbook(tree: &Tree, ramblactl: &Path, version: &str) -> Result<(), Failure> {
-    let written = Tree::new(root().join(FOLDER).join("handbook"))?.folder;
-    let mut command = program(&ramblactl.to_string_lossy());
-    command.arg("--data").arg(&written);
+/// Man pages, which a program of the terminal writes itself; the folder keeps whatever else it wrote.
+fn handbook(tree: &Tree, program_path: &Path, written: &Path) -> Result<(), Failure> {
+    let written = Tree::new(written.to_owned())?.folder;
+    let mut command = program(&program_path.to_string_lossy());
+    // Nobody's own desk is looked for.
+    command.env("RAMBLA_DATA", &written);
     read(command.arg("handbook").arg(&written))?;
-    for (name, to) in COMPLETIONS {
-        tree.copy(&written.join(name), to)?;
-    }
     let pages = tree::entries(&written)?;
     for page in pages.iter().filter(|name| name.ends_with(".1")) {
         tree.copy(&written.join(page), &format!("usr/share/man/man1/{page}"))?;
     }
-    let own = template("rambla.1")?.replace("{version}", version);
-    tree.put("usr/share/man/man1/rambla.1", own.as_bytes())?;
     compress(tree, "usr/share/man/man1/")
 }
 
 /// Licences, notices, and what has changed.
-fn documents(tree: &Tree, version: &str, time: u64) -> Result<(), Failure> {
-    let folder = "usr/share/doc/rambla/";
-    let files = files::all()?;
+fn documents(
+    tree: &Tree,
+    kind: &Kind,
+    (copyright, notices): (&str, &str),
+    files: &[File],
+    time: u64,
+) -> Result<(), Failure> {
+    let folder = format!("usr/share/doc/{}/", kind.name);
     let text = |path: &str| {
         let found = files.iter().find(|file| file.path == path);
         found.map_or("", |file| file.text.as_str())
     };
-    let copyright = control::copyright(&template("copyright")?, text("LICENSE-MIT"));
+    let copyright = control::copyright(copyright, text("LICENSE-MIT"));
     tree.put(&format!("{folder}copyright"), copyright.as_bytes())?;
-    let notices = notices::text(&files, version)?;
     tree.put(&format!("{folder}THIRD-PARTY-NOTICES"), notices.as_bytes())?;
-    let changelog = control::changelog(text("CHANGELOG.md"), version, time)?;
+    let version = own_version()?;
+    let changelog = control::changelog(kind, text("CHANGELOG.md"), &version, time)?;
     tree.put(&format!("{folder}changelog"), changelog.as_bytes())?;
     compress(tree, &format!("{folder}changelog"))
 }
 
-fn template(name: &str) -> Result<String, Failure> {
-    let path = root().join(SOURCES).join(name);
+fn template(folder: &str, name: &str) -> Result<String, Failure> {
+    let path = root().join(folder).join(name);
     fs::read_to_string(&path).map_err(|error| refused(&path, &error))
 }
 
@@ -218,8 +170,8 @@ fn compress(tree: &Tree, beginning: &str) -> Result<(), Failure> {
 }
 
 /// The system's libraries that the programs link, with the versions that they need.
-fn depends(programs: &Path) -> Result<String, Failure> {
-    let folder = Tree::new(root().join(FOLDER).join("links"))?;
+fn depends(kind: &Kind, programs: &Path) -> Result<String, Failure> {
+    let folder = Tree::new(kind.folder().join("links"))?;
     // It reads the names of packages from there.
     folder.put(
         "debian/control",
@@ -227,14 +179,14 @@ fn depends(programs: &Path) -> Result<String, Failure> {
     )?;
     let mut find = program("dpkg-shlibdeps");
     find.current_dir(&folder.folder).arg("-O");
-    for name in PROGRAMS {
+    for name in kind.programs {
         find.arg(format!("-e{}", programs.join(name).display()));
     }
     if program("dpkg-shlibdeps").arg("--version").output().is_err() {
         eprintln!(
             "Without dpkg-shlibdeps (package dpkg-dev), the libraries are named without versions."
         );
-        return Ok(DEPENDS.join(", "));
+        return Ok(kind.depends.join(", "));
     }
     let found = said(&mut find)?;
     found
@@ -248,10 +200,12 @@ fn depends(programs: &Path) -> Result<String, Failure> {
         })
 }
 
-/// The checksums of all files, as `dpkg --verify` reads them.
+/// The checksums of all files, as `dpkg --verify` reads them; it keeps those of configurations itself.
 fn checksums(tree: &Tree) -> Result<Vec<u8>, Failure> {
     let files = tree.entries()?;
-    let files = files.iter().filter(|path| !path.ends_with('/'));
+    let files = files
+        .iter()
+        .filter(|path| !path.ends_with('/') && !path.starts_with("etc/"));
     read(
         program("md5sum")
             .current_dir(&tree.folder)
@@ -294,6 +248,7 @@ mod tests {
             tree.put("usr/share/doc/rambla/copyright", b"ours").unwrap();
             tree.put("usr/bin/rambla", b"a program").unwrap();
             let control = Control {
+                kind: &desk::KIND,
                 version: "1",
                 architecture: "all",
                 depends: "libc6",

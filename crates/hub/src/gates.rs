@@ -60,6 +60,12 @@ impl Gates {
         let _ = self.failures.take(address, 1.0);
     }
 
+    /// How many streams of events and waiting requests are open.
+    pub(crate) fn listening(&self) -> usize {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.values().sum()
+    }
+
     /// Opens a stream of events.
     pub(crate) fn listen(&self, device: Id) -> Result<Listening> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);

@@ -10,6 +10,7 @@ use crate::config::{Config, Tls};
 use crate::failure::Result;
 use crate::gates::Gates;
 use crate::ledger::{Invited, Ledger, StoreError};
+use crate::metrics::Metrics;
 use crate::news::News;
 use crate::random;
 use crate::serve::Serving;
@@ -27,6 +28,7 @@ pub struct Hub {
     pub(crate) writers: Writers,
     pub(crate) news: News,
     pub(crate) gates: Arc<Gates>,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 /// Why a hub does not open or serve.
@@ -60,6 +62,7 @@ impl Hub {
         Ok(Hub {
             writers: Writers::new(ledger.clone(), config.limits.clone(), news.clone()),
             gates: Arc::new(Gates::new(&config.limits)),
+            metrics: Arc::new(Metrics::new()),
             config: Arc::new(config),
             secret: Arc::new(secret),
             ledger,

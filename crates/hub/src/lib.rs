@@ -10,6 +10,7 @@ mod gates;
 mod hub;
 pub mod ledger;
 mod limits;
+mod metrics;
 mod news;
 mod random;
 mod serve;

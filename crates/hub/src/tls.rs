@@ -1,11 +1,15 @@
 //! The certificate: the hub's own, made of its own key and pinned by codes, or one from files.
 
+use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
+use axum_server::tls_rustls::RustlsConfig;
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use zeroize::Zeroizing;
 
 use crate::config::Tls;
 use crate::hub::HubError;
@@ -14,6 +18,54 @@ use crate::hub::HubError;
 const PKCS8: [u8; 16] = [
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
+
+/// How often it is looked whether a given certificate was renewed.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// When a given certificate and its key were written, and how long they are: what was renewed differs.
+#[derive(PartialEq)]
+pub(crate) struct Written([Option<(SystemTime, u64)>; 2]);
+
+impl Written {
+    pub(crate) fn of(tls: &Tls) -> Written {
+        let written = |path: &Path| {
+            let found = path.metadata().ok()?;
+            Some((found.modified().ok()?, found.len()))
+        };
+        Written(match tls {
+            Tls::Files { certificate, key } => [written(certificate), written(key)],
+            Tls::Own | Tls::None => [None; 2],
+        })
+    }
+}
+
+/// Takes a given certificate anew whenever it was renewed. One that cannot be used changes nothing, be it that its
+/// key is still to come.
+pub(crate) async fn follow(
+    tls: Tls,
+    secret: Zeroizing<[u8; 32]>,
+    mut known: Written,
+    in_use: RustlsConfig,
+) {
+    loop {
+        tokio::time::sleep(EVERY).await;
+        let found = Written::of(&tls);
+        if found == known {
+            continue;
+        }
+        known = found;
+        match server(&tls, &secret) {
+            Ok(Some(config)) => {
+                in_use.reload_from_config(config);
+                tracing::info!("the certificate was renewed");
+            }
+            Ok(None) => return,
+            Err(error) => {
+                tracing::error!(%error, "what was renewed cannot be used; the one before stays");
+            }
+        }
+    }
+}
 
 /// How to speak TLS; none for plain HTTP behind a proxy.
 pub(crate) fn server(tls: &Tls, secret: &[u8; 32]) -> Result<Option<Arc<ServerConfig>>, HubError> {

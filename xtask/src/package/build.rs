@@ -9,23 +9,22 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::setup::{Purpose, ready_for};
+use crate::package::control::Kind;
 use crate::step::{Failure, cargo, read, root, run};
-use crate::ui;
 
 const FOLDER: &str = "target/package/build";
 /// What stands between two flags in `CARGO_ENCODED_RUSTFLAGS`.
 const BETWEEN_FLAGS: &str = "\u{1f}";
 
-/// Builds both programs and says in which folder they are.
-pub(super) fn programs() -> Result<PathBuf, Failure> {
-    ready_for(Purpose::Run)?;
-    ui::ready()?;
+/// Builds the programs and says in which folder they are.
+pub(super) fn programs(kind: &Kind) -> Result<PathBuf, Failure> {
     let folder = root().join(FOLDER);
     let mut command = cargo();
     command.args(["build", "--release", "--locked"]);
-    command.args(["-p", "rambla", "-p", "ramblactl", "--target-dir"]);
-    command.arg(&folder);
+    for name in kind.programs {
+        command.args(["-p", name]);
+    }
+    command.arg("--target-dir").arg(&folder);
     // After this the sources are there, so that their folders can be named.
     read(cargo().args(["fetch", "--locked"]))?;
     command

@@ -1,21 +1,35 @@
 //! What the package says of itself: control, checksums, changelog, copyright.
 
-use crate::package::MAINTAINER;
-use crate::package::moment::mail_date;
-use crate::step::Failure;
+use std::path::PathBuf;
 
-const DESCRIPTION: &str = "\
-Description: leads, sessions and attendees of an event, kept on the laptop
- For people who run a booth at an expo and sessions at a City Lab: capture
- leads in seconds with no network, build the agenda, and hand out files that
- Excel, Outlook and Google accept. Everything is kept on the laptop,
- encrypted; every change can be undone.
- .
- The package has the desktop app, rambla, and its terminal twin, ramblactl.
-";
+use crate::package::moment::mail_date;
+use crate::package::{FOLDER, MAINTAINER};
+use crate::step::{Failure, root};
+
+/// Which package.
+pub(super) struct Kind {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// Its programs, called as their crates.
+    pub(super) programs: &'static [&'static str],
+    /// What they link, where `dpkg-shlibdeps` is not there to find it out with exact versions.
+    pub(super) depends: &'static [&'static str],
+    /// More of `DEBIAN/control`, in whole lines.
+    pub(super) fields: &'static str,
+    /// The last field, in whole lines.
+    pub(super) description: &'static str,
+}
+
+impl Kind {
+    /// Where it is put together.
+    pub(super) fn folder(&self) -> PathBuf {
+        root().join(FOLDER).join(self.name)
+    }
+}
 
 /// What stands in `DEBIAN/control`.
 pub(super) struct Control<'a> {
+    pub(super) kind: &'a Kind,
     /// As Debian counts.
     pub(super) version: &'a str,
     pub(super) architecture: &'a str,
@@ -27,16 +41,21 @@ pub(super) struct Control<'a> {
 impl Control<'_> {
     pub(super) fn text(&self) -> String {
         let Control {
+            kind:
+                Kind {
+                    name,
+                    fields,
+                    description,
+                    ..
+                },
             version,
             architecture,
             depends,
             size,
         } = self;
-        // A keychain keeps the key of the desk; xdg-utils open files and addresses in other programs.
         format!(
-            "Package: rambla\nVersion: {version}\nArchitecture: {architecture}\nMaintainer: {MAINTAINER}\n\
-             Installed-Size: {size}\nDepends: {depends}\nRecommends: gnome-keyring, xdg-utils\n\
-             Section: misc\nPriority: optional\n{DESCRIPTION}"
+            "Package: {name}\nVersion: {version}\nArchitecture: {architecture}\nMaintainer: {MAINTAINER}\n\
+             Installed-Size: {size}\nDepends: {depends}\n{fields}Priority: optional\n{description}"
         )
     }
 }
@@ -47,7 +66,12 @@ pub(super) fn debian_version(version: &str) -> String {
 }
 
 /// The part of CHANGELOG.md that speaks of this version, in the form that Debian reads (policy, 4.4).
-pub(super) fn changelog(text: &str, version: &str, time: u64) -> Result<String, Failure> {
+pub(super) fn changelog(
+    kind: &Kind,
+    text: &str,
+    version: &str,
+    time: u64,
+) -> Result<String, Failure> {
     let is_head = |line: &&str| {
         let words = line.strip_prefix("## ").map(str::split_whitespace);
         words.and_then(|mut words| words.next()) == Some(version)
@@ -68,7 +92,8 @@ pub(super) fn changelog(text: &str, version: &str, time: u64) -> Result<String, 
         }
     }
     Ok(format!(
-        "rambla ({}) unstable; urgency=medium\n\n{said}\n -- {MAINTAINER}  {}\n",
+        "{} ({}) unstable; urgency=medium\n\n{said}\n -- {MAINTAINER}  {}\n",
+        kind.name,
         debian_version(version),
         mail_date(time)
     ))
@@ -96,16 +121,17 @@ pub(super) fn copyright(template: &str, mit: &str) -> String {
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::package::desk::KIND;
 
     #[test]
     fn the_changelog_of_one_version_is_told_in_debians_form() {
         let text = "# Changelog\n\n## 0.2.0-rc.1 (unreleased)\n\n- One\n  more.\n- Two\n\n## 0.1.0\n\n- Old\n";
         assert_eq!(
-            changelog(text, "0.2.0-rc.1", 0).unwrap(),
+            changelog(&KIND, text, "0.2.0-rc.1", 0).unwrap(),
             "rambla (0.2.0~rc.1) unstable; urgency=medium\n\n  * One\n    more.\n  * Two\n\n \
              -- Rambla contributors <noreply@rambla.example>  Thu, 01 Jan 1970 00:00:00 +0000\n"
         );
-        let missing = changelog(text, "0.2.0", 0).unwrap_err();
+        let missing = changelog(&KIND, text, "0.2.0", 0).unwrap_err();
         assert!(missing.sentence.contains("0.2.0"));
     }
 
@@ -118,6 +144,7 @@ mod tests {
     #[test]
     fn control_ends_with_a_line_and_has_no_empty_one() {
         let control = Control {
+            kind: &KIND,
             version: "0.1.0",
             architecture: "amd64",
             depends: "libc6",

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::credits::{self, Credit};
 use crate::files::File;
+use crate::package::{desk, hub};
 use crate::step::{Failure, root};
 
 /// How the names of files with licences begin.
@@ -36,12 +37,12 @@ const DATA: &[&str] = &[
 const DATA_FOLDER: &str = "assets/gazetteer";
 
 const HEAD: &str = "\
-Rambla is under the MIT licence or the Apache licence 2.0, as you like. The programs rambla and
-ramblactl also hold the work of others, each under its own licence, as told below. The numbers in
-brackets lead to the texts at the end: those that a package ships with its sources. Where it says
-\"no text\", the package ships none, and the name of its licence (an SPDX expression) is all that is
-known. The address is where a package says that its sources are; those of packages under MPL-2.0
-are used unchanged. The system's own libraries (Depends) are not part of this package.
+Rambla is under the MIT licence or the Apache licence 2.0, as you like. This package also holds the
+work of others, each under its own licence, as told below. The numbers in brackets lead to the texts
+at the end: those that a package ships with its sources. Where it says \"no text\", the package ships
+none, and the name of its licence (an SPDX expression) is all that is known. The address is where a
+package says that its sources are; those of packages under MPL-2.0 are used unchanged. The system's
+own libraries (Depends) are not part of this package.
 ";
 
 /// A text, and whose it is.
@@ -52,12 +53,12 @@ struct Text {
     of: Vec<String>,
 }
 
-/// The whole document.
-pub(super) fn text(files: &[File], version: &str) -> Result<String, Failure> {
-    let crates = credits::crates(&["rambla", "ramblactl"], &[])?;
+/// The document of the desktop app, which has data and pages too.
+pub(super) fn of_the_desk(files: &[File], version: &str) -> Result<String, Failure> {
+    let crates = credits::crates(desk::KIND.programs, &[])?;
     let pages = credits::pages(files);
     let mut texts = Vec::new();
-    let mut all = format!("Rambla {version}: notices of third parties\n\n{HEAD}");
+    let mut all = head(version);
     all += "\n\nDATA AND TYPEFACE\n\n";
     let words = files.iter().find(|file| file.path == WORDS);
     for line in data(words.map_or("", |file| file.text.as_str())) {
@@ -69,31 +70,52 @@ pub(super) fn text(files: &[File], version: &str) -> Result<String, Failure> {
         &mut texts,
     );
     let _ = writeln!(all, "Texts that came with places and countries: {numbers}");
-    let _ = write!(
-        all,
-        "\n\nCRATES OF RUST ({} and the standard library)\n\n",
-        crates.len()
-    );
-    all += "the standard library of Rust: MIT OR Apache-2.0 [no text] https://github.com/rust-lang/rust\n";
-    list(&crates, &mut texts, &mut all);
+    list_crates(&crates, &mut texts, &mut all);
     let _ = write!(
         all,
         "\n\nPACKAGES OF NPM IN THE PAGES ({})\n\n",
         pages.len()
     );
     list(&pages, &mut texts, &mut all);
-    all += "\n\nTEXTS\n";
+    append(&texts, &mut all);
+    Ok(all)
+}
+
+/// The document of the hub.
+pub(super) fn of_the_hub(version: &str) -> Result<String, Failure> {
+    let crates = credits::crates(hub::KIND.programs, &[])?;
+    let (mut texts, mut all) = (Vec::new(), head(version));
+    list_crates(&crates, &mut texts, &mut all);
+    append(&texts, &mut all);
+    Ok(all)
+}
+
+fn head(version: &str) -> String {
+    format!("Rambla {version}: notices of third parties\n\n{HEAD}")
+}
+
+fn list_crates(crates: &BTreeSet<Credit>, texts: &mut Vec<Text>, to: &mut String) {
+    let _ = write!(
+        to,
+        "\n\nCRATES OF RUST ({} and the standard library)\n\n",
+        crates.len()
+    );
+    *to += "the standard library of Rust: MIT OR Apache-2.0 [no text] https://github.com/rust-lang/rust\n";
+    list(crates, texts, to);
+}
+
+fn append(texts: &[Text], to: &mut String) {
+    *to += "\n\nTEXTS\n";
     for (at, text) in texts.iter().enumerate() {
         let line = "=".repeat(78);
         let of = text.of.join(", ");
         let _ = write!(
-            all,
+            to,
             "\n{line}\n[{}] {of}\n{line}\n\n{}\n",
             at + 1,
             text.content
         );
     }
-    Ok(all)
 }
 
 /// The sentences of the catalogue that credit data.

@@ -15,6 +15,8 @@ pub(super) struct Tree {
 /// Who may do what: everybody reads, the owner writes, programs and folders are entered by all.
 const TEXT: u32 = 0o644;
 const PROGRAM: u32 = 0o755;
+/// What dpkg runs when it lays the files and takes them away.
+pub(super) const SCRIPTS: [&str; 3] = ["postinst", "prerm", "postrm"];
 
 impl Tree {
     /// An empty folder; what lay there is removed.
@@ -76,10 +78,18 @@ impl Tree {
         all.push(String::new());
         all.sort_by(|one, other| other.cmp(one));
         for path in all {
+            let is_script = SCRIPTS.iter().any(|name| path == format!("DEBIAN/{name}"));
             let is_program = path.starts_with("usr/bin/") || path.ends_with('/') || path.is_empty();
             let path = self.folder.join(path);
-            let sealed = set_mode(&path, if is_program { PROGRAM } else { TEXT })
-                .and_then(|()| File::open(&path)?.set_modified(time));
+            let sealed = set_mode(
+                &path,
+                if is_program || is_script {
+                    PROGRAM
+                } else {
+                    TEXT
+                },
+            )
+            .and_then(|()| File::open(&path)?.set_modified(time));
             sealed.map_err(|error| refused(&path, &error))?;
         }
         Ok(())

@@ -3,27 +3,33 @@
 //! dpkg works on the folder as if it were a whole system (`--root`), so nothing of this machine is
 //! changed and nobody has to be root. The programs use the libraries of this machine.
 
+mod desk;
+mod hub;
 mod readers;
 mod screen;
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::package::tree::{self, Tree, refused};
-use crate::package::{DEPENDS, FOLDER, Package, build, moment, pack, said};
+use crate::package::{Package, build, moment, pack, said};
 use crate::setup::{Purpose, ready_for};
 use crate::step::{Failure, program, read, root};
 
-use screen::Screen;
+pub(super) use desk::desk;
+pub(super) use hub::hub;
 
 /// The home folder of somebody on the installed system.
 const HOME: &str = "home/ana";
 /// What dpkg itself keeps.
 const BOOKS: &str = "var/";
-/// A file that the later version does not have any more.
-const GONE: &str = "usr/share/man/man1/ramblactl-undo.1.gz";
+
+/// Programs that stand in for those of a system that runs.
+const OWN: &str = "var/own";
+
+const SYSTEMCTL: &str = "#!/bin/sh\necho \"$@\" >> \"$DPKG_ROOT/var/own/told\"\n";
 
 /// The installed system.
 struct Installed<'a> {
@@ -34,13 +40,13 @@ struct Installed<'a> {
 /// One thing that is tried.
 type Step<'a> = fn(&Installed<'a>) -> Result<(), Failure>;
 
-/// Tries the package from its installation to its removal.
-pub(super) fn run<'a>(package: &'a Package) -> Result<(), Failure> {
+/// Tries a package from its installation to its removal.
+fn run<'a>(package: &'a Package, steps: &[(&str, Step<'a>)]) -> Result<(), Failure> {
     ready_for(Purpose::Test)?;
     let start = Instant::now();
-    let folder = Tree::new(root().join(FOLDER).join("trial"))?.folder;
+    let folder = Tree::new(package.kind.folder().join("trial"))?.folder;
     let system = Installed::new(folder.join("system"), package)?;
-    let steps: [(&str, Step<'a>); 11] = [
+    let all: [(&str, Step<'a>); 4] = [
         ("installs", Installed::install),
         (
             "all files are there, and no others",
@@ -51,18 +57,8 @@ pub(super) fn run<'a>(package: &'a Package) -> Result<(), Failure> {
             Installed::names_no_folder,
         ),
         ("what it depends on is stated", Installed::depends),
-        ("ramblactl runs and makes a desk", Installed::terminal),
-        ("man pages are read", Installed::manual),
-        ("completions are read", Installed::completions),
-        ("the desktop knows it", Installed::desktop),
-        ("rambla opens its window", Installed::window),
-        (
-            "installs again, and a later version over it",
-            Installed::upgrade,
-        ),
-        ("leaves only the user's own when removed", Installed::remove),
     ];
-    for (name, step) in steps {
+    for (name, step) in all.iter().chain(steps) {
         let start = Instant::now();
         step(&system)?;
         eprintln!("  {name}: {:.1} s", start.elapsed().as_secs_f64());
@@ -72,7 +68,7 @@ pub(super) fn run<'a>(package: &'a Package) -> Result<(), Failure> {
 }
 
 impl<'a> Installed<'a> {
-    /// A system with nothing on it but a user.
+    /// A system with nothing on it but a user, and systemd, which notes what it is told.
     fn new(root: PathBuf, package: &'a Package) -> Result<Installed<'a>, Failure> {
         for folder in [HOME, "var/lib/dpkg/info", "var/lib/dpkg/updates"] {
             let folder = root.join(folder);
@@ -80,6 +76,12 @@ impl<'a> Installed<'a> {
         }
         let status = root.join("var/lib/dpkg/status");
         fs::write(&status, "").map_err(|error| refused(&status, &error))?;
+        let systemctl = root.join(OWN).join("systemctl");
+        let made = fs::create_dir_all(root.join("run/systemd/system"))
+            .and_then(|()| fs::create_dir_all(root.join(OWN)))
+            .and_then(|()| fs::write(&systemctl, SYSTEMCTL));
+        made.map_err(|error| refused(&systemctl, &error))?;
+        read(program("chmod").arg("755").arg(&systemctl))?;
         Ok(Installed { root, package })
     }
 
@@ -88,9 +90,13 @@ impl<'a> Installed<'a> {
         dpkg.arg(format!("--root={}", self.root.display()));
         // The libraries are those of this machine, which this system knows nothing of.
         dpkg.args(["--force-not-root", "--force-depends", "--log=/dev/null"]);
+        // Scripts of the package are told where the system lies.
+        dpkg.arg("--force-script-chrootless");
         // It looks for programs that only root has in the path, and uses none of them.
         let path = std::env::var("PATH").unwrap_or_default();
-        dpkg.env("PATH", format!("{path}:/usr/sbin:/sbin"));
+        let own = self.root.join(OWN);
+        dpkg.env("PATH", format!("{}:{path}:/usr/sbin:/sbin", own.display()));
+        dpkg.stdin(Stdio::null());
         dpkg
     }
 
@@ -101,9 +107,9 @@ impl<'a> Installed<'a> {
     /// Everything on the system but the books of dpkg and the user's own.
     fn files(&self) -> Result<Vec<String>, Failure> {
         let all = tree::entries(&self.root)?;
-        let others =
-            |path: &String| !path.starts_with(BOOKS) && !path.starts_with(HOME) && path != "home/";
-        Ok(all.into_iter().filter(others).collect())
+        let others = [BOOKS, "home/", "run/"];
+        let ours = |path: &String| !others.iter().any(|folder| path.starts_with(folder));
+        Ok(all.into_iter().filter(ours).collect())
     }
 
     fn has_its_files(&self) -> Result<(), Failure> {
@@ -113,22 +119,27 @@ impl<'a> Installed<'a> {
         demand(missing.is_empty() && more.is_empty(), || {
             format!("Missing after the installation: {missing:?}; not of the package: {more:?}.")
         })?;
-        for path in [
-            "usr/bin/rambla",
-            "usr/bin/ramblactl",
-            "usr/share/man/man1/rambla.1.gz",
-            "usr/share/man/man1/ramblactl-lead-add.1.gz",
-            "usr/share/doc/rambla/copyright",
-            "usr/share/doc/rambla/THIRD-PARTY-NOTICES",
-            "usr/share/doc/rambla/changelog.gz",
-        ] {
-            demand(found.iter().any(|found| found == path), || {
+        let name = self.package.kind.name;
+        let documents = ["copyright", "THIRD-PARTY-NOTICES", "changelog.gz"];
+        let documents = documents.map(|file| format!("usr/share/doc/{name}/{file}"));
+        let programs = self.package.kind.programs.iter();
+        let always = programs.flat_map(|name| {
+            [
+                format!("usr/bin/{name}"),
+                format!("usr/share/man/man1/{name}.1.gz"),
+            ]
+        });
+        for path in always.chain(documents) {
+            demand(found.contains(&path), || {
                 format!("The package has no {path}.")
             })?;
         }
-        // Checksums, as dpkg sees them: it names what differs.
-        let differs = said(self.dpkg().args(["--verify", "rambla"]))?;
-        demand(differs.is_empty(), || format!("Not as packed: {differs}"))?;
+        // Checksums, as dpkg sees them: it names what differs. A configuration may be somebody's own by now.
+        let differs = said(self.dpkg().args(["--verify", name]))?;
+        let differs = differs.lines().find(|line| !line.contains(" c /"));
+        demand(differs.is_none(), || {
+            format!("Not as packed: {}", differs.unwrap_or_default())
+        })?;
         let listed = said(
             program("dpkg-deb")
                 .arg("--contents")
@@ -186,8 +197,11 @@ impl<'a> Installed<'a> {
             .iter()
             .map(|name| name.strip_suffix("t64").unwrap_or(name))
             .collect();
-        demand(bare == DEPENDS, || {
-            format!("It depends on {names:?}, and the list that stands in says {DEPENDS:?}.")
+        demand(bare == self.package.kind.depends, || {
+            format!(
+                "It depends on {names:?}, and the list that stands in says {:?}.",
+                self.package.kind.depends
+            )
         })
     }
 
@@ -203,42 +217,10 @@ impl<'a> Installed<'a> {
         command
     }
 
-    fn terminal(&self) -> Result<(), Failure> {
-        let version = said(self.program("ramblactl").arg("--version"))?;
-        demand(
-            version == format!("ramblactl {}", self.package.version),
-            || format!("The installed ramblactl says it is `{version}`."),
-        )?;
-        let desk = self.root.join(HOME).join("tour");
-        let tour = said(
-            self.program("ramblactl")
-                .arg("--data")
-                .arg(&desk)
-                .args(["desk", "tour"]),
-        )?;
-        demand(tour.contains("Captured, on the disk: Ana Roca"), || {
-            format!("The tour says:\n{tour}")
-        })
-    }
-
-    /// Starts it as somebody who has just installed it, and waits for the window.
-    fn window(&self) -> Result<(), Failure> {
-        let screen = Screen::open(&self.root.join(BOOKS))?;
-        let mut command = self.program("rambla");
-        command
-            .env("DISPLAY", &screen.name)
-            .env("XDG_RUNTIME_DIR", self.root.join(HOME));
-        screen.shows(&mut command, "rambla", "Rambla")?;
-        let own = self.root.join(HOME).join(".local/share/rambla");
-        demand(own.is_dir(), || {
-            "The window made no folder of the user's own.".to_owned()
-        })
-    }
-
-    fn upgrade(&self) -> Result<(), Failure> {
+    /// Installs it again, and then the same under a later number, with these changes.
+    fn upgrade(&self, change: impl Fn(&Path) -> std::io::Result<()>) -> Result<(), Failure> {
         self.install()?;
         self.has_its_files()?;
-        // The same files under a later number, but for one.
         let later = self.root.with_file_name("later");
         read(
             program("cp")
@@ -259,34 +241,19 @@ impl<'a> Installed<'a> {
             &format!("Version: {number}+later"),
             1,
         );
-        for path in [&control, &later.join(GONE)] {
-            fs::remove_file(path).map_err(|error| refused(path, &error))?;
-        }
+        fs::remove_file(&control).map_err(|error| refused(&control, &error))?;
         fs::write(&control, text).map_err(|error| refused(&control, &error))?;
+        change(&later).map_err(|error| refused(&later, &error))?;
         let file = self.root.with_file_name("later.deb");
         pack(&later, &file, moment::of_the_sources()?, "none")?;
-        read(self.dpkg().arg("-i").arg(&file))?;
-        let status = said(self.dpkg().args(["--status", "rambla"]))?;
+        // What somebody has changed stays, as dpkg asks where somebody can answer.
+        read(self.dpkg().args(["--force-confold", "-i"]).arg(&file))?;
+        let name = self.package.kind.name;
+        let status = said(self.dpkg().args(["--status", name]))?;
         demand(
             status.contains(&format!("Version: {number}+later\n")),
             || format!("The later version is not there:\n{status}"),
-        )?;
-        demand(!self.root.join(GONE).exists(), || {
-            format!("{GONE} is left over from the earlier version.")
-        })
-    }
-
-    fn remove(&self) -> Result<(), Failure> {
-        let own = |path: &str| self.root.join(HOME).join(path).exists();
-        read(self.dpkg().args(["--remove", "rambla"]))?;
-        read(self.dpkg().args(["--purge", "rambla"]))?;
-        let left = self.files()?;
-        demand(left.is_empty(), || {
-            format!("Left after the removal: {left:?}.")
-        })?;
-        demand(own("tour/desk.db") && own(".local/share/rambla"), || {
-            "The removal took something of the user's own.".to_owned()
-        })
+        )
     }
 }
 
@@ -297,6 +264,6 @@ fn demand(is_so: bool, sentence: impl Fn() -> String) -> Result<(), Failure> {
     }
     Err(Failure::new(
         sentence(),
-        "Look into target/package/trial, and put right what xtask/src/package.rs packs.",
+        "Look into the folder `trial` in target/package, and put right what xtask/src/package packs.",
     ))
 }

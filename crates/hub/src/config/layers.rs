@@ -20,6 +20,7 @@ const NAMES: &[&str] = &[
     "database_connections",
     "addresses",
     "tls",
+    "metrics",
     "behind_proxy",
     "log",
     "log_level",
@@ -58,6 +59,7 @@ struct Said {
     #[serde(default)]
     addresses: Vec<String>,
     tls: Option<Value>,
+    metrics: Option<SocketAddr>,
     #[serde(default)]
     behind_proxy: bool,
     log: Option<Form>,
@@ -209,6 +211,7 @@ fn config(said: Said) -> Result<Config, ConfigError> {
         database,
         addresses: said.addresses,
         tls,
+        metrics: said.metrics,
         is_behind_proxy: said.behind_proxy,
         limits: said.limits,
         log: Log {
@@ -284,7 +287,13 @@ mod tests {
         let set = |line: &str| {
             let setting = line.strip_prefix('#').filter(|rest| rest.contains(" = "));
             let setting = setting.filter(|rest| rest.starts_with(|c: char| c.is_lowercase()));
-            let is_shown_only = ["addresses", "database_authority", "certificate", "key"];
+            let is_shown_only = [
+                "addresses",
+                "database_authority",
+                "certificate",
+                "key",
+                "metrics",
+            ];
             match setting {
                 Some(rest) if !is_shown_only.iter().any(|name| rest.starts_with(name)) => {
                     rest.to_owned()

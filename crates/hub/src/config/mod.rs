@@ -22,6 +22,8 @@ pub struct Config {
     pub addresses: Vec<String>,
     /// How it is encrypted.
     pub tls: Tls,
+    /// Where it tells what it counts, in plain HTTP and without a token; nowhere if left out.
+    pub metrics: Option<SocketAddr>,
     /// A proxy before it names the client in `X-Forwarded-For`.
     pub is_behind_proxy: bool,
     /// What it takes.
@@ -63,6 +65,7 @@ impl Config {
             database: Database::Sqlite(path.into()),
             addresses: Vec::new(),
             tls: Tls::Own,
+            metrics: None,
             is_behind_proxy: false,
             limits: Limits::default(),
             log: Log {

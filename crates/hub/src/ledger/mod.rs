@@ -114,6 +114,14 @@ impl Ledger {
         self.read("SELECT 1", vec![]).await.map(|_| ())
     }
 
+    /// Connections to PostgreSQL that are in use, and how many there may be.
+    pub fn connections(&self) -> Option<(usize, usize)> {
+        match &self.0 {
+            Engine::Postgres(engine) => Some(engine.connections()),
+            Engine::Sqlite(_) => None,
+        }
+    }
+
     /// The hub's secret: the given one if it has none yet.
     ///
     /// # Errors

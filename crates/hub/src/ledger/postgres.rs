@@ -73,6 +73,15 @@ impl Postgres {
         })
     }
 
+    /// How many connections are in use, and how many there may be.
+    pub(super) fn connections(&self) -> (usize, usize) {
+        let status = self.pool.status();
+        (
+            status.size.saturating_sub(status.available),
+            status.max_size,
+        )
+    }
+
     async fn client(&self) -> Result<Object, StoreError> {
         self.pool
             .get()

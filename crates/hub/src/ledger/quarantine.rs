@@ -115,6 +115,17 @@ impl Ledger {
         rows.iter().map(row).collect()
     }
 
+    /// How many changes are held back, and how many bytes.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn quarantine_size(&self) -> Result<(u64, u64), StoreError> {
+        let sql = include_str!("quarantine_size.sql");
+        let rows = self.read(sql, vec![]).await?;
+        let row = rows.first().ok_or(StoreError::Column("n"))?;
+        Ok((row.number("n")?, row.number("bytes")?))
+    }
+
     /// Takes a change out of quarantine into its stream.
     ///
     /// # Errors

@@ -47,7 +47,7 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Serve until it is told to end (SIGTERM, Ctrl+C)
-    #[command(after_help = "Example:\n  rambla-hub serve --config /etc/rambla-hub.toml")]
+    #[command(after_help = "Example:\n  rambla-hub serve --config /etc/rambla-hub/hub.toml")]
     Serve,
     /// Print a code that lets one device in, within a day
     #[command(after_help = "Example:\n  rambla-hub invite --qr")]
@@ -78,8 +78,17 @@ pub(crate) enum Command {
     )]
     Epoch(EpochCommand),
     /// Say how the hub is set up, and whether its database answers
-    #[command(after_help = "Example:\n  rambla-hub check --config /etc/rambla-hub.toml")]
+    #[command(after_help = "Example:\n  rambla-hub check --config /etc/rambla-hub/hub.toml")]
     Check,
+    /// Write the man pages into a folder, for packages
+    #[command(
+        hide = true,
+        after_help = "Example:\n  rambla-hub handbook target/handbook"
+    )]
+    Handbook {
+        /// The folder; it is made where there is none
+        folder: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]

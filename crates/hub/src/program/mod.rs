@@ -4,8 +4,10 @@ mod args;
 mod lists;
 mod serve;
 
+use std::path::Path;
 use std::process::ExitCode;
 
+use clap::CommandFactory;
 use fast_qr::QRBuilder;
 use rambla_hub::{Config, ConfigError, Failure, Hub, HubError, Tls};
 use rambla_wire::hub::Rights;
@@ -73,6 +75,9 @@ fn print(text: &str) {
 }
 
 async fn act(args: Args) -> Result<(), Fault> {
+    if let Command::Handbook { folder } = &args.command {
+        return Ok(handbook(folder)?);
+    }
     let is_json = args.json;
     let config = Config::layered(args.config.as_deref(), std::env::vars(), args.typed())?;
     let command = args.command;
@@ -85,7 +90,7 @@ async fn act(args: Args) -> Result<(), Fault> {
     }
     let hub = Hub::open(config).await?;
     match command {
-        Command::Serve | Command::Check => {}
+        Command::Serve | Command::Check | Command::Handbook { .. } => {}
         Command::Invite { rights, team, qr } => {
             let rights = rights.into_iter().map(Rights::from);
             let rights = rights.fold(Rights(0), |all, one| Rights(all.0 | one.0));
@@ -126,6 +131,12 @@ async fn act(args: Args) -> Result<(), Fault> {
         Command::Epoch(EpochCommand::New { stream }) => hub.renew(stream).await?,
     }
     Ok(())
+}
+
+/// A man page for each command.
+fn handbook(folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    clap_mangen::generate_to(Args::command(), folder)
 }
 
 /// Says how it is set up, and whether the database answers; shows no password.

@@ -6,6 +6,7 @@ mod events;
 mod hello;
 mod listen;
 mod log;
+mod metrics;
 mod push;
 mod refuse;
 mod sign;
@@ -71,6 +72,7 @@ fn router(hub: &Hub, stopping: listen::Stopping) -> Router {
         .method_not_allowed_fallback(async || Failure::NotFound)
         .layer(DefaultBodyLimit::max(hub.config.limits.body_bytes))
         .layer(from_fn(log::log))
+        .layer(from_fn_with_state(hub.clone(), metrics::count))
         .with_state(hub.clone())
 }
 

@@ -48,6 +48,7 @@ pub(super) async fn push(
         changes: sorted.changes,
     };
     let landed = hub.writers.deliver(stream, delivery).await?;
+    hub.metrics.push(landed.new);
     let acknowledgement = Acknowledgement {
         nonce: sorted.nonce,
         stream,

@@ -85,7 +85,7 @@ async fn all_are_there(client: &Client, stream: Id, acknowledged: &[Hash]) {
 }
 
 /// The program that serves; ended at once when this is dropped, be it because a test fails.
-struct Running(Child);
+pub struct Running(pub Child);
 
 impl Drop for Running {
     fn drop(&mut self) {

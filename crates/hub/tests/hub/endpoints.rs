@@ -6,7 +6,7 @@ use rambla_wire::hub::{Acknowledgement, Coming, PIECE, Position, Push, Rights, S
 
 use crate::desk::{Desk, blob, id, note};
 use crate::place::in_cluster;
-use crate::served;
+use crate::{metrics, served};
 
 #[tokio::test]
 async fn what_one_desk_brings_another_gets_in_order() {
@@ -261,10 +261,7 @@ async fn a_database_that_is_down_is_a_503_and_comes_back() {
     let Some(cluster) = Cluster::start() else {
         return;
     };
-    let folder = tempfile::tempdir().unwrap();
-    let mut config = served::config(&folder);
-    config.database = in_cluster(&cluster);
-    let served = served::serve(config, folder).await;
+    let served = metrics::counting(Some(in_cluster(&cluster))).await;
     let (team, stream) = (id(1), id(2));
     let ours = served.first(team).await;
     let changes = Desk::new(1, stream).writes_many(2);
@@ -276,6 +273,11 @@ async fn a_database_that_is_down_is_a_503_and_comes_back() {
     );
     assert_eq!(served.stranger().get("/ready").await.unwrap_err().0, 503);
     assert!(served.stranger().get("/health").await.is_ok());
+    let counted = metrics::told(&served).await;
+    assert_eq!(
+        metrics::value(&counted, "rambla_hub_database_up"),
+        Some(0.0)
+    );
     cluster.run();
     assert_eq!(ours.push(stream, &changes).await.unwrap().head, 2);
     assert!(served.stranger().get("/ready").await.is_ok());

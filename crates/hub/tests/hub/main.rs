@@ -15,6 +15,7 @@ mod endpoints;
 mod envelope;
 mod hostile;
 mod joining;
+mod metrics;
 mod migrations;
 mod numbers;
 mod place;

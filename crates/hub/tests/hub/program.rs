@@ -56,6 +56,22 @@ fn every_help_of_the_hub_ends_with_an_example() {
 }
 
 #[test]
+fn every_man_page_of_the_hub_is_written_and_none_shows_what_is_hidden() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("handbook");
+    let written = run(&["handbook", folder.to_str().unwrap()]);
+    assert!(written.status.success());
+    let mut pages = 0;
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let page = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        assert!(page.contains(".SH SYNOPSIS") && !page.contains("handbook"));
+        pages += 1;
+    }
+    assert!(folder.join("rambla-hub-quarantine-accept.1").exists());
+    assert_eq!(pages, 15);
+}
+
+#[test]
 fn a_configuration_that_is_none_is_named_and_ends_with_2() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("hub.toml");

@@ -2,14 +2,15 @@
 
 use std::fs;
 
+use crate::package::desk::{COMPLETIONS, ID};
+use crate::package::said;
 use crate::package::tree::{self, refused};
 use crate::package::trial::{Installed, demand};
-use crate::package::{COMPLETIONS, ID, said};
 use crate::step::{Failure, program, read};
 
 impl Installed<'_> {
     /// Every page is set without a complaint, and says what it is.
-    pub(super) fn manual(&self) -> Result<(), Failure> {
+    pub(super) fn manual(&self, shown: &[&str]) -> Result<(), Failure> {
         let folder = self.root.join("usr/share/man/man1");
         let pages = tree::entries(&folder)?;
         for page in &pages {
@@ -44,10 +45,9 @@ impl Installed<'_> {
         demand(done.status.success() && complaints.is_empty(), || {
             format!("man complains: {complaints}")
         })?;
-        demand(
-            text.contains("RAMBLA_DATA") && text.contains("ramblactl lead add --text"),
-            || format!("man shows:\n{text}"),
-        )
+        demand(shown.iter().all(|words| text.contains(words)), || {
+            format!("man shows:\n{text}")
+        })
     }
 
     /// Each shell that is there reads its own; bash is everywhere.
