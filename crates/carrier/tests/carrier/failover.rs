@@ -65,9 +65,9 @@ async fn a_synchronous_standby_takes_over_with_all_that_was_acknowledged() {
     };
     let address = first.database();
     let standby = first.standby();
-    first.is_synchronous();
     let hall = Hall::over(&first.or_at(&address, &standby)).await;
     let mut desks = two_desks(&hall).await;
+    first.is_synchronous();
     let before = epochs(hall.hub.ledger()).await;
     let servers = Arc::new((first, standby));
     let (mut n, mut sure, mut away) = (0, acknowledged(&desks[0]), None);
@@ -77,8 +77,11 @@ async fn a_synchronous_standby_takes_over_with_all_that_was_acknowledged() {
         struck.1.takes_over();
     });
     // Work goes on until it is done and the hub answers again.
+    let mut in_vain = 0;
     let took = loop {
         let is_over = fails_over.is_finished();
+        in_vain += usize::from(is_over);
+        assert!(in_vain < 500, "the hub does not come back");
         let desk = &mut desks[n % 2];
         n += 1;
         capture(desk, &format!("Lead {n}, Acme S.L."));
