@@ -68,6 +68,8 @@ async fn a_synchronous_standby_takes_over_with_all_that_was_acknowledged() {
     let hall = Hall::over(&first.or_at(&address, &standby)).await;
     let mut desks = two_desks(&hall).await;
     first.is_synchronous();
+    captures(&mut desks[0], "Sure", 3);
+    meet(&mut desks[0]).await.unwrap();
     let before = epochs(hall.hub.ledger()).await;
     let servers = Arc::new((first, standby));
     let (mut n, mut sure, mut away) = (0, acknowledged(&desks[0]), None);
@@ -103,7 +105,7 @@ async fn a_synchronous_standby_takes_over_with_all_that_was_acknowledged() {
     println!("{n} leads while it failed over; answers were 503 for {took:?}");
     let lost = sure.difference(&kept(hall.hub.ledger()).await).count();
     assert_eq!(lost, 0, "of {}", sure.len());
-    all_have(&hall, desks, n + 1).await;
+    all_have(&hall, desks, 1 + 3 + n).await;
     assert_eq!(epochs(hall.hub.ledger()).await, before);
 }
 
