@@ -149,8 +149,17 @@ async fn an_old_backup_of_postgresql_is_filled_again() {
     meet(&mut two).await.unwrap();
     captures(&mut two, "Two", 5);
     meet(&mut two).await.unwrap();
+    let mut late = hall.another(4, &mut one).await;
+    captures(&mut late, "Late", 2);
+    meet(&mut late).await.unwrap();
     // What is new on one of them has not been anywhere yet.
     captures(&mut one, "Meanwhile", 3);
     cluster.restore(backup);
-    all_have(&hall, [one, two], 1 + 20 + 5 + 3).await;
+    meet(&mut one).await.unwrap();
+    // Who joined since is not known there, and joins again with all that it has.
+    let unknown = meet(&mut late).await;
+    assert!(matches!(unknown, Err(Trouble::Refused(refusal)) if refusal.code == "unknown-device"));
+    join(&mut late, &code_of(&mut one).await).await.unwrap();
+    meet(&mut late).await.unwrap();
+    all_have(&hall, [one, two], 1 + 20 + 5 + 2 + 3).await;
 }
