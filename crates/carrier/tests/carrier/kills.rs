@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::hall::{code_of, config, meet, postgres};
 use crate::kept::{Hashes, acknowledged, epochs, kept};
-use crate::proxy::{Fault, Proxy};
+use crate::proxy::Proxy;
 use crate::roles::{DeskProcess, HubProcess, Said, open_desk};
 use crate::story::{Story, syncs};
 
@@ -31,6 +31,7 @@ async fn desk_on_disk(of: &mut Desk) -> TempDir {
     folder
 }
 
+/// Whether a meeting broke, as it may.
 fn may_be(done: Result<()>) -> usize {
     match done {
         Ok(()) => 0,
@@ -46,81 +47,120 @@ async fn is_kept(hub: &Hub, sure: &Hashes) {
     assert_eq!(sure.difference(&kept).count(), 0, "of {}", sure.len());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_was_acknowledged_over_bad_lines_outlives_kills_of_desk_hub_and_database() {
-    let Some(cluster) = Cluster::start().map(Arc::new) else {
-        return;
-    };
-    let database = cluster.database();
-    let mut process = HubProcess::start(&database).await;
-    let mut config = config();
-    (config.database, config.tls) = (postgres(&database), Tls::None);
-    // Invites and looks; it is the process that serves.
-    let hub = Hub::open(config).await.unwrap();
-    let proxy = Proxy::before(process.address()).await;
-    let mut story = Story::begin(&hub, &proxy).await;
-    let folder = desk_on_disk(&mut story.desks[0]).await;
-    let before = epochs(hub.ledger()).await;
-    let (mut sure, mut kills, mut cut) = (Hashes::new(), [0; 3], 0);
-    for n in 0..syncs() {
-        if n % EVERY != EVERY / 2 {
-            may_be(story.goes_on(&proxy).await);
-            continue;
-        }
-        let (victim, moment) = (n / EVERY % 3, story.dice.below(120) as u64);
-        let moment = tokio::time::sleep(Duration::from_millis(moment));
-        kills[victim] += 1;
-        let done = match victim {
-            0 => {
-                let kill = async {
-                    moment.await;
-                    process.kill().await;
-                };
-                story.goes_on_while(&proxy, MUCH, kill).await
-            }
-            1 => {
-                let cluster = Arc::clone(&cluster);
-                let kill = async {
-                    moment.await;
-                    let stop = tokio::task::spawn_blocking(move || cluster.stop("immediate"));
-                    stop.await.unwrap();
-                };
-                story.goes_on_while(&proxy, MUCH, kill).await
-            }
-            _ => {
-                let desk = DeskProcess::start(folder.path(), kills[2]);
-                let (saved, mut said) = (1 + story.dice.below(20), Said::default());
-                let kill = async { said = desk.kill_after(saved).await };
-                let done = story.goes_on_while(&proxy, MUCH, kill).await;
-                story.written.extend(said.saved);
-                sure.append(&mut said.acknowledged);
-                done
+#[derive(Clone, Copy)]
+enum Victim {
+    Hub,
+    Database,
+    Desk,
+}
+
+/// Who meets where, and can be killed.
+struct Stage {
+    cluster: Arc<Cluster>,
+    process: HubProcess,
+    /// The same hub, which invites and looks; it is the process that serves.
+    hub: Hub,
+    proxy: Proxy,
+    /// Of the desk that is a process.
+    folder: TempDir,
+    kills: [u64; 3],
+}
+
+impl Stage {
+    async fn set() -> Option<(Stage, Story)> {
+        let cluster = Arc::new(Cluster::start()?);
+        let database = cluster.database();
+        let process = HubProcess::start(&database).await;
+        let mut config = config();
+        (config.database, config.tls) = (postgres(&database), Tls::None);
+        let hub = Hub::open(config).await.unwrap();
+        let proxy = Proxy::before(process.address()).await;
+        let mut story = Story::begin(&hub, &proxy).await;
+        let stage = Stage {
+            folder: desk_on_disk(&mut story.desks[0]).await,
+            cluster,
+            process,
+            hub,
+            proxy,
+            kills: [0; 3],
+        };
+        Some((stage, story))
+    }
+
+    /// Kills while a desk of the story meets the hub. How that went, and what the desk that was killed had said.
+    async fn kill(&mut self, victim: Victim, story: &mut Story) -> (Result<()>, Said) {
+        self.kills[victim as usize] += 1;
+        let moment = Duration::from_millis(story.dice.below(120) as u64);
+        let (saved, mut said) = (1 + story.dice.below(20), Said::default());
+        let kill = async {
+            match victim {
+                Victim::Hub => {
+                    tokio::time::sleep(moment).await;
+                    self.process.kill().await;
+                }
+                Victim::Database => {
+                    tokio::time::sleep(moment).await;
+                    let cluster = Arc::clone(&self.cluster);
+                    beside(move || cluster.stop("immediate")).await;
+                }
+                Victim::Desk => {
+                    let life = self.kills[victim as usize];
+                    let desk = DeskProcess::start(self.folder.path(), life);
+                    said = desk.kill_after(saved).await;
+                }
             }
         };
+        let done = story.goes_on_while(&self.proxy, MUCH, kill).await;
+        (done, said)
+    }
+
+    async fn bring_back(&mut self, victim: Victim) {
+        match victim {
+            Victim::Hub => self.process.run().await,
+            Victim::Database => {
+                let cluster = Arc::clone(&self.cluster);
+                beside(move || cluster.run()).await;
+            }
+            Victim::Desk => {}
+        }
+    }
+}
+
+async fn beside(work: impl FnOnce() + Send + 'static) {
+    tokio::task::spawn_blocking(work).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_acknowledged_over_bad_lines_outlives_kills_of_desk_hub_and_database() {
+    let Some((mut stage, mut story)) = Stage::set().await else {
+        return;
+    };
+    let before = epochs(stage.hub.ledger()).await;
+    let (mut sure, mut cut) = (Hashes::new(), 0);
+    for n in 0..syncs() {
+        if n % EVERY != EVERY / 2 {
+            may_be(story.goes_on(&stage.proxy).await);
+            continue;
+        }
+        let victim = [Victim::Hub, Victim::Database, Victim::Desk][n / EVERY % 3];
+        let (done, mut said) = stage.kill(victim, &mut story).await;
         cut += may_be(done);
+        story.written.extend(said.saved);
+        sure.append(&mut said.acknowledged);
         for desk in &story.desks {
             sure.append(&mut acknowledged(desk));
         }
-        match victim {
-            0 => process.run().await,
-            1 => {
-                let cluster = Arc::clone(&cluster);
-                let run = tokio::task::spawn_blocking(move || cluster.run());
-                run.await.unwrap();
-            }
-            _ => {}
-        }
-        is_kept(&hub, &sure).await;
+        stage.bring_back(victim).await;
+        is_kept(&stage.hub, &sure).await;
     }
-    let [hubs, databases, desks] = kills;
+    let [hubs, databases, desks] = stage.kills;
+    println!("killed: {hubs} hubs, {databases} databases, {desks} desks");
     println!(
-        "killed: {hubs} hubs, {databases} databases, {desks} desks; {cut} meetings were cut by it; \
-        {} acknowledged changes, none lost",
+        "{cut} meetings were cut by it; {} acknowledged changes, none lost",
         sure.len()
     );
-    proxy.set(Fault::None);
-    let desk = open_desk(folder.path(), 999);
-    story.ends(&proxy, Some(desk)).await;
+    let desk = open_desk(stage.folder.path(), 999);
+    story.ends(&stage.proxy, Some(desk)).await;
     // Nobody had to bring anything again.
-    assert_eq!(epochs(hub.ledger()).await, before);
+    assert_eq!(epochs(stage.hub.ledger()).await, before);
 }
