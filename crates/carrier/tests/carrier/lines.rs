@@ -1,5 +1,7 @@
 //! Bad lines: whatever they do, nothing is lost and nothing is done by halves.
 
+use std::collections::BTreeSet;
+
 use rambla_carrier::{Exchange, Line, Met, Trouble};
 use rambla_hub::ledger::Database;
 use rambla_hub::{Hub, Serving, Tls};
@@ -9,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::hall::{Hall, capture, config, hub_of, meet, names};
 use crate::proxy::{Fault, Proxy};
-use crate::story::{Story, first_through, syncs, try_to_meet};
+use crate::story::{Story, fault, first_through, syncs, try_to_meet};
 
 async fn open() -> (TempDir, Hub, Serving, Proxy) {
     let folder = tempfile::tempdir().unwrap();
@@ -27,9 +29,10 @@ async fn hundreds_of_meetings_over_bad_lines_lose_nothing() {
     let (_folder, hub, _serving, proxy) = open().await;
     let mut story = Story::begin(&hub, &proxy).await;
     for _ in 0..syncs() {
-        match story.goes_on(&proxy).await {
+        let fault = fault(&mut story.dice);
+        match story.goes_on(&proxy, fault).await {
             Ok(()) | Err(Trouble::Offline | Trouble::NotTheHub | Trouble::NewLedger) => {}
-            Err(other) => panic!("{other:?}"),
+            Err(other) => panic!("{fault:?}: {other:?}"),
         }
     }
     story.ends(&proxy, None).await;
@@ -64,6 +67,26 @@ async fn a_stranger_at_the_hubs_address_is_not_spoken_to() {
     one.set_addresses(hub.id, &[theirs.address(), mine.address()])
         .unwrap();
     meet(&mut one).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_whose_name_was_turned_on_the_way_is_asked_for_again() {
+    let hall = Hall::open().await;
+    let (mut one, event) = hall.first(1).await;
+    meet(&mut one).await.unwrap();
+    let mut other = hall.another(2, &mut one).await;
+    capture(&mut one, "Ana Roca, Acme S.L.");
+    meet(&mut one).await.unwrap();
+    let hub = hub_of(&other);
+    let (_, after) = other.pulled_to(hub.id, event.0).unwrap();
+    let mut pulled = Line::to(&hub).pull(event.0, after).await.unwrap();
+    pulled.changes[0].1.key.0[0] ^= 1;
+    let none = BTreeSet::new();
+    let brought = other.pulled(hub.id, event.0, &pulled, &none).unwrap();
+    assert_eq!((brought.damaged.len(), brought.unopened), (1, 0));
+    meet(&mut other).await.unwrap();
+    assert_eq!(names(&other, event), ["Ana Roca"]);
+    assert_eq!(other.stuck().unwrap(), 0);
 }
 
 /// A change in a stream, signed by a desk that nobody knows.

@@ -80,7 +80,7 @@ pub(crate) fn named(desk: &mut Desk, name: &str) {
         .unwrap();
 }
 
-fn fault(dice: &mut Random) -> Fault {
+pub(crate) fn fault(dice: &mut Random) -> Fault {
     match dice.below(13) {
         0..3 => Fault::CutRequest(dice.below(6_000)),
         3..6 => Fault::CutAnswer(dice.below(3_000)),
@@ -113,11 +113,11 @@ impl Story {
         }
     }
 
-    /// A desk writes a little, and tries to meet the hub over a line with some fault.
-    pub(crate) async fn goes_on(&mut self, proxy: &Proxy) -> Result<()> {
+    /// A desk writes a little, and tries to meet the hub over a line with this fault.
+    pub(crate) async fn goes_on(&mut self, proxy: &Proxy, fault: Fault) -> Result<()> {
         let count = self.dice.below(4);
         let at = self.writes(count);
-        proxy.set(fault(&mut self.dice));
+        proxy.set(fault);
         self.meets(at, async {}).await
     }
 
