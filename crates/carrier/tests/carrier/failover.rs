@@ -154,8 +154,14 @@ async fn an_old_backup_of_postgresql_is_filled_again() {
     meet(&mut late).await.unwrap();
     // What is new on one of them has not been anywhere yet.
     captures(&mut one, "Meanwhile", 3);
+    let (replica, device) = (one.replica().unwrap(), hub_of(&one).device);
     cluster.restore(backup);
     meet(&mut one).await.unwrap();
+    // Its last hello is not known there: it is taken for a copy, and goes on under another name.
+    assert_ne!(
+        (one.replica().unwrap(), hub_of(&one).device),
+        (replica, device)
+    );
     // Who joined since is not known there, and joins again with all that it has.
     let unknown = meet(&mut late).await;
     assert!(matches!(unknown, Err(Trouble::Refused(refusal)) if refusal.code == "unknown-device"));
