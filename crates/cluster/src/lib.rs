@@ -19,6 +19,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub use backup::Backup;
 use programs::{as_its_user, keeper, programs};
 
+/// After a loss of power the disk is synced as a whole, which is faster than a thousand files one by one.
+const SYNCED: &str = match cfg!(target_os = "linux") {
+    true => "-c recovery_init_sync_method=syncfs",
+    false => "",
+};
+
 /// A server and its databases.
 pub struct Cluster {
     programs: PathBuf,
@@ -102,7 +108,7 @@ impl Cluster {
     /// Starts the server, and waits until it takes connections.
     pub fn run(&self) {
         let options = format!(
-            "-c listen_addresses=127.0.0.1 -c port={} -c unix_socket_directories='' -c max_connections=400",
+            "-c listen_addresses=127.0.0.1 -c port={} -c unix_socket_directories='' -c max_connections=400 {SYNCED}",
             self.port
         );
         let log = format!("{}/log", self.folder);

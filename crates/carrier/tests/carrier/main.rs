@@ -1,5 +1,10 @@
 //! Desks that meet at a real hub: what goes over, what does not, and what no bad line can do.
-#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs
+)]
 
 mod background;
 mod between;
@@ -10,7 +15,10 @@ mod failover;
 mod hall;
 mod kept;
 mod keys;
+mod kills;
 mod lines;
 mod proxy;
+mod roles;
 mod rounds;
 mod snapshots;
+mod story;

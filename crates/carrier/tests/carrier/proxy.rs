@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -31,6 +31,38 @@ pub(crate) enum Fault {
     Silence,
     /// An answer that does not end is kept back until it does.
     HoldEvents,
+    /// No more than 2 Mbit/s go over, each way.
+    Slow,
+}
+
+/// Bytes a second at 2 Mbit/s.
+const SLOW: f64 = 250_000.0;
+/// What a slow line takes at once.
+const BURST: f64 = 2_000.0;
+
+/// Fills as time goes on; what goes over takes from it, and waits for what is lacking.
+struct Bucket {
+    bytes: f64,
+    at: Instant,
+}
+
+impl Bucket {
+    fn new() -> Bucket {
+        Bucket {
+            bytes: BURST,
+            at: Instant::now(),
+        }
+    }
+
+    async fn take(&mut self, bytes: usize) {
+        let now = Instant::now();
+        let filled = self.bytes + (now - self.at).as_secs_f64() * SLOW;
+        self.bytes = filled.min(BURST) - bytes as f64;
+        self.at = now;
+        if self.bytes < 0.0 {
+            tokio::time::sleep(Duration::from_secs_f64(-self.bytes / SLOW)).await;
+        }
+    }
 }
 
 pub(crate) struct Proxy {
@@ -120,6 +152,7 @@ async fn carry(desk: &mut TcpStream, hub: SocketAddr, fault: Fault) -> std::io::
     }
     let mut there = TcpStream::connect(hub).await?;
     let (mut up, mut down, mut sent) = (0, 0, Vec::new());
+    let (mut above, mut below) = (Bucket::new(), Bucket::new());
     let (mut from_desk, mut from_hub) = (vec![0; 16 * 1024], vec![0; 16 * 1024]);
     loop {
         tokio::select! {
@@ -135,6 +168,9 @@ async fn carry(desk: &mut TcpStream, hub: SocketAddr, fault: Fault) -> std::io::
                 }
                 if let Fault::CutRequest(at) = fault {
                     bytes = &bytes[..length.min(at.saturating_sub(up))];
+                }
+                if fault == Fault::Slow {
+                    above.take(length).await;
                 }
                 there.write_all(bytes).await?;
                 if fault == Fault::Replay {
@@ -152,6 +188,9 @@ async fn carry(desk: &mut TcpStream, hub: SocketAddr, fault: Fault) -> std::io::
                 }
                 if let Fault::Delay(time) = fault {
                     tokio::time::sleep(time).await;
+                }
+                if fault == Fault::Slow {
+                    below.take(length).await;
                 }
                 let mut bytes = from_hub[..length].to_vec();
                 if let Fault::CutAnswer(at) = fault {

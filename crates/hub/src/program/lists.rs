@@ -1,9 +1,10 @@
 //! Lists, as a table for people and as JSON for programs. They name ids and counts; the hub knows no more.
 
-use rambla_hub::ledger::{HeldRow, StreamRow};
 use rambla_wire::Id;
 use rambla_wire::hub::{DeviceRow, Rights, to_hex};
 use serde_json::{Value, json};
+
+use crate::ledger::{HeldRow, StreamRow};
 
 const NAMES: [(Rights, &str); 5] = [
     (Rights::READ, "read"),

@@ -4,16 +4,17 @@ mod args;
 mod lists;
 mod serve;
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::CommandFactory;
+use clap::{CommandFactory, Parser};
 use fast_qr::QRBuilder;
-use rambla_hub::{Config, ConfigError, Failure, Hub, HubError, Tls};
 use rambla_wire::hub::Rights;
 
-pub(crate) use args::Args;
-use args::{Command, DeviceCommand, EpochCommand, QuarantineCommand, StreamCommand};
+use args::{Args, Command, DeviceCommand, EpochCommand, QuarantineCommand, StreamCommand};
+
+use crate::{Config, ConfigError, Failure, Hub, HubError, Tls};
 
 /// Why the program ends without having done it.
 #[derive(Debug, thiserror::Error)]
@@ -41,8 +42,10 @@ impl Fault {
     }
 }
 
-/// Does what was typed.
-pub(crate) fn run(args: Args) -> ExitCode {
+/// The program: does what was typed, its own name first. Where help was asked for, or nothing is meant that it
+/// knows, the process ends here.
+pub fn run<W: Into<OsString> + Clone>(words: impl IntoIterator<Item = W>) -> ExitCode {
+    let args = Args::parse_from(words);
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return end(&error.into()),

@@ -1,9 +1,9 @@
 //! Serving until the system or a person says that it is enough.
 
-use rambla_hub::{Config, Hub};
 use tracing_subscriber::filter::LevelFilter;
 
 use super::Fault;
+use crate::{Config, Hub};
 
 /// Logs go to stderr, where a service's supervisor takes them.
 pub(super) fn say_what_happens(config: &Config) {

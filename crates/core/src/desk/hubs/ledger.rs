@@ -33,7 +33,8 @@ pub struct Pushed {
 pub struct Brought {
     /// Changes that were new here.
     pub fresh: usize,
-    /// The places in the delivery of changes that nobody can take: damaged, forged, or of no kind that is known.
+    /// The places in the delivery of changes that nobody can take: damaged, forged, or of no kind that is known; and
+    /// of those under an unknown key that are not given up, since it may be the key's name that is damaged.
     pub damaged: BTreeSet<usize>,
     /// Changes under a key that this desk does not have yet.
     pub unopened: usize,
@@ -259,7 +260,7 @@ impl Desk {
         given_up: &BTreeSet<usize>,
     ) -> Result<Brought> {
         let sealed = pulled.changes.iter().map(|(_, change)| change);
-        let (brought, taken) = self.take(stream, sealed)?;
+        let (brought, taken) = self.take(stream, sealed, |at| given_up.contains(&at))?;
         let Some((last, change)) = pulled.changes.last() else {
             return Ok(brought);
         };
@@ -290,14 +291,15 @@ impl Desk {
     /// Takes what a hub has of one desk of which there are two, however far this desk is.
     pub fn pulled_of_copy(&mut self, stream: Id, pulled: &Pulled) -> Result<Brought> {
         let sealed = pulled.changes.iter().map(|(_, change)| change);
-        Ok(self.take(stream, sealed)?.0)
+        Ok(self.take(stream, sealed, |_| true)?.0)
     }
 
-    /// Opens and applies; what cannot be opened yet is kept. The changes that are good, by name.
+    /// Opens and applies; what is given up because it cannot be opened yet is kept. The changes that are good, by name.
     fn take<'s>(
         &mut self,
         stream: Id,
         sealed: impl Iterator<Item = &'s SealedChange>,
+        is_given_up: impl Fn(usize) -> bool,
     ) -> Result<(Brought, Vec<Head>)> {
         let ring = Ring::of(self)?;
         let mut openers = ring.openers();
@@ -305,8 +307,12 @@ impl Desk {
         let (mut changes, mut places, mut bytes) = (Vec::new(), Vec::new(), 0);
         for (at, sealed) in sealed.enumerate() {
             if !ring.has(sealed.key) {
-                self.keep_unopened(sealed.key, &sealed.encode())?;
-                brought.unopened += 1;
+                if is_given_up(at) {
+                    self.keep_unopened(sealed.key, &sealed.encode())?;
+                    brought.unopened += 1;
+                } else {
+                    brought.damaged.insert(at);
+                }
                 continue;
             }
             let change = openers.open(sealed);
@@ -391,7 +397,7 @@ impl Desk {
                 continue;
             }
             let stream = sealed.header.stream;
-            let brought = self.take(stream, std::iter::once(&sealed))?.0;
+            let brought = self.take(stream, std::iter::once(&sealed), |_| true)?.0;
             all.fresh += brought.fresh;
             all.copied.extend(brought.copied);
             self.transaction(|conn, guard, _| {
