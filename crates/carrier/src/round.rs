@@ -11,8 +11,6 @@ use crate::exchange::Exchange;
 use crate::snapshot;
 use crate::trouble::{Result, Trouble};
 
-/// So often is a change asked for that comes damaged: then it is damaged at the hub.
-const TRIES: usize = 3;
 /// A ledger that begins anew while one reads it is no accident any more.
 const NEW_LEDGERS: usize = 3;
 
@@ -119,8 +117,13 @@ pub async fn catch_up(
         note(met, &desk.tend_keys()?);
     }
     desk.settle_erasures()?;
+    // Who asks that something is blanked has said before who was erased: nobody may make a snapshot in between.
+    let told = desk.newest()?;
+    if refused.is_none() {
+        push_all(desk, hub, line, met, progress).await?;
+    }
     for stream in desk.shared_streams()? {
-        while let Some(erase) = desk.erase(hub.id, stream)? {
+        while let Some(erase) = desk.erase(hub.id, stream, told)? {
             let erased = line.erase(stream, &erase).await?;
             if erased.nonce != erase.nonce || erased.stream != stream || erased.parts.is_empty() {
                 return Err(Trouble::NotTheHub);
@@ -209,31 +212,16 @@ async fn pull_next(
     copied: &mut BTreeSet<Id>,
 ) -> Result<u64> {
     let (epoch, after) = desk.pulled_to(hub.id, stream)?;
-    let mut always_damaged: Option<BTreeSet<usize>> = None;
-    for left in (0..TRIES).rev() {
-        let pulled = line.pull(stream, after).await?;
-        if pulled.epoch != epoch {
-            return Err(Trouble::NewLedger);
-        }
-        // Given up is what was damaged each time, and only the last time.
-        let given_up = match left {
-            0 => always_damaged.clone().unwrap_or_default(),
-            _ => BTreeSet::new(),
-        };
-        let mut brought = desk.pulled(hub.id, stream, &pulled, &given_up)?;
-        note(met, &brought);
-        copied.append(&mut brought.copied);
-        if brought.damaged.is_subset(&given_up) {
-            met.damaged += brought.damaged.len() as u64;
-            let last = pulled.changes.last();
-            return Ok(last.map_or(0, |(number, _)| pulled.head.saturating_sub(*number)));
-        }
-        if let Some(before) = &always_damaged {
-            brought.damaged.retain(|at| before.contains(at));
-        }
-        always_damaged = Some(brought.damaged);
+    let pulled = line.pull(stream, after).await?;
+    if pulled.epoch != epoch {
+        return Err(Trouble::NewLedger);
     }
-    Err(Trouble::NotTheHub)
+    let mut brought = desk.pulled(hub.id, stream, &pulled)?;
+    note(met, &brought);
+    met.damaged += brought.damaged as u64;
+    copied.append(&mut brought.copied);
+    let last = pulled.changes.last();
+    Ok(last.map_or(0, |(number, _)| pulled.head.saturating_sub(*number)))
 }
 
 /// Takes all of a desk of which there are two, again and again until nothing is new.

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::hall::{code_of, config, meet, postgres};
 use crate::kept::{Hashes, acknowledged, epochs, kept};
-use crate::proxy::{Fault, Proxy};
+use crate::proxy::Proxy;
 use crate::roles::{DeskProcess, HubProcess, Said, open_desk};
 use crate::story::{Story, fault, syncs};
 
@@ -139,11 +139,7 @@ async fn what_was_acknowledged_over_bad_lines_outlives_kills_of_desk_hub_and_dat
     let (mut sure, mut cut) = (Hashes::new(), 0);
     for n in 0..syncs() {
         if n % EVERY != EVERY / 2 {
-            let fault = match fault(&mut story.dice) {
-                // Without TLS it may pass for an entry that was lost, and here none is.
-                Fault::Garble(_) => Fault::Slow,
-                fault => fault,
-            };
+            let fault = fault(&mut story.dice);
             may_be(story.goes_on(&stage.proxy, fault).await);
             continue;
         }

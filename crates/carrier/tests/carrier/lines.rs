@@ -1,7 +1,5 @@
 //! Bad lines: whatever they do, nothing is lost and nothing is done by halves.
 
-use std::collections::BTreeSet;
-
 use rambla_carrier::{Exchange, Line, Met, Trouble};
 use rambla_hub::ledger::Database;
 use rambla_hub::{Hub, Serving, Tls};
@@ -67,26 +65,6 @@ async fn a_stranger_at_the_hubs_address_is_not_spoken_to() {
     one.set_addresses(hub.id, &[theirs.address(), mine.address()])
         .unwrap();
     meet(&mut one).await.unwrap();
-}
-
-#[tokio::test]
-async fn a_key_whose_name_was_turned_on_the_way_is_asked_for_again() {
-    let hall = Hall::open().await;
-    let (mut one, event) = hall.first(1).await;
-    meet(&mut one).await.unwrap();
-    let mut other = hall.another(2, &mut one).await;
-    capture(&mut one, "Ana Roca, Acme S.L.");
-    meet(&mut one).await.unwrap();
-    let hub = hub_of(&other);
-    let (_, after) = other.pulled_to(hub.id, event.0).unwrap();
-    let mut pulled = Line::to(&hub).pull(event.0, after).await.unwrap();
-    pulled.changes[0].1.key.0[0] ^= 1;
-    let none = BTreeSet::new();
-    let brought = other.pulled(hub.id, event.0, &pulled, &none).unwrap();
-    assert_eq!((brought.damaged.len(), brought.unopened), (1, 0));
-    meet(&mut other).await.unwrap();
-    assert_eq!(names(&other, event), ["Ana Roca"]);
-    assert_eq!(other.stuck().unwrap(), 0);
 }
 
 /// A change in a stream, signed by a desk that nobody knows.

@@ -23,10 +23,6 @@ pub(crate) fn syncs() -> usize {
     }
 }
 
-/// The answer to hello is no longer. It is neither signed nor sealed, so that TLS alone, which these lines do not
-/// have, shows that its bits were turned.
-const WELCOME: usize = 300;
-
 /// Three desks, and what they have written.
 pub(crate) struct Story {
     pub(crate) desks: [Desk; 3],
@@ -86,7 +82,7 @@ pub(crate) fn fault(dice: &mut Random) -> Fault {
         3..6 => Fault::CutAnswer(dice.below(3_000)),
         6..8 => Fault::Replay,
         8 => Fault::Page,
-        9 => Fault::Garble(WELCOME + dice.below(2_000)),
+        9 => Fault::Garble(dice.below(2_000)),
         10 => Fault::Delay(Duration::from_millis(dice.below(30) as u64)),
         11 => Fault::Slow,
         _ => Fault::None,

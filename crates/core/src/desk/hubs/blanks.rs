@@ -28,12 +28,13 @@ pub(in crate::desk) fn note_untold(
 }
 
 impl Desk {
-    /// What a hub is to blank next of a stream; none where it was told of all.
-    pub fn erase(&mut self, hub: Id, stream: Id) -> Result<Option<Erase>> {
+    /// What a hub is to blank next of a stream; none where it was told of all, or where something was written
+    /// here after the change of this number, which may be the erasure itself.
+    pub fn erase(&mut self, hub: Id, stream: Id, told: i64) -> Result<Option<Erase>> {
         let rows = self.read(|db| {
             db.rows(
                 include_str!("to_erase.sql"),
-                [&hub.0[..], &stream.0[..]],
+                params![&hub.0[..], &stream.0[..], told],
                 |row| {
                     Ok((
                         row.get::<_, Vec<u8>>("id")?,

@@ -33,9 +33,8 @@ pub struct Pushed {
 pub struct Brought {
     /// Changes that were new here.
     pub fresh: usize,
-    /// The places in the delivery of changes that nobody can take: damaged, forged, or of no kind that is known; and
-    /// of those under an unknown key that are not given up, since it may be the key's name that is damaged.
-    pub damaged: BTreeSet<usize>,
+    /// Changes that nobody can take: damaged, forged, or of no kind that is known.
+    pub damaged: usize,
     /// Changes under a key that this desk does not have yet.
     pub unopened: usize,
     /// The desks of which there turned out to be two: all of theirs is to be asked for.
@@ -47,7 +46,7 @@ pub struct Brought {
 impl Brought {
     pub(super) fn add(&mut self, more: Brought) {
         self.fresh += more.fresh;
-        self.damaged.extend(more.damaged);
+        self.damaged += more.damaged;
         self.unopened += more.unopened;
         self.copied.extend(more.copied);
         self.is_another |= more.is_another;
@@ -250,23 +249,14 @@ impl Desk {
     }
 
     /// Takes what a hub has given of a stream, from where this desk was on. It is applied bit by bit; how far
-    /// it came is noted at the end, and twice the same changes nothing. Where a change is damaged, nothing is
-    /// noted: it is to be asked for again, and `given_up` only when it comes so each time.
-    pub fn pulled(
-        &mut self,
-        hub: Id,
-        stream: Id,
-        pulled: &Pulled,
-        given_up: &BTreeSet<usize>,
-    ) -> Result<Brought> {
+    /// it came is noted at the end, and twice the same changes nothing. What is damaged is so at the hub, which has
+    /// signed it: it is passed over.
+    pub fn pulled(&mut self, hub: Id, stream: Id, pulled: &Pulled) -> Result<Brought> {
         let sealed = pulled.changes.iter().map(|(_, change)| change);
-        let (brought, taken) = self.take(stream, sealed, |at| given_up.contains(&at))?;
+        let (brought, taken) = self.take(stream, sealed)?;
         let Some((last, change)) = pulled.changes.last() else {
             return Ok(brought);
         };
-        if !brought.damaged.is_subset(given_up) {
-            return Ok(brought);
-        }
         let hash = change.header.hash();
         self.transaction(|conn, guard, _| {
             guard.open(Gate::Open);
@@ -291,33 +281,28 @@ impl Desk {
     /// Takes what a hub has of one desk of which there are two, however far this desk is.
     pub fn pulled_of_copy(&mut self, stream: Id, pulled: &Pulled) -> Result<Brought> {
         let sealed = pulled.changes.iter().map(|(_, change)| change);
-        Ok(self.take(stream, sealed, |_| true)?.0)
+        Ok(self.take(stream, sealed)?.0)
     }
 
-    /// Opens and applies; what is given up because it cannot be opened yet is kept. The changes that are good, by name.
+    /// Opens and applies; what cannot be opened yet is kept. The changes that are good, by name.
     fn take<'s>(
         &mut self,
         stream: Id,
         sealed: impl Iterator<Item = &'s SealedChange>,
-        is_given_up: impl Fn(usize) -> bool,
     ) -> Result<(Brought, Vec<Head>)> {
         let ring = Ring::of(self)?;
         let mut openers = ring.openers();
         let (mut brought, mut heads) = (Brought::default(), Vec::new());
-        let (mut changes, mut places, mut bytes) = (Vec::new(), Vec::new(), 0);
-        for (at, sealed) in sealed.enumerate() {
+        let (mut changes, mut bytes) = (Vec::new(), 0);
+        for sealed in sealed {
             if !ring.has(sealed.key) {
-                if is_given_up(at) {
-                    self.keep_unopened(sealed.key, &sealed.encode())?;
-                    brought.unopened += 1;
-                } else {
-                    brought.damaged.insert(at);
-                }
+                self.keep_unopened(sealed.key, &sealed.encode())?;
+                brought.unopened += 1;
                 continue;
             }
             let change = openers.open(sealed);
             let Some(change) = change.filter(|change| is_sound(change, stream)) else {
-                brought.damaged.insert(at);
+                brought.damaged += 1;
                 continue;
             };
             heads.push(Head {
@@ -326,15 +311,13 @@ impl Desk {
             });
             bytes += change.parts.len();
             changes.push(change);
-            places.push(at);
             if changes.len() >= TOGETHER || bytes >= BYTES_TOGETHER {
-                self.apply(&mut brought, &changes, &places)?;
+                self.apply(&mut brought, &changes)?;
                 changes.clear();
-                places.clear();
                 bytes = 0;
             }
         }
-        self.apply(&mut brought, &changes, &places)?;
+        self.apply(&mut brought, &changes)?;
         Ok((brought, heads))
     }
 
@@ -342,26 +325,25 @@ impl Desk {
     pub(super) fn apply_all(&mut self, changes: &[Change]) -> Result<Brought> {
         let mut brought = Brought::default();
         for together in changes.chunks(TOGETHER) {
-            let places: Vec<usize> = (0..together.len()).collect();
-            self.apply(&mut brought, together, &places)?;
+            self.apply(&mut brought, together)?;
         }
         Ok(brought)
     }
 
     /// Applies changes together; where one of them is forged, each by itself.
-    fn apply(&mut self, brought: &mut Brought, changes: &[Change], places: &[usize]) -> Result<()> {
+    fn apply(&mut self, brought: &mut Brought, changes: &[Change]) -> Result<()> {
         if changes.is_empty() {
             return Ok(());
         }
         let received = match self.receive(changes) {
             Err(Error::Change(_)) if changes.len() > 1 => {
-                for (change, place) in changes.iter().zip(places) {
-                    self.apply(brought, std::slice::from_ref(change), &[*place])?;
+                for change in changes {
+                    self.apply(brought, std::slice::from_ref(change))?;
                 }
                 return Ok(());
             }
             Err(Error::Change(_)) => {
-                brought.damaged.extend(places);
+                brought.damaged += 1;
                 return Ok(());
             }
             received => received?,
@@ -397,7 +379,7 @@ impl Desk {
                 continue;
             }
             let stream = sealed.header.stream;
-            let brought = self.take(stream, std::iter::once(&sealed), |_| true)?.0;
+            let brought = self.take(stream, std::iter::once(&sealed))?.0;
             all.fresh += brought.fresh;
             all.copied.extend(brought.copied);
             self.transaction(|conn, guard, _| {
