@@ -144,10 +144,7 @@ fn pushes(desk: &mut Desk, hub: &Known) -> Result<Vec<Vec<Vec<u8>>>> {
                 epoch: Default::default(),
                 heads: changes
                     .iter()
-                    .map(|change| rambla_wire::Head {
-                        version: change.header.version(),
-                        hash: change.header.hash(),
-                    })
+                    .map(|change| rambla_wire::Head::of(&change.header))
                     .collect(),
             };
             twin.hub_has(hub.id, stream, &heads)?;

@@ -25,7 +25,7 @@ const TOGETHER: usize = 7;
 struct Ledger {
     epoch: Epoch,
     entries: Vec<SealedChange>,
-    graves: BTreeSet<(Version, u32)>,
+    graves: BTreeSet<(Version, Hash, u32)>,
     whole: Option<(Snapshot, Vec<u8>)>,
 }
 
@@ -125,11 +125,11 @@ impl Hub {
     pub(crate) fn has_erased(&self) -> bool {
         self.ledgers.values().any(|ledger| {
             ledger.entries.iter().any(|entry| {
-                let version = entry.header.version();
+                let (version, hash) = (entry.header.version(), entry.header.hash());
                 let parts = entry.parts.iter().enumerate();
                 parts
                     .filter(|(_, part)| !part.is_empty())
-                    .any(|(at, _)| ledger.graves.contains(&(version, at as u32)))
+                    .any(|(at, _)| ledger.graves.contains(&(version, hash, at as u32)))
             })
         })
     }
@@ -197,8 +197,9 @@ impl Hub {
                 .any(|entry| entry.header.version() == version && entry.header.hash() == hash);
             if !is_here {
                 let mut change = change.clone();
-                let graves = ledger.graves.iter().filter(|(of, _)| *of == version);
-                let graves: Vec<u32> = graves.map(|(_, part)| *part).collect();
+                let graves = ledger.graves.iter();
+                let graves = graves.filter(|(of, of_hash, _)| (*of, *of_hash) == (version, hash));
+                let graves: Vec<u32> = graves.map(|(_, _, part)| *part).collect();
                 change.blank(&graves);
                 ledger.entries.push(change);
                 fresh += 1;
@@ -235,12 +236,12 @@ impl Hub {
     fn blank(&mut self, stream: Id, erase: &Erase) -> Erased {
         let ledger = self.ledger(stream);
         let mut count = 0;
-        for (version, parts) in &erase.parts {
+        for (Head { version, hash }, parts) in &erase.parts {
             ledger
                 .graves
-                .extend(parts.iter().map(|part| (*version, *part)));
+                .extend(parts.iter().map(|part| (*version, *hash, *part)));
             for entry in &mut ledger.entries {
-                if entry.header.version() == *version {
+                if (entry.header.version(), entry.header.hash()) == (*version, *hash) {
                     count += u64::from(entry.blank(parts));
                 }
             }

@@ -11,7 +11,7 @@ use std::io::{self, Read, Write};
 use ciborium::Value as Tree;
 
 use crate::cbor::{Entries, Writer, uint};
-use crate::{Change, Hash, Id, MAX_CHANGE, Version, WireError};
+use crate::{Change, Hash, Header, Id, MAX_CHANGE, Version, WireError};
 
 const MAGIC: &[u8; 18] = b"rambla handover 1\n";
 const VECTOR_MAGIC: &[u8; 16] = b"rambla vector 1\n";
@@ -27,6 +27,16 @@ pub struct Head {
     pub version: Version,
     /// Its hash.
     pub hash: Hash,
+}
+
+impl Head {
+    /// How a change is named, by number and by hash.
+    pub fn of(header: &Header) -> Head {
+        Head {
+            version: header.version(),
+            hash: header.hash(),
+        }
+    }
 }
 
 /// What a desk has.

@@ -98,7 +98,7 @@ impl FromStr for Id {
 }
 
 /// A BLAKE3-256 hash.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {

@@ -78,10 +78,7 @@ impl Exchange for Between {
             changes: Vec::new(),
         };
         let mut said = self.line.push(stream, &nothing).await?;
-        let heads = push.changes.iter().map(|change| Head {
-            version: change.header.version(),
-            hash: change.header.hash(),
-        });
+        let heads = push.changes.iter().map(|change| Head::of(&change.header));
         said.taken = heads.collect();
         said.fresh = push.changes.len() as u64;
         said.head += said.fresh;

@@ -1,7 +1,7 @@
 //! Changes are numbered from the head of their stream, in the transaction that inserts them: no reader sees
 //! a number while a smaller one can still come.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rambla_wire::hub::Epoch;
 use rambla_wire::{Hash, Id, SealedChange, Version};
@@ -48,7 +48,7 @@ pub struct Landed {
 #[derive(Default)]
 struct Before {
     here: HashSet<(Version, Hash)>,
-    graves: BTreeMap<Version, Vec<u32>>,
+    graves: HashMap<(Version, Hash), Vec<u32>>,
 }
 
 impl Incoming {
@@ -135,7 +135,7 @@ impl Before {
                 continue;
             }
             let mut change = incoming.change.clone();
-            if let Some(parts) = self.graves.get(&version) {
+            if let Some(parts) = self.graves.get(&name) {
                 change.blank(parts);
             }
             fresh.push(Entry {
@@ -173,7 +173,8 @@ impl Tx {
             }
             for row in self.rows(include_str!("graves_here.sql"), span).await? {
                 let seq = row.number("seq")?;
-                let parts = before.graves.entry(Version { replica, seq }).or_default();
+                let of = (Version { replica, seq }, row.hash("hash")?);
+                let parts = before.graves.entry(of).or_default();
                 parts.push(row.number("part")? as u32);
             }
         }

@@ -1,7 +1,7 @@
 //! Erasure: parts emptied where they are, and graves for what comes later.
 
 use rambla_wire::hub::{Epoch, Erase, Erased};
-use rambla_wire::{Id, SealedChange, Version};
+use rambla_wire::{Head, Id, SealedChange};
 
 use super::{Ledger, StoreError, Tx};
 use crate::failure::{Failure, Result};
@@ -32,11 +32,11 @@ impl Ledger {
             if standing.team != team {
                 return Err(Failure::Team);
             }
-            for (version, indexes) in some {
+            for (change, indexes) in some {
                 let parts: Vec<u32> = indexes.iter().copied().filter(|at| *at > 0).collect();
-                count += tx.blank_change(stream, *version, &parts).await?;
+                count += tx.blank_change(stream, *change, &parts).await?;
                 if !parts.is_empty() {
-                    blank.push((*version, parts));
+                    blank.push((*change, parts));
                 }
             }
             tx.drop_stale(stream).await?;
@@ -54,18 +54,18 @@ impl Ledger {
 
 impl Tx {
     /// How many of the parts said something until now, here or in quarantine.
-    async fn blank_change(&mut self, stream: Id, version: Version, parts: &[u32]) -> Result<u64> {
-        self.bury(stream, version, parts).await?;
+    async fn blank_change(&mut self, stream: Id, of: Head, parts: &[u32]) -> Result<u64> {
+        self.bury(stream, of, parts).await?;
         let (find, write) = (
             include_str!("entries_named.sql"),
             include_str!("entry_blanked.sql"),
         );
-        let (emptied, freed) = self.empty(stream, version, parts, find, write).await?;
+        let (emptied, freed) = self.empty(stream, of, parts, find, write).await?;
         let (find, write) = (
             include_str!("quarantine_named.sql"),
             include_str!("quarantine_blanked.sql"),
         );
-        let (held, _) = self.empty(stream, version, parts, find, write).await?;
+        let (held, _) = self.empty(stream, of, parts, find, write).await?;
         if freed > 0 {
             let sql = "UPDATE streams SET bytes = bytes - $1 WHERE id = $2";
             self.run(sql, vec![freed.into(), stream.into()]).await?;
@@ -73,17 +73,13 @@ impl Tx {
         Ok(emptied + held)
     }
 
-    async fn bury(
-        &mut self,
-        stream: Id,
-        version: Version,
-        parts: &[u32],
-    ) -> Result<(), StoreError> {
+    async fn bury(&mut self, stream: Id, of: Head, parts: &[u32]) -> Result<(), StoreError> {
         for part in parts {
             let cells = vec![
                 stream.into(),
-                version.replica.into(),
-                version.seq.into(),
+                of.version.replica.into(),
+                of.version.seq.into(),
+                of.hash.into(),
                 u64::from(*part).into(),
             ];
             self.run(include_str!("grave_new.sql"), cells).await?;
@@ -95,12 +91,17 @@ impl Tx {
     async fn empty(
         &mut self,
         stream: Id,
-        version: Version,
+        of: Head,
         parts: &[u32],
         find: &'static str,
         write: &'static str,
     ) -> Result<(u64, u64)> {
-        let cells = vec![stream.into(), version.replica.into(), version.seq.into()];
+        let cells = vec![
+            stream.into(),
+            of.version.replica.into(),
+            of.version.seq.into(),
+            of.hash.into(),
+        ];
         let (mut count, mut freed) = (0, 0);
         for row in self.rows(find, cells).await? {
             let mut change = SealedChange::of(row.bytes("header")?, row.bytes("body")?)?;

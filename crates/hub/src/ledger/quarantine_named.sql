@@ -1,2 +1,2 @@
 SELECT number, header, body FROM quarantine
-WHERE stream = $1 AND replica = $2 AND seq = $3
+WHERE stream = $1 AND replica = $2 AND seq = $3 AND hash = $4

@@ -13,7 +13,7 @@ use crate::limits::Limits;
 
 /// One whose pieces have not all come after so many seconds is given up.
 const PATIENCE: u64 = 24 * 3600;
-const GRAVES: &str = "SELECT COUNT(*) AS n FROM graves WHERE stream = $1";
+const GRAVES: &str = "SELECT COUNT(*) AS n FROM change_graves WHERE stream = $1";
 
 /// A snapshot as it is kept.
 struct Kept {

@@ -6,7 +6,7 @@ use rambla_wire::hub::{
     Acknowledgement, Code, Enrol, Enrolled, Erase, Erased, Heads, Hello, HubKey, Position, Pulled,
     Push, Refusal, Signed, Snapshot, Snapshots, Welcome, to_hex,
 };
-use rambla_wire::{Id, SealedChange, Version};
+use rambla_wire::{Head, Id, SealedChange};
 use reqwest::Method;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::ring::default_provider;
@@ -217,11 +217,7 @@ impl Client {
         Ok(Heads::decode(&answer).unwrap())
     }
 
-    pub async fn erase(
-        &self,
-        stream: Id,
-        parts: Vec<(Version, Vec<u32>)>,
-    ) -> Result<Erased, Refused> {
+    pub async fn erase(&self, stream: Id, parts: Vec<(Head, Vec<u32>)>) -> Result<Erased, Refused> {
         let asked = Erase {
             nonce: [8; 16],
             parts,

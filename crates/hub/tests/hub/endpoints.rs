@@ -1,8 +1,8 @@
 //! What desks bring and take, over real TLS.
 
 use rambla_cluster::Cluster;
-use rambla_wire::Hash;
 use rambla_wire::hub::{Acknowledgement, Coming, PIECE, Position, Push, Rights, Snapshot};
+use rambla_wire::{Hash, Head};
 
 use crate::desk::{Desk, blob, id, note};
 use crate::place::in_cluster;
@@ -67,14 +67,11 @@ async fn what_is_erased_is_blank_for_everybody_and_stays_so() {
     // The second is here, the third comes later; part 0 stays.
     let parts: Vec<_> = changes[1..]
         .iter()
-        .map(|change| (change.header.version(), vec![0, 1]))
+        .map(|change| (Head::of(&change.header), vec![0, 1]))
         .collect();
     let erased = ours.erase(stream, parts.clone()).await.unwrap();
     assert_eq!(erased.count, 1);
-    let blank: Vec<_> = parts
-        .iter()
-        .map(|(version, _)| (*version, vec![1]))
-        .collect();
+    let blank: Vec<_> = parts.iter().map(|(change, _)| (*change, vec![1])).collect();
     assert_eq!(erased.parts, blank);
     ours.push(stream, &changes).await.unwrap();
     let pulled = ours.pull_all(stream).await;

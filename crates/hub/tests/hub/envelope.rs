@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use rambla_cluster::Cluster;
 use rambla_hub::Tls;
 use rambla_wire::hub::{PIECE, Rights, Snapshot, to_hex};
-use rambla_wire::{Hash, SealedChange};
+use rambla_wire::{Hash, Head, SealedChange};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -120,7 +120,7 @@ async fn nothing_of_an_erased_part_is_left_in_the_file_of_a_hub() {
     };
     assert!(left(&files(served.folder())) > 100);
     let parts = gone
-        .map(|change| (change.header.version(), vec![1]))
+        .map(|change| (Head::of(&change.header), vec![1]))
         .to_vec();
     assert_eq!(ours.erase(stream, parts).await.unwrap().count, 2);
     let kept = files(served.folder());
@@ -159,7 +159,7 @@ async fn nothing_of_a_snapshot_that_an_erasure_took_back_is_left_in_the_file_of_
     };
     // A page of the database cuts some of them.
     assert!(left(&files(served.folder())) > 180);
-    let parts = vec![(changes[4].header.version(), vec![1])];
+    let parts = vec![(Head::of(&changes[4].header), vec![1])];
     ours.erase(stream, parts).await.unwrap();
     let kept = files(served.folder());
     assert_eq!(left(&kept), 0);
@@ -217,7 +217,7 @@ async fn no_name_goes_over_the_network() {
     ours.push(stream, &changes).await.unwrap();
     ours.hello(ours.known().nonce, 1, vec![]).await.unwrap();
     assert_eq!(ours.pull_all(stream).await, changes);
-    let parts = vec![(changes[0].header.version(), vec![1])];
+    let parts = vec![(Head::of(&changes[0].header), vec![1])];
     ours.erase(stream, parts).await.unwrap();
     assert!(holds(&heard.lock().unwrap(), &changes[7].parts[1]));
     assert!(!finds_the_name(&heard.lock().unwrap()));

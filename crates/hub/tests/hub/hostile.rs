@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use rambla_wire::Head;
 use rambla_wire::hub::Push;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -51,7 +52,7 @@ async fn a_team_sees_nothing_of_another() {
     assert_eq!(theirs.push(stream, &changes).await.unwrap_err(), team);
     assert_eq!(theirs.pull(stream, 0).await.unwrap_err(), team);
     assert_eq!(theirs.heads(stream).await.unwrap_err(), team);
-    let parts = vec![(changes[0].header.version(), vec![1])];
+    let parts = vec![(Head::of(&changes[0].header), vec![1])];
     assert_eq!(theirs.erase(stream, parts).await.unwrap_err(), team);
     let revoke = format!("devices/{}/revoke", ours.known().device);
     assert_eq!(theirs.post(&revoke, vec![]).await.unwrap_err(), team);

@@ -154,7 +154,7 @@ mod tests {
                 why: "signature".to_owned(),
             }],
         };
-        let parts = vec![(VERSION, vec![1, 40])];
+        let parts = vec![(HEAD, vec![1, 40])];
         let erase = Erase {
             nonce: [1; 16],
             parts: parts.clone(),

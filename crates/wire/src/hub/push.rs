@@ -4,8 +4,8 @@
 //! ```text
 //! signed           the hub's public key (32), signature (64), body
 //! acknowledgement  {0: 1, 1: nonce, 2: stream, 3: epoch, 4: head, 5: hash of the head, 6: [[replica, seq, hash]], 7: [[replica, seq, why]], 8: fresh}
-//! erase            {0: 1, 1: nonce, 2: [[replica, seq, [index]]]}
-//! erased           {0: 1, 1: nonce, 2: stream, 3: how many, 4: [[replica, seq, [index]]]}
+//! erase            {0: 1, 1: nonce, 2: [[replica, seq, hash, [index]]]}
+//! erased           {0: 1, 1: nonce, 2: stream, 3: how many, 4: [[replica, seq, hash, [index]]]}
 //! refusal          {0: 1, 1: code, 2: seconds}
 //! ```
 
@@ -186,24 +186,29 @@ fn version(replica: &Tree, seq: &Tree) -> Option<Version> {
     })
 }
 
-type Blanks = Vec<(Version, Vec<u32>)>;
+type Blanks = Vec<(Head, Vec<u32>)>;
 
 fn write_blanks(out: &mut Writer<'_>, blanks: &Blanks) {
     out.array(blanks.len());
-    for (version, indexes) in blanks {
-        out.array(3);
-        out.bytes(&version.replica.0);
-        out.uint(version.seq);
+    for (change, indexes) in blanks {
+        out.array(4);
+        out.bytes(&change.version.replica.0);
+        out.uint(change.version.seq);
+        out.bytes(&change.hash.0);
         out.array(indexes.len());
         indexes.iter().for_each(|index| out.uint((*index).into()));
     }
 }
 
-fn read_blank(tree: Tree) -> Option<(Version, Vec<u32>)> {
-    let [replica, seq, indexes] = row(tree)?;
+fn read_blank(tree: Tree) -> Option<(Head, Vec<u32>)> {
+    let [replica, seq, hash, indexes] = row(tree)?;
     let index = |tree: &Tree| u32::try_from(uint(tree)?).ok();
     let indexes = indexes.as_array()?.iter().map(index);
-    Some((version(&replica, &seq)?, indexes.collect::<Option<_>>()?))
+    let change = Head {
+        version: version(&replica, &seq)?,
+        hash: super::hash(&hash)?,
+    };
+    Some((change, indexes.collect::<Option<_>>()?))
 }
 
 /// Parts to blank, since a person was erased.
@@ -211,8 +216,8 @@ fn read_blank(tree: Tree) -> Option<(Version, Vec<u32>)> {
 pub struct Erase {
     /// Comes back in the answer.
     pub nonce: [u8; 16],
-    /// The changes, and which of their parts.
-    pub parts: Vec<(Version, Vec<u32>)>,
+    /// The changes, and which of their parts. By hash too: where a desk was copied, two changes have one name.
+    pub parts: Vec<(Head, Vec<u32>)>,
 }
 
 /// What the hub has blanked, or had before, or never had.
@@ -225,7 +230,7 @@ pub struct Erased {
     /// How many parts said something until now.
     pub count: u64,
     /// Of what was asked, all that says nothing any more.
-    pub parts: Vec<(Version, Vec<u32>)>,
+    pub parts: Vec<(Head, Vec<u32>)>,
 }
 
 impl Erase {

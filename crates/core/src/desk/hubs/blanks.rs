@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rambla_wire::hub::{Erase, Erased};
-use rambla_wire::{Id, Version};
+use rambla_wire::{Hash, Head, Id, Version};
 use rusqlite::{Connection, params};
 
 use super::number;
@@ -18,11 +18,18 @@ pub(in crate::desk) fn note_untold(
     stream: i64,
     replica: i64,
     seq: u64,
+    hash: Hash,
     parts: impl Iterator<Item = usize>,
 ) -> Result<()> {
     let mut note = conn.prepare_cached(include_str!("untold.sql"))?;
     for part in parts {
-        note.execute(params![stream, replica, seq as i64, part as i64])?;
+        note.execute(params![
+            stream,
+            replica,
+            seq as i64,
+            &hash.0[..],
+            part as i64
+        ])?;
     }
     Ok(())
 }
@@ -39,25 +46,28 @@ impl Desk {
                     Ok((
                         row.get::<_, Vec<u8>>("id")?,
                         row.get::<_, i64>("seq")?,
+                        row.get::<_, Vec<u8>>("hash")?,
                         row.get::<_, u32>("part")?,
                     ))
                 },
             )
         })?;
-        let mut parts: BTreeMap<Version, Vec<u32>> = BTreeMap::new();
-        for (replica, seq, part) in rows {
+        let mut parts: BTreeMap<(Version, Hash), Vec<u32>> = BTreeMap::new();
+        for (replica, seq, hash, part) in rows {
             let version = Version {
                 replica: Id::from_slice(&replica)?,
                 seq: seq as u64,
             };
-            parts.entry(version).or_default().push(part);
+            let of = (version, Hash::from_slice(&hash)?);
+            parts.entry(of).or_default().push(part);
         }
+        let named = |((version, hash), parts)| (Head { version, hash }, parts);
         if parts.is_empty() {
             return Ok(None);
         }
         Ok(Some(Erase {
             nonce: self.ambient.bytes(),
-            parts: parts.into_iter().collect(),
+            parts: parts.into_iter().map(named).collect(),
         }))
     }
 
@@ -67,11 +77,18 @@ impl Desk {
             guard.open(Gate::Open);
             let mut list = List::new(conn);
             let (hub, stream) = (number(conn, hub)?, list.stream(said.stream)?);
-            for (version, parts) in &said.parts {
+            for (Head { version, hash }, parts) in &said.parts {
                 let replica = list.replica(version.replica)?;
                 for part in parts {
-                    conn.prepare_cached("DELETE FROM untold WHERE hub = ?1 AND stream = ?2 AND replica = ?3 AND seq = ?4 AND part = ?5")?
-                        .execute(params![hub, stream, replica, version.seq as i64, part])?;
+                    conn.prepare_cached("DELETE FROM untold WHERE hub = ?1 AND stream = ?2 AND replica = ?3 AND seq = ?4 AND hash = ?5 AND part = ?6")?
+                        .execute(params![
+                            hub,
+                            stream,
+                            replica,
+                            version.seq as i64,
+                            &hash.0[..],
+                            part
+                        ])?;
                 }
             }
             Ok(())

@@ -175,10 +175,7 @@ impl Desk {
                 if bytes > most && !changes.is_empty() {
                     break;
                 }
-                heads.push(Head {
-                    version: change.header.version(),
-                    hash: change.header.hash(),
-                });
+                heads.push(Head::of(&change.header));
                 changes.push(sealed);
             }
             if bytes > most {
@@ -305,10 +302,7 @@ impl Desk {
                 brought.damaged += 1;
                 continue;
             };
-            heads.push(Head {
-                version: change.header.version(),
-                hash: change.header.hash(),
-            });
+            heads.push(Head::of(&change.header));
             bytes += change.parts.len();
             changes.push(change);
             if changes.len() >= TOGETHER || bytes >= BYTES_TOGETHER {

@@ -1,4 +1,4 @@
-SELECT replicas.id, untold.seq, untold.part
+SELECT replicas.id, untold.seq, untold.hash, untold.part
 FROM untold
 JOIN hubs ON hubs.number = untold.hub
 JOIN streams ON streams.number = untold.stream

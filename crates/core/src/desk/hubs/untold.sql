@@ -1,2 +1,2 @@
-INSERT OR IGNORE INTO untold (hub, stream, replica, seq, part)
-SELECT number, ?1, ?2, ?3, ?4 FROM hubs
+INSERT OR IGNORE INTO untold (hub, stream, replica, seq, hash, part)
+SELECT number, ?1, ?2, ?3, ?4, ?5 FROM hubs

@@ -104,6 +104,7 @@ impl Merge<'_> {
             stream,
             replica,
             header.seq,
+            header.hash(),
             blank.iter().copied(),
         )
     }

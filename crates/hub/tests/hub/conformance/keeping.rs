@@ -5,7 +5,7 @@ use crate::desk::{Desk, id, note};
 use crate::place::{NOW, Place, all, delivery, founded, newcomer, on_both, put};
 use rambla_hub::ledger::{Held, Incoming};
 use rambla_hub::{Failure, Limits};
-use rambla_wire::Version;
+use rambla_wire::Head;
 use rambla_wire::hub::{Enrol, Epoch, Erase};
 
 const LIMITS: fn() -> Limits = Limits::default;
@@ -26,7 +26,7 @@ async fn another_teams_stream_is_refused(place: &Place) {
     put(&ledger, us, stream, &changes).await.unwrap();
     let erase = Erase {
         nonce: [0; 16],
-        parts: vec![(changes[0].header.version(), vec![1])],
+        parts: vec![(Head::of(&changes[0].header), vec![1])],
     };
     let is_team = |failure| matches!(failure, Failure::Team);
     assert!(is_team(
@@ -74,10 +74,10 @@ async fn parts_are_blank_for_good_whenever_they_come(place: &Place) {
         .hold((us.1, team), stream, &[held], &LIMITS(), NOW)
         .await
         .unwrap();
-    // The second of both desks, the third: here, in quarantine, not here yet.
+    // The second, which is here, and the third, which is in quarantine; what the copy calls its second is another.
     let parts = vec![
-        (ours[0].header.version(), vec![0, 1, 77]),
-        (ours[1].header.version(), vec![1]),
+        (Head::of(&ours[0].header), vec![0, 1, 77]),
+        (Head::of(&ours[1].header), vec![1]),
     ];
     let erase = Erase {
         nonce: [3; 16],
@@ -95,7 +95,8 @@ async fn parts_are_blank_for_good_whenever_they_come(place: &Place) {
     put(&ledger, us, stream, &ours).await.unwrap();
     let kept = all(&ledger, team, stream).await;
     let notes: Vec<_> = kept.iter().map(|(_, change)| note(change)).collect();
-    assert_eq!(notes, [Some("note 0".to_owned()), None, None, None]);
+    let another = Some("another".to_owned());
+    assert_eq!(notes, [Some("note 0".to_owned()), None, another, None]);
     assert!(kept.iter().all(|(_, change)| !change.parts[0].is_empty()));
     let number = ledger.held().await.unwrap()[0].number;
     ledger
@@ -105,7 +106,7 @@ async fn parts_are_blank_for_good_whenever_they_come(place: &Place) {
     assert_eq!(all(&ledger, team, stream).await, kept);
     // Of a stream that is not here, too.
     let mut later = Desk::new(3, id(4)).writes_many(1);
-    let parts = vec![(later[0].header.version(), vec![1])];
+    let parts = vec![(Head::of(&later[0].header), vec![1])];
     let erase = Erase {
         nonce: [3; 16],
         parts: parts.clone(),
@@ -239,13 +240,10 @@ async fn limits_of_streams_bytes_and_devices_hold(place: &Place) {
         .enrol(&asked, &newcomer(22), &few, NOW)
         .await
         .unwrap();
-    let version = Version {
-        replica: id(5),
-        seq: 1,
-    };
+    let unknown = Desk::new(5, id(13)).writes_many(1);
     let erase = Erase {
         nonce: [3; 16],
-        parts: vec![(version, vec![1])],
+        parts: vec![(Head::of(&unknown[0].header), vec![1])],
     };
     let full = ledger
         .blank(team, id(13), &erase, &few, Epoch([6; 8]))

@@ -3,7 +3,7 @@
 use rambla_hub::ledger::Ledger;
 use rambla_hub::{Failure, Limits, Result};
 use rambla_wire::hub::{Epoch, Erase, PIECE, Position, Snapshot};
-use rambla_wire::{Hash, Id, SealedChange};
+use rambla_wire::{Hash, Head, Id, SealedChange};
 
 use crate::desk::{Desk, blob, id};
 use crate::migrations::execute;
@@ -99,7 +99,7 @@ impl Bench {
     async fn erase(&self, change: usize) {
         let erase = Erase {
             nonce: [3; 16],
-            parts: vec![(self.changes[change].header.version(), vec![1])],
+            parts: vec![(Head::of(&self.changes[change].header), vec![1])],
         };
         self.ledger
             .blank(self.team, self.stream, &erase, &LIMITS(), Epoch([6; 8]))

@@ -22,3 +22,16 @@ CREATE TABLE snapshot_pieces (
 );
 -- What is sealed does not shrink.
 ALTER TABLE snapshot_pieces ALTER COLUMN body SET STORAGE EXTERNAL;
+-- Parts that are blank for good, by the hash of their change: where a desk was copied, two changes have one name.
+CREATE TABLE change_graves (
+    stream BYTEA NOT NULL REFERENCES streams (id),
+    replica BYTEA NOT NULL,
+    seq BIGINT NOT NULL,
+    hash BYTEA NOT NULL,
+    part BIGINT NOT NULL,
+    PRIMARY KEY (stream, replica, seq, hash, part)
+);
+INSERT INTO change_graves (stream, replica, seq, hash, part)
+SELECT graves.stream, graves.replica, graves.seq, entries.hash, graves.part
+FROM graves
+JOIN entries ON entries.stream = graves.stream AND entries.replica = graves.replica AND entries.seq = graves.seq;

@@ -20,3 +20,16 @@ CREATE TABLE snapshot_pieces (
     PRIMARY KEY (stream, hash, piece),
     FOREIGN KEY (stream, hash) REFERENCES snapshots (stream, hash) ON DELETE CASCADE
 ) STRICT;
+-- Parts that are blank for good, by the hash of their change: where a desk was copied, two changes have one name.
+CREATE TABLE change_graves (
+    stream BLOB NOT NULL REFERENCES streams (id),
+    replica BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    part INTEGER NOT NULL,
+    PRIMARY KEY (stream, replica, seq, hash, part)
+) STRICT;
+INSERT INTO change_graves (stream, replica, seq, hash, part)
+SELECT graves.stream, graves.replica, graves.seq, entries.hash, graves.part
+FROM graves
+JOIN entries ON entries.stream = graves.stream AND entries.replica = graves.replica AND entries.seq = graves.seq;
