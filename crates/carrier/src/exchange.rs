@@ -2,7 +2,9 @@
 
 use rambla_core::desk::hubs::Hub;
 use rambla_wire::Id;
-use rambla_wire::hub::{Acknowledgement, Erase, Erased, Heads, Hello, Pulled, Push, Welcome};
+use rambla_wire::hub::{
+    Acknowledgement, Devices, Erase, Erased, Heads, Hello, Pulled, Push, Welcome,
+};
 
 use crate::trouble::Result;
 
@@ -35,4 +37,10 @@ pub trait Exchange {
 
     /// Has parts blanked.
     async fn erase(&mut self, stream: Id, erase: &Erase) -> Result<Erased>;
+
+    /// The devices of the team.
+    async fn devices(&mut self) -> Result<Devices>;
+
+    /// Has a device shut out.
+    async fn revoke(&mut self, device: Id) -> Result<()>;
 }

@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     let next = AtomicU64::new(from);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let work = || {
-        let mut sums = [0_usize; 5];
+        let mut sums = [0_usize; 6];
         loop {
             let seed = next.fetch_add(1, Ordering::Relaxed);
             if seed >= from + seeds {
@@ -37,6 +37,7 @@ fn main() -> ExitCode {
                         passed.open,
                         passed.copies,
                         passed.erased,
+                        passed.out,
                     ];
                     sums.iter_mut()
                         .zip(these)
@@ -51,7 +52,7 @@ fn main() -> ExitCode {
         let joined = running.into_iter().map(std::thread::ScopedJoinHandle::join);
         joined.map(|done| done.expect("a story ends")).collect()
     });
-    let mut sums = [0; 5];
+    let mut sums = [0; 6];
     for result in results {
         match result {
             Ok(these) => sums
@@ -71,9 +72,9 @@ fn main() -> ExitCode {
         }
     }
     let seconds = began.elapsed().as_secs_f64();
-    let [desks, changes, open, copies, erased] = sums;
+    let [desks, changes, open, copies, erased, out] = sums;
     println!(
-        "{seeds} stories from {from} in {seconds:.1} s ({:.0} a second, {threads} at once): {desks} desks, {changes} changes on the first of each, {open} open questions, {copies} copies found, {erased} erasures.",
+        "{seeds} stories from {from} in {seconds:.1} s ({:.0} a second, {threads} at once): {desks} desks, {changes} changes on the first of each, {open} open questions, {copies} copies found, {erased} erasures, {out} desks shut out.",
         seeds as f64 / seconds
     );
     ExitCode::SUCCESS

@@ -11,7 +11,7 @@ use rambla_core::events;
 use rambla_core::testing::desks::event;
 use rambla_hub::{Config, Hub};
 use rambla_wire::hub::{
-    Acknowledgement, Code, Erase, Erased, Heads, Hello, Pulled, Push, Rights, Welcome,
+    Acknowledgement, Code, Devices, Erase, Erased, Heads, Hello, Pulled, Push, Rights, Welcome,
 };
 use rambla_wire::{Head, Id, Version};
 
@@ -257,6 +257,14 @@ impl Exchange for Liar {
 
     async fn erase(&mut self, stream: Id, erase: &Erase) -> Result<Erased> {
         self.line.erase(stream, erase).await
+    }
+
+    async fn devices(&mut self) -> Result<Devices> {
+        self.line.devices().await
+    }
+
+    async fn revoke(&mut self, device: Id) -> Result<()> {
+        self.line.revoke(device).await
     }
 }
 

@@ -18,7 +18,10 @@ pub(crate) async fn kept(ledger: &Ledger) -> Hashes {
     for row in ledger.streams().await.unwrap() {
         let (team, stream, mut after) = (row.standing.team, row.standing.stand.stream, 0);
         loop {
-            let page = ledger.page(team, stream, after, None, u64::MAX).await.unwrap();
+            let page = ledger
+                .page(team, stream, after, None, u64::MAX)
+                .await
+                .unwrap();
             let Some((last, _)) = page.entries.last() else {
                 break;
             };
