@@ -241,21 +241,15 @@ impl World {
 
     /// Before the end: what was begun is done, at all hubs; those who are out go.
     pub(crate) fn part(&mut self) -> Done<Vec<Member>> {
-        let by = self
-            .members
-            .iter()
-            .position(|member| member.out.is_none() && !member.is_old);
-        let by = by.ok_or("nobody remains")?;
         for (hub, device) in std::mem::take(&mut self.outs.unfinished) {
-            self.shut_out_at(hub, by, device, None, false)?;
+            self.shut_out_at(hub, self.remaining()?, device, None, false)?;
         }
         for hub in 0..HUBS {
             for at in 0..self.members.len() {
-                let device = self
-                    .device(at, hub)
-                    .filter(|_| self.members[at].out.is_some());
+                let is_out = self.members[at].out.is_some();
+                let device = self.device(at, hub).filter(|_| is_out);
                 if let Some(device) = device.filter(|one| !self.hubs[hub].gate.is_out(*one)) {
-                    self.shut_out_at(hub, by, device, None, false)?;
+                    self.shut_out_at(hub, self.remaining()?, device, None, false)?;
                 }
             }
         }
@@ -263,6 +257,12 @@ impl World {
         let (gone, stay) = all.partition(|member| member.out.is_some());
         self.members = stay;
         Ok(gone)
+    }
+
+    fn remaining(&self) -> Done<usize> {
+        let mut all = self.members.iter();
+        let at = all.position(|member| member.out.is_none() && !member.is_old);
+        at.ok_or_else(|| "nobody remains".to_owned())
     }
 
     /// Who was shut out has no key that was made then, and cannot open what is written now, with all that the
