@@ -242,14 +242,14 @@ impl World {
     /// Before the end: what was begun is done, at all hubs; those who are out go.
     pub(crate) fn part(&mut self) -> Done<Vec<Member>> {
         for (hub, device) in std::mem::take(&mut self.outs.unfinished) {
-            self.shut_out_at(hub, self.remaining()?, device, None, false)?;
+            self.shut_out_at(hub, self.remaining(hub, device)?, device, None, false)?;
         }
         for hub in 0..HUBS {
             for at in 0..self.members.len() {
                 let is_out = self.members[at].out.is_some();
                 let device = self.device(at, hub).filter(|_| is_out);
                 if let Some(device) = device.filter(|one| !self.hubs[hub].gate.is_out(*one)) {
-                    self.shut_out_at(hub, self.remaining()?, device, None, false)?;
+                    self.shut_out_at(hub, self.remaining(hub, device)?, device, None, false)?;
                 }
             }
         }
@@ -259,10 +259,15 @@ impl World {
         Ok(gone)
     }
 
-    fn remaining(&self) -> Done<usize> {
-        let mut all = self.members.iter();
-        let at = all.position(|member| member.out.is_none() && !member.is_old);
-        at.ok_or_else(|| "nobody remains".to_owned())
+    /// A desk that does not go with this device.
+    fn remaining(&self, hub: usize, device: Id) -> Done<usize> {
+        let stays = |at: &usize| {
+            let (member, own) = (&self.members[*at], self.device(*at, hub));
+            let goes = own.is_some_and(|own| self.hubs[hub].gate.is_of(own, device));
+            member.out.is_none() && !member.is_old && !goes
+        };
+        let found = (0..self.members.len()).find(stays);
+        found.ok_or_else(|| "nobody remains".to_owned())
     }
 
     /// Who was shut out has no key that was made then, and cannot open what is written now, with all that the
