@@ -193,7 +193,7 @@ pub fn story(seed: u64, steps: usize) -> Vec<Step> {
                 _ => Step::NewKey(one),
             });
         }
-        if shuts_out && random.below(20) == 0 {
+        if shuts_out && random.below(18) == 0 {
             shut_out(&mut random, desks, &mut all);
         }
         if random.below(odd) == 0 {
