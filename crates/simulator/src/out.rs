@@ -54,6 +54,12 @@ impl World {
         known.ok().map(|known| known.device)
     }
 
+    /// As whom a desk writes: a copy that was not found yet has the same name, and the same secret.
+    fn name(&self, at: usize) -> Option<Id> {
+        let replica = self.members[at].desk.replica();
+        replica.ok().map(|replica| replica.0)
+    }
+
     /// Who is out when this one is, at all hubs: by what is told each desk that was shut out at one of them is
     /// shut out at the others too.
     fn out_with(&self, desk: usize) -> BTreeSet<usize> {
@@ -70,6 +76,8 @@ impl World {
                 };
                 out.extend((0..self.members.len()).filter(is_in));
             }
+            let names: Vec<_> = out.iter().map(|at| self.name(*at)).collect();
+            out.extend((0..self.members.len()).filter(|at| names.contains(&self.name(*at))));
             grows = out.len() > before;
         }
         out
@@ -94,15 +102,7 @@ impl World {
         if staying.len() < 2 || !staying.contains(&by) {
             return Ok(());
         }
-        let all_keys = |of: &mut dyn Iterator<Item = &usize>| -> Done<Vec<TeamKey>> {
-            let keys: Done<Vec<_>> = of.map(|at| keys(&self.members[*at].desk)).collect();
-            Ok(keys?.concat())
-        };
-        let known = all_keys(&mut staying.iter())?;
-        if all_keys(&mut gone.iter())?
-            .iter()
-            .any(|key| !known.contains(key))
-        {
+        if self.have_a_key_alone(&gone)? {
             return Ok(());
         }
         for hub in 0..HUBS {
@@ -112,6 +112,19 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// Whether these have a key that nobody else has.
+    fn have_a_key_alone(&self, gone: &BTreeSet<usize>) -> Done<bool> {
+        let (mut theirs, mut others) = (Vec::new(), Vec::new());
+        for (at, member) in self.members.iter().enumerate() {
+            match gone.contains(&at) {
+                true => theirs.extend(keys(&member.desk)?),
+                false if member.out.is_none() => others.extend(keys(&member.desk)?),
+                false => {}
+            }
+        }
+        Ok(theirs.iter().any(|key| !others.contains(key)))
     }
 
     /// What a hub has acknowledged is not lost with the desk.
@@ -178,6 +191,16 @@ impl World {
                 out.denied.extend(made.iter().map(TeamKey::id));
             }
         }
+        let is_out = |at: &usize| self.members[*at].out.is_some();
+        let names: Vec<_> = (0..self.members.len())
+            .filter(is_out)
+            .map(|at| self.name(at))
+            .collect();
+        for at in 0..self.members.len() {
+            if names.contains(&self.name(at)) {
+                self.members[at].out.get_or_insert_default();
+            }
+        }
         Ok(())
     }
 
@@ -242,6 +265,11 @@ impl World {
     /// Before the end: what was begun is done, at all hubs; those who are out go.
     pub(crate) fn part(&mut self) -> Done<Vec<Member>> {
         for (hub, device) in std::mem::take(&mut self.outs.unfinished) {
+            let meant = (0..self.members.len()).find(|at| self.device(*at, hub) == Some(device));
+            let gone = meant.map(|at| self.out_with(at)).unwrap_or_default();
+            if !self.hubs[hub].gate.is_out(device) && self.have_a_key_alone(&gone)? {
+                continue;
+            }
             self.shut_out_at(hub, self.remaining(hub, device)?, device, None, false)?;
         }
         for hub in 0..HUBS {
