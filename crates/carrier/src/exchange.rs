@@ -2,7 +2,8 @@
 
 use rambla_core::desk::hubs::Hub;
 use rambla_wire::hub::{
-    Acknowledgement, Erase, Erased, Heads, Hello, Pulled, Push, Snapshot, Snapshots, Welcome,
+    Acknowledgement, Devices, Erase, Erased, Heads, Hello, Pulled, Push, Snapshot, Snapshots,
+    Welcome,
 };
 use rambla_wire::{Hash, Id};
 
@@ -55,4 +56,10 @@ pub trait Exchange {
 
     /// Has parts blanked.
     async fn erase(&mut self, stream: Id, erase: &Erase) -> Result<Erased>;
+
+    /// The devices of the team.
+    async fn devices(&mut self) -> Result<Devices>;
+
+    /// Has a device shut out.
+    async fn revoke(&mut self, device: Id) -> Result<()>;
 }

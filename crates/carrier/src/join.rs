@@ -7,6 +7,7 @@ use rambla_core::desk::hubs::Hub;
 use rambla_wire::Id;
 use rambla_wire::hub::{Code, DeviceRow, Enrol, Invitation, Parcel, Rights};
 
+use crate::exchange::Exchange;
 use crate::line::Line;
 use crate::trouble::{Result, Trouble};
 
@@ -74,12 +75,22 @@ pub async fn devices(hub: &Hub) -> Result<Vec<DeviceRow>> {
 /// # Errors
 /// [`Trouble`].
 pub async fn revoke(desk: &mut Desk, hub: &Hub, device: Id) -> Result<()> {
-    Line::to(hub).revoke(device).await?;
-    let enrolments = desk.enrolments()?;
-    let behind = enrolments.iter().find(|one| one.device == device);
-    match behind {
-        Some(one) => desk.revoke_desk(one.desk)?,
-        None => desk.rotate_key()?,
-    }
-    Ok(())
+    revoke_over(desk, hub, &mut Line::to(hub), device).await
+}
+
+/// [`revoke`] over a line that there is. The hub is first: who may not do so changes nothing, and whoever was
+/// interrupted in between does it once more.
+///
+/// # Errors
+/// [`Trouble`].
+pub async fn revoke_over(
+    desk: &mut Desk,
+    hub: &Hub,
+    line: &mut impl Exchange,
+    device: Id,
+) -> Result<()> {
+    line.revoke(device).await?;
+    // Copies of it went along.
+    let devices = line.devices().await?;
+    Ok(desk.shut_out(hub.id, &devices)?)
 }

@@ -20,7 +20,7 @@ mod work;
 
 pub use carrier::Carrier;
 pub use exchange::Exchange;
-pub use join::{devices, invite, join, revoke};
+pub use join::{devices, invite, join, revoke, revoke_over};
 pub use line::Line;
 pub use mode::Mode;
 pub use round::{Met, catch_up, round};

@@ -212,19 +212,6 @@ impl Line {
         let body = invitation.encode();
         self.ask(Method::POST, "invitations", body).await.map(drop)
     }
-
-    /// The devices of the team.
-    pub async fn devices(&mut self) -> Result<Devices> {
-        Ok(Devices::decode(
-            &self.ask(Method::GET, "devices", Vec::new()).await?,
-        )?)
-    }
-
-    /// Shuts a device out.
-    pub async fn revoke(&mut self, device: Id) -> Result<()> {
-        let path = format!("devices/{device}/revoke");
-        self.ask(Method::POST, &path, Vec::new()).await.map(drop)
-    }
 }
 
 impl Exchange for Line {
@@ -309,6 +296,16 @@ impl Exchange for Line {
 
     fn renamed(&mut self, hub: &Hub) {
         self.token = Some(hub.token);
+    }
+
+    async fn devices(&mut self) -> Result<Devices> {
+        let answer = self.ask(Method::GET, "devices", Vec::new()).await?;
+        Ok(Devices::decode(&answer)?)
+    }
+
+    async fn revoke(&mut self, device: Id) -> Result<()> {
+        let path = format!("devices/{device}/revoke");
+        self.ask(Method::POST, &path, Vec::new()).await.map(drop)
     }
 }
 

@@ -102,6 +102,8 @@ pub async fn catch_up(
     met: &mut Met,
     progress: &mut dyn FnMut(&Met),
 ) -> Result<()> {
+    // Before what is sealed under them.
+    share_keys(desk, hub, line).await?;
     // What the hub does not take is said at the end: what it has is taken all the same.
     let refused = refused(push_all(desk, hub, line, met, progress).await)?;
     let mut streams = desk.shared_streams()?;
@@ -116,6 +118,7 @@ pub async fn catch_up(
         pull(desk, hub, line, stream, met, progress).await?;
         note(met, &desk.tend_keys()?);
     }
+    share_keys(desk, hub, line).await?;
     desk.settle_erasures()?;
     // Who asks that something is blanked has said before who was erased: nobody may make a snapshot in between.
     let told = desk.newest()?;
@@ -137,6 +140,15 @@ pub async fn catch_up(
         // What was taken may have had this desk write: receipts, keys, a new name.
         None => push_all(desk, hub, line, met, progress).await,
     }
+}
+
+/// Gives keys to the desks that lack them and that the hub lets in.
+async fn share_keys(desk: &mut Desk, hub: &Hub, line: &mut impl Exchange) -> Result<()> {
+    if desk.has_keys_to_share(hub.id)? {
+        let devices = line.devices().await?;
+        desk.share_keys(hub.id, &devices)?;
+    }
+    Ok(())
 }
 
 /// A refusal, apart from other trouble.

@@ -8,11 +8,12 @@ use rambla_carrier::{Exchange, Result, Trouble};
 use rambla_core::desk::Desk;
 use rambla_core::desk::hubs::Hub as Known;
 use rambla_wire::hub::{
-    Acknowledgement, Code, Enrolled, Epoch, Erase, Erased, Heads, Hello, HubKey, MAX_BATCH, Parcel,
-    Pulled, Push, Refusal, Rights, Secret, Snapshot, Snapshots, Stand, Welcome,
+    Acknowledgement, Code, Devices, Enrolled, Epoch, Erase, Erased, Heads, Hello, HubKey,
+    MAX_BATCH, Parcel, Pulled, Push, Refusal, Rights, Secret, Snapshot, Snapshots, Stand, Welcome,
 };
 use rambla_wire::{Hash, Head, Id, SealedChange, Version};
 
+use crate::gate::Gate;
 use crate::world::{Done, told};
 
 /// From so many entries on a snapshot pays.
@@ -47,6 +48,7 @@ pub(crate) struct Hub {
     made: u64,
     /// How many snapshots desks have taken.
     pub(crate) given: usize,
+    pub(crate) gate: Gate,
     /// Whether it loses what it has acknowledged: a fault that is planted.
     pub(crate) is_forgetful: bool,
 }
@@ -60,6 +62,7 @@ impl Hub {
             copy: None,
             made: u64::from(number) << 32,
             given: 0,
+            gate: Gate::default(),
             is_forgetful: false,
         }
     }
@@ -134,6 +137,34 @@ impl Hub {
         })
     }
 
+    /// Its name.
+    pub(crate) fn id(&self) -> Id {
+        self.key.id()
+    }
+
+    /// All that it has of a stream.
+    pub(crate) fn all(&self, stream: Id) -> &[SealedChange] {
+        let ledger = self.ledgers.get(&stream);
+        ledger.map_or(&[], |ledger| &ledger.entries)
+    }
+
+    /// How many entries it has.
+    pub(crate) fn size(&self) -> usize {
+        self.ledgers
+            .values()
+            .map(|ledger| ledger.entries.len())
+            .sum()
+    }
+
+    /// Whoever runs it takes what was kept back.
+    pub(crate) fn accept(&mut self) {
+        for (stream, change) in self.gate.release() {
+            let nonce = self.fresh();
+            let changes = vec![change];
+            self.take(stream, &Push { nonce, changes });
+        }
+    }
+
     fn greet(&mut self, device: Id, hello: &Hello) -> Result<Welcome> {
         for at in &hello.positions {
             let Some(ledger) = self.ledgers.get(&at.stream) else {
@@ -160,6 +191,7 @@ impl Hub {
             known.nonce
         } else {
             let (id, token, nonce) = self.device();
+            self.gate.is_copy(id, device);
             another = Some((id, token));
             nonce
         };
@@ -273,6 +305,14 @@ pub(crate) struct Thread<'h> {
 
 impl Thread<'_> {
     fn ask<T>(&mut self, asked: impl FnOnce(&mut Hub, Id) -> Result<T>) -> Result<T> {
+        self.reach(|hub, device| {
+            hub.gate.admit(device)?;
+            asked(hub, device)
+        })
+    }
+
+    /// Also for a device that is shut out.
+    fn reach<T>(&mut self, asked: impl FnOnce(&mut Hub, Id) -> Result<T>) -> Result<T> {
         let is_last = self.breaks_after == Some(0);
         if is_last && !self.is_answer_lost {
             return Err(Trouble::Offline);
@@ -329,7 +369,14 @@ impl Exchange for Thread<'_> {
     }
 
     async fn push(&mut self, stream: Id, push: &Push) -> Result<Acknowledgement> {
-        self.ask(|hub, _| {
+        self.reach(|hub, device| {
+            if let Err(refused) = hub.gate.admit(device) {
+                if hub.gate.takes_late {
+                    hub.take(stream, push);
+                }
+                hub.gate.hold(stream, push);
+                return Err(refused);
+            }
             let said = hub.take(stream, push);
             if hub.is_forgetful && said.fresh > 0 {
                 hub.ledger(stream).entries.pop();
@@ -370,5 +417,16 @@ impl Exchange for Thread<'_> {
 
     async fn erase(&mut self, stream: Id, erase: &Erase) -> Result<Erased> {
         self.ask(|hub, _| Ok(hub.blank(stream, erase)))
+    }
+
+    async fn revoke(&mut self, device: Id) -> Result<()> {
+        self.ask(|hub, _| {
+            hub.gate.revoke(device);
+            Ok(())
+        })
+    }
+
+    async fn devices(&mut self) -> Result<Devices> {
+        self.ask(|hub, _| Ok(Devices(hub.gate.rows(hub.devices.keys().copied()))))
     }
 }

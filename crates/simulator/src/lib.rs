@@ -3,7 +3,9 @@
 
 mod acts;
 mod checks;
+mod gate;
 mod hub;
+mod out;
 mod story;
 mod world;
 

@@ -64,9 +64,10 @@ fn main() -> ExitCode {
         copies,
         erased,
         snapshots,
+        out,
     } = all;
     println!(
-        "{seeds} stories from {from} in {seconds:.1} s ({:.0} a second, {threads} at once): {desks} desks, {changes} changes on the first of each, {open} open questions, {copies} copies found, {erased} erasures, {snapshots} snapshots taken.",
+        "{seeds} stories from {from} in {seconds:.1} s ({:.0} a second, {threads} at once): {desks} desks, {changes} changes on the first of each, {open} open questions, {copies} copies found, {erased} erasures, {snapshots} snapshots taken, {out} desks shut out.",
         seeds as f64 / seconds
     );
     ExitCode::SUCCESS

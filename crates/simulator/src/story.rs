@@ -57,6 +57,20 @@ pub enum Step {
     HubRestore(usize),
     /// A desk makes a new key for the team.
     NewKey(usize),
+    /// A desk shuts another out at every hub; the line to each breaks after so many requests (from 100 on not at
+    /// all).
+    ShutOut {
+        /// Who does it.
+        by: usize,
+        /// Who is shut out.
+        desk: usize,
+        /// After how many requests the line breaks.
+        breaks_after: usize,
+        /// Whether the last request was done, and only its answer is lost.
+        is_answer_lost: bool,
+    },
+    /// Whoever runs a hub takes what it has kept back.
+    Accept(usize),
     /// A program dies while a file is taken in, after the first transaction.
     Dies(usize, usize),
 }
@@ -121,6 +135,23 @@ impl fmt::Display for Step {
             Step::HubBackUp(hub) => write!(f, "hub {hub} is copied"),
             Step::HubRestore(hub) => write!(f, "hub {hub} is lost, its copy takes its place"),
             Step::NewKey(desk) => write!(f, "desk {desk} makes a new key"),
+            Step::ShutOut {
+                by,
+                desk,
+                breaks_after,
+                is_answer_lost,
+            } => {
+                let lost = if *is_answer_lost {
+                    ", its answer lost"
+                } else {
+                    ""
+                };
+                write!(
+                    f,
+                    "desk {by} shuts desk {desk} out, for {breaks_after} requests{lost}"
+                )
+            }
+            Step::Accept(hub) => write!(f, "what hub {hub} has kept back is taken"),
             Step::Dies(from, to) => {
                 write!(f, "desk {to} dies while it takes in all of desk {from}")
             }
@@ -142,6 +173,8 @@ pub fn story(seed: u64, steps: usize) -> Vec<Step> {
     let odd = [200, 60, 25][random.below(3)];
     // In every other story desks meet at hubs too.
     let has_hubs = !seed.is_multiple_of(2);
+    // And in every other one of these, desks are shut out.
+    let shuts_out = seed % 4 == 1;
     let mut all = Vec::with_capacity(steps);
     for desk in 0..desks {
         let days = random.below(22) as i64 - 11;
@@ -186,6 +219,9 @@ pub fn story(seed: u64, steps: usize) -> Vec<Step> {
                 _ => Step::NewKey(one),
             });
         }
+        if shuts_out && random.below(18) == 0 {
+            shut_out(&mut random, desks, &mut all);
+        }
         if random.below(odd) == 0 {
             all.push(match random.below(3) {
                 0 => {
@@ -206,6 +242,23 @@ fn meeting(random: &mut Random, desk: usize) -> Step {
         hub: random.below(HUBS),
         breaks_after: [random.below(12), 100][random.below(2)],
         is_answer_lost: random.below(2) == 0,
+    }
+}
+
+/// One desk shuts another out, or two do at once.
+fn shut_out(random: &mut Random, desks: usize, all: &mut Vec<Step>) {
+    if random.below(4) == 0 {
+        return all.push(Step::Accept(random.below(HUBS)));
+    }
+    let desk = random.below(desks);
+    for _ in 0..=random.below(2) {
+        all.push(Step::ShutOut {
+            by: random.below(desks),
+            // Two who do so at once may mean two desks.
+            desk: [desk, random.below(desks)][random.below(2)],
+            breaks_after: [random.below(3), 100, 100][random.below(3)],
+            is_answer_lost: random.below(2) == 0,
+        });
     }
 }
 

@@ -1,6 +1,5 @@
 //! The desks of a story, what they do, and what must hold in the end.
 
-use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::ops::AddAssign;
 use std::ops::ControlFlow;
@@ -12,12 +11,13 @@ use rambla_core::desk::Desk;
 use rambla_core::desk::ids::EventId;
 use rambla_core::desk::schema::Schema;
 use rambla_core::testing::desks::{Clock, ambient, earlier, event};
-use rambla_core::{Id, Vector, erasure, events, handover};
+use rambla_core::{Vector, erasure, events, handover};
 use rambla_wire::Head;
 
 use crate::acts::{Form, act};
 use crate::checks::{actions, is_erased_for_good, stamps_rise};
 use crate::hub::{Hub, Thread};
+use crate::out::{Out, Outs};
 use crate::story::{BEGIN, Fate, HUBS, Step};
 
 /// A fault that is planted, to see that it is noticed.
@@ -37,11 +37,17 @@ pub enum Fault {
     SaltKept,
     /// A hub loses what it has acknowledged.
     HubForgets,
+    /// A hub goes on answering whom it has shut out.
+    HubLetsIn,
+    /// A new key goes to the desk that was shut out too.
+    KeyForAll,
+    /// A hub takes what comes late, as if it had not shut anybody out.
+    HubTakesLate,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Fault; 7] = [
+    pub const ALL: [Fault; 10] = [
         Fault::ClockNotKept,
         Fault::ParentsAtCommit,
         Fault::PairsNotLeaves,
@@ -49,6 +55,9 @@ impl Fault {
         Fault::GravesForgotten,
         Fault::SaltKept,
         Fault::HubForgets,
+        Fault::HubLetsIn,
+        Fault::KeyForAll,
+        Fault::HubTakesLate,
     ];
 }
 
@@ -67,6 +76,8 @@ pub struct Passed {
     pub snapshots: usize,
     /// How many erasures there were.
     pub erased: usize,
+    /// How many desks were shut out.
+    pub out: usize,
 }
 
 impl AddAssign for Passed {
@@ -77,6 +88,7 @@ impl AddAssign for Passed {
         self.copies += more.copies;
         self.snapshots += more.snapshots;
         self.erased += more.erased;
+        self.out += more.out;
     }
 }
 
@@ -88,11 +100,17 @@ pub(crate) struct Member {
     pub(crate) is_old: bool,
     /// A form that stands open.
     pub(crate) form: Option<Form>,
+    /// Which desk of the beginning it is, or is a copy of.
+    pub(crate) root: usize,
+    /// Whether it was shut out, and how.
+    pub(crate) out: Option<Out>,
 }
 
 impl Member {
-    fn new(desk: Desk, clock: Clock) -> Member {
+    fn new(desk: Desk, clock: Clock, root: usize) -> Member {
         Member {
+            root,
+            out: None,
             desk,
             clock,
             backup: None,
@@ -102,12 +120,13 @@ impl Member {
     }
 }
 
-struct World {
-    members: Vec<Member>,
-    event: EventId,
-    hubs: Vec<Hub>,
+pub(crate) struct World {
+    pub(crate) members: Vec<Member>,
+    pub(crate) event: EventId,
+    pub(crate) hubs: Vec<Hub>,
+    pub(crate) outs: Outs,
     /// Whether any desk has met one.
-    has_met: bool,
+    pub(crate) has_met: bool,
     /// Files that were kept.
     kept: Vec<Vec<u8>>,
     /// Of what was made, the seed: for desks that come later.
@@ -133,6 +152,8 @@ pub fn play_with(seed: u64, story: &[Step], fault: Option<Fault>) -> Result<Pass
     world.fault = fault;
     for hub in &mut world.hubs {
         hub.is_forgetful = fault == Some(Fault::HubForgets);
+        hub.gate.is_open = fault == Some(Fault::HubLetsIn);
+        hub.gate.takes_late = fault == Some(Fault::HubTakesLate);
     }
     for (at, step) in story.iter().enumerate() {
         world
@@ -146,7 +167,7 @@ pub fn play_with(seed: u64, story: &[Step], fault: Option<Fault>) -> Result<Pass
 pub(crate) type Done<T> = Result<T, String>;
 
 /// The outcome of work that never waits.
-fn now<T>(work: impl Future<Output = T>) -> T {
+pub(crate) fn now<T>(work: impl Future<Output = T>) -> T {
     let mut context = Context::from_waker(Waker::noop());
     match pin!(work).as_mut().poll(&mut context) {
         Poll::Ready(done) => done,
@@ -164,9 +185,10 @@ impl World {
         let mut first = Desk::in_memory(ambient(seed, &clock), "Desk 0")?;
         let event = events::create(&mut first, event())?.value;
         let mut world = World {
-            members: vec![Member::new(first, clock)],
+            members: vec![Member::new(first, clock, 0)],
             event,
             hubs: (0..HUBS).map(|number| Hub::new(number as u8)).collect(),
+            outs: Outs::default(),
             has_met: false,
             kept: Vec::new(),
             seed,
@@ -185,7 +207,7 @@ impl World {
             };
             handover::import(&mut desk, Cursor::new(&file), |_| ControlFlow::Continue(()))?;
             desk.station.event = Some(event);
-            let mut member = Member::new(desk, clock);
+            let mut member = Member::new(desk, clock, number as usize);
             member.is_old = is_old;
             world.members.push(member);
         }
@@ -248,7 +270,9 @@ impl World {
             }
             Step::Restore(desk) => {
                 let at = self.at(desk);
-                if let Some(mut backup) = self.members[at].backup.take() {
+                let backup = self.members[at].backup.take();
+                let backup = backup.filter(|backup| self.may_restore(at, backup));
+                if let Some(mut backup) = backup {
                     backup.restored().map_err(told)?;
                     self.members[at].desk = backup;
                     self.members[at].form = None;
@@ -272,10 +296,23 @@ impl World {
                 self.give(self.at(desk), hub % HUBS, breaks_after)?;
             }
             Step::HubBackUp(hub) => self.hubs[hub % HUBS].back_up(),
-            Step::HubRestore(hub) => self.hubs[hub % HUBS].restore(),
+            Step::HubRestore(hub) => {
+                self.outs.forget(hub % HUBS);
+                self.hubs[hub % HUBS].restore();
+            }
+            Step::ShutOut {
+                by,
+                desk,
+                breaks_after,
+                is_answer_lost,
+            } => {
+                let breaks_after = Some(breaks_after).filter(|after| *after < 100);
+                self.shut_out(self.at(by), self.at(desk), breaks_after, is_answer_lost)?;
+            }
+            Step::Accept(hub) => self.hubs[hub % HUBS].accept(),
             Step::NewKey(desk) => {
                 let at = self.at(desk);
-                if !self.members[at].is_old {
+                if !self.members[at].is_old && self.members[at].out.is_none() {
                     self.members[at].desk.rotate_key().map_err(told)?;
                 }
             }
@@ -326,7 +363,7 @@ impl World {
     }
 
     /// A desk meets a hub; how many changes were new to it.
-    fn meet(
+    pub(crate) fn meet(
         &mut self,
         at: usize,
         hub: usize,
@@ -334,6 +371,9 @@ impl World {
         is_answer_lost: bool,
     ) -> Done<u64> {
         self.has_met = true;
+        if self.members[at].out.is_some() {
+            return self.come_late(at, hub, is_answer_lost).map(|()| 0);
+        }
         let desk = &mut self.members[at].desk;
         let before = desk.replica().map_err(told)?;
         let hub = &mut self.hubs[hub];
@@ -444,6 +484,7 @@ impl World {
             Some(Fault::ClockNotKept) => "UPDATE desk SET clock = 0",
             Some(Fault::PairsNotLeaves) => "DELETE FROM conflicts",
             Some(Fault::GravesForgotten) => "DELETE FROM graves",
+            Some(Fault::KeyForAll) => "UPDATE desks SET revoked_at = NULL",
             Some(Fault::SaltKept) => include_str!("salt.sql"),
             Some(Fault::ChangeLost) if is_half => include_str!("lose.sql"),
             _ => return Ok(()),
@@ -461,7 +502,8 @@ impl World {
         let ambient = ambient(self.seed.wrapping_mul(31) ^ 0xc0, &clock);
         let mut desk = original.twin(ambient).map_err(told)?;
         desk.station = original.station;
-        let mut twin = Member::new(desk, clock);
+        let mut twin = Member::new(desk, clock, self.members[of].root);
+        twin.out = self.members[of].out.clone();
         twin.is_old = self.members[of].is_old;
         Ok(twin)
     }
@@ -469,10 +511,11 @@ impl World {
     /// All desks meet until nothing is new; then all must be equal, with nothing of what any of them
     /// had done missing.
     fn heal(mut self) -> Done<Passed> {
+        let gone = self.part()?;
         for file in std::mem::take(&mut self.kept) {
             self.take(0, &file)?;
         }
-        let mut done: BTreeSet<(Id, String)> = BTreeSet::new();
+        let mut done = self.outs.promised();
         for member in &self.members {
             done.extend(actions(&member.desk, self.event)?);
         }
@@ -522,10 +565,13 @@ impl World {
         if self.has_met {
             self.check_hubs()?;
         }
+        let out = gone.len();
+        self.check_out(gone)?;
         let mut passed = Passed {
             desks: self.members.len(),
             copies: self.copies,
             snapshots: self.hubs.iter().map(|hub| hub.given).sum(),
+            out,
             ..Passed::default()
         };
         let mut first = None;

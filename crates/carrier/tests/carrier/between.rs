@@ -3,7 +3,8 @@
 use rambla_carrier::{Exchange, Line, Result, Trouble};
 use rambla_core::desk::hubs::Hub as Known;
 use rambla_wire::hub::{
-    Acknowledgement, Erase, Erased, Heads, Hello, Pulled, Push, Snapshot, Snapshots, Welcome,
+    Acknowledgement, Devices, Erase, Erased, Heads, Hello, Pulled, Push, Snapshot, Snapshots,
+    Welcome,
 };
 use rambla_wire::{Hash, Head, Id, Version};
 
@@ -138,5 +139,13 @@ impl Exchange for Between {
 
     async fn erase(&mut self, stream: Id, erase: &Erase) -> Result<Erased> {
         self.line.erase(stream, erase).await
+    }
+
+    async fn devices(&mut self) -> Result<Devices> {
+        self.line.devices().await
+    }
+
+    async fn revoke(&mut self, device: Id) -> Result<()> {
+        self.line.revoke(device).await
     }
 }

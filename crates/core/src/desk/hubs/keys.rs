@@ -3,18 +3,19 @@
 //! key is made, and sealed to each desk that stays; what carries these goes out under the first key, which
 //! all can open, and the revoked desk too: there is nothing in it for that one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rambla_wire::hub::{Parcel, Secret};
+use rambla_wire::hub::{Devices, Parcel, Secret};
 use rambla_wire::{Act, Change, Id, KeyId, Opener, SealedChange, Sealer, TeamKey, wrap};
 use rusqlite::{Connection, params};
 
 use super::fixed;
 use super::ledger::Brought;
 use crate::desk::Desk;
-use crate::desk::error::{Error, Result};
+use crate::desk::error::Result;
 use crate::desk::guard::Gate;
 use crate::desk::identity::device_secret;
+use crate::desk::ids::ReplicaId;
 use crate::desk::writes::Writes;
 
 /// The actions that carry keys: theirs are the changes that go out under the first one.
@@ -150,9 +151,7 @@ impl Desk {
     /// this desk are taken, and what waited for them is opened.
     pub fn tend_keys(&mut self) -> Result<Brought> {
         self.publish_sealing_key()?;
-        let fresh = self.take_wrapped()?;
-        self.share_with_newcomers()?;
-        match fresh {
+        match self.take_wrapped()? {
             true => self.open_kept(),
             false => Ok(Brought::default()),
         }
@@ -208,68 +207,118 @@ impl Desk {
         Ok(fresh)
     }
 
-    /// Shuts a desk out: it is marked, and all others get a new key, under which everything goes out from
-    /// now on. Hubs are to be told besides.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] if there is no such desk.
-    pub fn revoke_desk(&mut self, desk: Id) -> Result<()> {
-        let sql = "SELECT 1 FROM desks WHERE id = ?1";
-        if self
-            .read(|db| db.row(sql, [&desk.0[..]], |_| Ok(())))?
-            .is_none()
-        {
-            return Err(Error::NotFound {
-                what: "desk",
-                name: desk.to_string(),
-            });
-        }
-        let desk = crate::desk::ids::ReplicaId(desk);
-        self.note("revoke_desk", |tx| {
-            let row = Writes::new().set("revoked_at", tx.now());
-            tx.patch("desks", desk, None, row)
-        })?;
-        self.rotate_key()
+    /// After a hub has shut a device out: the desks behind those that are out are marked, and the others get a new
+    /// key, under which everything goes out from now on.
+    pub fn shut_out(&mut self, hub: Id, devices: &Devices) -> Result<()> {
+        self.mark_revoked(hub, devices)?;
+        self.rotate_key()?;
+        self.give_keys(hub, devices)
     }
 
-    /// Makes a new key and seals it to each desk that was not revoked.
-    pub fn rotate_key(&mut self) -> Result<()> {
-        self.publish_sealing_key()?;
-        let key = TeamKey(self.ambient.bytes());
-        let desks = self.read(|db| {
-            db.rows(include_str!("recipients.sql"), [], |row| {
+    /// Whether [`Desk::share_keys`] has anything to do.
+    pub fn has_keys_to_share(&self, hub: Id) -> Result<bool> {
+        let sql = include_str!("newcomers.sql");
+        let newcomer = self.read(|db| db.row(sql, [&hub.0[..]], |_| Ok(())))?;
+        Ok(newcomer.is_some() || self.is_newest_spoiled()?)
+    }
+
+    /// A desk that was not known when a key was made gets it from whoever has it, if the hub lets it in: not one
+    /// that was shut out, whoever hands over what it wrote. A desk that has a key from a code says so by sealing
+    /// it to itself, so that not everybody seals it once more.
+    ///
+    /// Where a revoked desk has the newest key, a new one is made: two that were shut out at the same time, each
+    /// by somebody who did not know of the other, have each other's.
+    pub fn share_keys(&mut self, hub: Id, devices: &Devices) -> Result<()> {
+        self.mark_revoked(hub, devices)?;
+        if self.is_newest_spoiled()? {
+            self.rotate_key()?;
+        }
+        self.give_keys(hub, devices)
+    }
+
+    fn is_newest_spoiled(&self) -> Result<bool> {
+        let sql = include_str!("spoiled.sql");
+        Ok(self.read(|db| db.row(sql, [], |_| Ok(())))?.is_some())
+    }
+
+    /// Marks the desks that have no device at the hub but such as are shut out.
+    fn mark_revoked(&mut self, hub: Id, devices: &Devices) -> Result<()> {
+        let rows = self.read(|db| {
+            db.rows(include_str!("behind.sql"), [&hub.0[..]], |row| {
                 Ok((
-                    row.get::<_, Vec<u8>>("id")?,
-                    row.get::<_, Vec<u8>>("sealing_key")?,
+                    row.get::<_, Vec<u8>>("device")?,
+                    row.get::<_, Vec<u8>>("desk")?,
                 ))
             })
         })?;
-        self.share(ROTATE, &key, desks)
+        let (mut out, mut stay) = (BTreeSet::new(), BTreeSet::new());
+        for (device, desk) in rows {
+            let (device, desk) = (Id::from_slice(&device)?, Id::from_slice(&desk)?);
+            match devices.0.iter().find(|row| row.device == device) {
+                Some(row) if row.revoked_at.is_some() => out.insert(desk),
+                Some(_) => stay.insert(desk),
+                None => false,
+            };
+        }
+        self.note("revoke_desk", |tx| {
+            for desk in out.difference(&stay) {
+                let row = Writes::new().set("revoked_at", tx.now());
+                tx.patch("desks", ReplicaId(*desk), None, row)?;
+            }
+            Ok(())
+        })?;
+        Ok(())
     }
 
-    /// A desk that was not known when a key was made gets it from whoever has it. A desk that has it, from a
-    /// code, says so by sealing it to itself, so that not everybody seals it once more.
-    fn share_with_newcomers(&mut self) -> Result<()> {
+    /// Makes a new key, which the others get when a hub is met. It comes after all keys that are known here,
+    /// whatever this machine's clock shows.
+    pub fn rotate_key(&mut self) -> Result<()> {
+        let key = TeamKey(self.ambient.bytes());
+        let public = wrap::public(&sealing_secret(&self.conn)?);
+        let own = (self.replica()?.0.0.to_vec(), public.to_vec());
+        let last = self.read(|db| {
+            db.row("SELECT max(at) FROM wrapped_keys", [], |row| {
+                row.get::<_, Option<i64>>(0)
+            })
+        })?;
+        let now = (self.ambient.now)() as i64;
+        let after = |last: i64| now.max(last.saturating_add(1));
+        self.share(ROTATE, &key, last.flatten().map_or(now, after), vec![own])
+    }
+
+    /// Seals each key that is here to the desks that lack it and that the hub lets in.
+    fn give_keys(&mut self, hub: Id, devices: &Devices) -> Result<()> {
         let rows = self.read(|db| {
-            db.rows(include_str!("newcomers.sql"), [], |row| {
+            db.rows(include_str!("newcomers.sql"), [&hub.0[..]], |row| {
                 Ok((
                     row.get::<_, Vec<u8>>("key")?,
+                    row.get::<_, Option<i64>>("made_at")?,
+                    row.get::<_, Vec<u8>>("device")?,
                     row.get::<_, Vec<u8>>("id")?,
                     row.get::<_, Vec<u8>>("sealing_key")?,
                 ))
             })
         })?;
-        let mut by_key: BTreeMap<Vec<u8>, Vec<Recipient>> = BTreeMap::new();
-        for (key, desk, public) in rows {
-            by_key.entry(key).or_default().push((desk, public));
+        let may_come = devices.0.iter().filter(|row| row.revoked_at.is_none());
+        let may_come: BTreeSet<Id> = may_come.map(|row| row.device).collect();
+        let now = (self.ambient.now)() as i64;
+        let mut by_key: BTreeMap<Vec<u8>, (i64, BTreeSet<Recipient>)> = BTreeMap::new();
+        for (key, made_at, device, desk, public) in rows {
+            if may_come.contains(&Id::from_slice(&device)?) {
+                let at = made_at.unwrap_or(now);
+                let (_, desks) = by_key.entry(key).or_insert_with(|| (at, BTreeSet::new()));
+                desks.insert((desk, public));
+            }
         }
-        for (key, desks) in by_key {
-            self.share(SHARE, &TeamKey(fixed(key)?), desks)?;
+        for (key, (at, desks)) in by_key {
+            let desks = desks.into_iter().collect();
+            self.share(SHARE, &TeamKey(fixed(key)?), at, desks)?;
         }
         Ok(())
     }
 
-    fn share(&mut self, op: &str, key: &TeamKey, desks: Vec<Recipient>) -> Result<()> {
+    /// `at` is when the key was made, whenever it is given.
+    fn share(&mut self, op: &str, key: &TeamKey, at: i64, desks: Vec<Recipient>) -> Result<()> {
         let id = key.id();
         self.note(op, |tx| {
             for (desk, public) in desks {
@@ -278,17 +327,17 @@ impl Desk {
                     .set("key", id.0.to_vec())
                     .set("desk", desk)
                     .set("wrapped", wrapped)
-                    .set("at", tx.now());
+                    .set("at", at);
                 let fact = tx.id();
                 tx.put("wrapped_keys", fact, row)?;
             }
             Ok(())
         })?;
-        self.transaction(|conn, guard, ambient| {
+        self.transaction(|conn, guard, _| {
             guard.open(Gate::Open);
             conn.execute(
                 "INSERT OR IGNORE INTO held_keys (id, key, at) VALUES (?1, ?2, ?3)",
-                params![&id.0[..], &key.0[..], (ambient.now)() as i64],
+                params![&id.0[..], &key.0[..], at],
             )?;
             Ok(())
         })

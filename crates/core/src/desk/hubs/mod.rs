@@ -154,6 +154,18 @@ impl Desk {
         Ok(())
     }
 
+    /// A desk that has taken another name, restored or found to be a copy, tells the team that it is behind
+    /// its device now.
+    fn keep_enrolment(&mut self, hub: Id) -> Result<()> {
+        let (device, replica) = (self.hub(hub)?.device, self.replica()?);
+        let sql = "SELECT 1 FROM enrolments WHERE hub = ?1 AND device = ?2 AND desk = ?3";
+        let these = [&hub.0[..], &device.0[..], &replica.0.0[..]];
+        match self.read(|db| db.row(sql, these, |_| Ok(())))? {
+            Some(()) => Ok(()),
+            None => self.tell_enrolment(hub, device),
+        }
+    }
+
     /// Who is behind the devices of hubs, as far as desks have told.
     pub fn enrolments(&self) -> Result<Vec<Enrolment>> {
         let rows = self.read(|db| {
@@ -257,8 +269,8 @@ impl Desk {
                 Ok(())
             })?;
             self.become_another()?;
-            self.tell_enrolment(hub, *device)?;
         }
+        self.keep_enrolment(hub)?;
         self.note_stands(hub, &welcome.streams)
     }
 }
