@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rambla_wire::{Act, AtomWrite, Change, Hash, Header, Id, Part, Version};
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::clock::Ambient;
 use super::identity::{become_another, device};
@@ -60,18 +60,66 @@ pub(super) fn hangs_loose(list: &mut List<'_>, header: &Header) -> Result<bool> 
     Ok(before.is_none())
 }
 
+/// Whether a change comes without the one before it, and is here under the name that it has got since: then its
+/// old name is nobody's any more, and what was before it will not come.
+pub(super) fn is_renamed(list: &mut List<'_>, header: &Header, act: &Act) -> Result<bool> {
+    if !is_loose(list, header.stream, header.version())? {
+        return Ok(false);
+    }
+    let stream = list.stream(header.stream)?;
+    for name in list.aliases(stream, header.version())? {
+        if action_of(list, header.stream, name)? == Some(act.action) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Takes away what came without the one before it and is here now under another name.
+pub(super) fn drop_renamed(merge: &mut Merge<'_>, stream: Id, act: &Act) -> Result<()> {
+    let mut touched: BTreeSet<(u32, Id)> = BTreeSet::new();
+    for was in &act.was {
+        let is_same = action_of(&mut merge.list, stream, *was)? == Some(act.action);
+        if is_same && is_loose(&mut merge.list, stream, *was)? {
+            touched.extend(spoken_of(&take_out(&mut merge.list, stream, *was)?));
+        }
+    }
+    refresh(merge, touched, stream)
+}
+
+fn is_loose(list: &mut List<'_>, stream: Id, version: Version) -> Result<bool> {
+    let Version { replica, seq } = version;
+    Ok(seq > 1 && list.hash_of(stream, replica, seq - 1)?.is_none())
+}
+
+/// The action of a change that is here.
+fn action_of(list: &mut List<'_>, stream: Id, version: Version) -> Result<Option<Id>> {
+    let these = params![
+        list.stream(stream)?,
+        list.replica(version.replica)?,
+        version.seq as i64
+    ];
+    let sql = "SELECT action FROM changes WHERE stream = ?1 AND replica = ?2 AND seq = ?3";
+    let action: Option<Vec<u8>> = list
+        .conn
+        .prepare_cached(sql)?
+        .query_row(these, |row| row.get(0))
+        .optional()?;
+    Ok(action.map(|id| Id::from_slice(&id)).transpose()?)
+}
+
+/// The records that changes speak of.
+fn spoken_of(changes: &[Change]) -> BTreeSet<(u32, Id)> {
+    let parts = changes.iter().flat_map(Change::said);
+    let parts = parts.filter_map(|(_, bytes)| Part::decode(bytes).ok());
+    parts.map(|part| (part.table, part.record)).collect()
+}
+
 /// Takes away what came before its predecessor and does not follow it. Whoever it came from has it.
 pub(super) fn drop_tail(merge: &mut Merge<'_>, stream: Id, from: Version) -> Result<()> {
     let changes = take_out(&mut merge.list, stream, from)?;
     mark(&mut merge.list, stream, from.replica)?;
-    let mut touched: BTreeSet<(u32, Id)> = BTreeSet::new();
-    for change in &changes {
-        let parts = change
-            .said()
-            .filter_map(|(_, bytes)| Part::decode(bytes).ok());
-        touched.extend(parts.map(|part| (part.table, part.record)));
-    }
-    refresh(merge, touched, stream)
+    refresh(merge, spoken_of(&changes), stream)
 }
 
 fn refresh(merge: &mut Merge<'_>, touched: BTreeSet<(u32, Id)>, stream: Id) -> Result<()> {

@@ -199,6 +199,9 @@ impl Desk {
                 let change = covered.as_ref().unwrap_or(change);
                 let header = &change.header;
                 let act = Act::decode(change.act())?;
+                if forks::is_renamed(&mut merge.list, header, &act)? {
+                    continue;
+                }
                 let mut number = match forks::hangs_loose(&mut merge.list, header)? {
                     true => Err(ChangeRefused::Chain(header.replica, header.seq).into()),
                     false => merge.list.append(change, &act),
@@ -240,6 +243,7 @@ impl Desk {
                     received.is_another = true;
                 }
                 merge.apply(&said(change, &act, number))?;
+                forks::drop_renamed(&mut merge, header.stream, &act)?;
                 clock = clock::observe(clock, act.hlc, now);
                 received.fresh += 1;
             }
