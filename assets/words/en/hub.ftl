@@ -80,6 +80,7 @@ hub-log-erased = { $count ->
   }
 hub-log-joined = Joined the hub
 hub-log-met = The hub can be reached again
+hub-log-snapshot = Everything packed for desks that come later
 hub-log-damaged = { $count ->
     [one] { $shown } change from the hub could not be taken: damaged, or forged
    *[other] { $shown } changes from the hub could not be taken: damaged, or forged

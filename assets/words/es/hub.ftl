@@ -80,6 +80,7 @@ hub-log-erased = { $count ->
   }
 hub-log-joined = Unido al concentrador
 hub-log-met = Se llega otra vez al concentrador
+hub-log-snapshot = Todo empaquetado para los puestos que lleguen después
 hub-log-damaged = { $count ->
     [one] No se pudo aceptar { $shown } cambio del concentrador: dañado o falsificado
    *[other] No se pudieron aceptar { $shown } cambios del concentrador: dañados o falsificados

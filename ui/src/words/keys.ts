@@ -520,6 +520,7 @@ export type Key =
   | "hub-log-none"
   | "hub-log-received"
   | "hub-log-sent"
+  | "hub-log-snapshot"
   | "hub-log-wrong"
   | "hub-make-code"
   | "hub-may-enrol"

@@ -1,6 +1,7 @@
 //! Desks that meet at a hub: one machine is the hub, another joins by its code.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Stdio};
 
 use serde_json::Value as Json;
@@ -111,4 +112,48 @@ fn without_a_hub_or_without_a_line_a_sentence_says_so() {
     let known = &known[0]["id"].as_str().unwrap()[..8];
     desk.ok_silent(&format!("hub leave {known}"));
     assert_eq!(desk.ok("hub list"), Json::Array(Vec::new()));
+}
+
+/// A proxy that knows the way to every hub: it takes `CONNECT`, as the system's proxies do.
+fn proxy(to: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        while let Ok((mut desk, _)) = listener.accept() {
+            let mut asked = BufReader::new(desk.try_clone().unwrap()).lines();
+            assert!(
+                asked
+                    .next()
+                    .unwrap()
+                    .unwrap()
+                    .starts_with("CONNECT 127.0.0.2:1 ")
+            );
+            while asked.next().is_some_and(|line| !line.unwrap().is_empty()) {}
+            desk.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                .unwrap();
+            let mut hub = TcpStream::connect(&to).unwrap();
+            let (mut back, mut forth) = (desk.try_clone().unwrap(), hub.try_clone().unwrap());
+            std::thread::spawn(move || std::io::copy(&mut forth, &mut back));
+            std::thread::spawn(move || std::io::copy(&mut desk, &mut hub));
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn a_hub_beyond_a_proxy_of_the_system_is_reached() {
+    let booth = TestDesk::with_event();
+    let hub = Hub::start(&booth, "127.0.0.1:0");
+    let id = booth.ok("hub list")[0]["id"].as_str().unwrap().to_owned();
+    // Where nobody listens.
+    booth.run(format!("hub move {id} 127.0.0.2:1")).ended(0);
+    booth.ok("lead add --name 'Ana Roca'");
+    refused(&booth, "sync now", 3, "cannot be reached");
+    let mut command = booth.command("sync now");
+    let done = command
+        .env("HTTPS_PROXY", proxy(hub.listens.clone()))
+        .output();
+    let said: Json = serde_json::from_slice(&done.unwrap().stdout).unwrap();
+    assert!(said["sent"].as_u64() > Some(0), "{said}");
+    assert_eq!(booth.ok("sync status")["waiting"], 0);
 }

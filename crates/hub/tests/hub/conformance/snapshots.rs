@@ -274,19 +274,6 @@ async fn an_erasure_takes_snapshots_back_and_lets_no_older_one_in(place: &Place)
     // The same part once more: nothing of it can be in there.
     bench.erase(3).await;
     assert_eq!(bench.has().await, (Some(of), None));
-    // A process of the version before, which knows of no snapshots.
-    let grave = match &place.database {
-        rambla_hub::ledger::Database::Sqlite(_) => "x'00', 1, 1",
-        rambla_hub::ledger::Database::Postgres { .. } => "'\\x00', 1, 1",
-    };
-    let sql = format!("INSERT INTO graves SELECT id, {grave} FROM streams");
-    execute(&place.database, &sql).await;
-    assert_eq!(bench.has().await, (None, None));
-    let gone = bench
-        .ledger
-        .piece(bench.team, bench.stream, of.hash, 0)
-        .await;
-    assert!(matches!(gone, Err(Failure::NotFound)));
 }
 
 async fn a_new_epoch_takes_snapshots_back(place: &Place) {
