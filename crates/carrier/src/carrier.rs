@@ -8,7 +8,7 @@ use rambla_core::desk::Desk;
 use tokio::sync::Notify;
 
 use crate::status::Status;
-use crate::surroundings::{Pace, Surroundings, Watch};
+use crate::surroundings::{Surroundings, Watch};
 use crate::work::Work;
 
 pub(crate) struct Shared {
@@ -58,11 +58,7 @@ impl Carrier {
             desk,
             shared: Arc::clone(&shared),
             told: Box::new(told),
-            pace: Pace {
-                patience: surroundings.patience,
-                far: surroundings.far,
-                give: surroundings.give,
-            },
+            pace: surroundings.pace,
             peers: Vec::new(),
         };
         let (clock, addresses) = (surroundings.clock, surroundings.addresses);

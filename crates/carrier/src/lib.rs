@@ -26,5 +26,5 @@ pub use mode::Mode;
 pub use round::{Met, catch_up, round};
 pub use snapshot::{Given, Giving};
 pub use status::{State, Status};
-pub use surroundings::Surroundings;
+pub use surroundings::{Pace, Surroundings};
 pub use trouble::{Result, Trouble};

@@ -18,6 +18,23 @@ pub struct Surroundings {
     pub clock: Box<dyn Fn() -> SystemTime + Send>,
     /// The addresses that the machine has in its networks.
     pub addresses: Box<dyn Fn() -> Vec<IpAddr> + Send>,
+    /// How patient it is, and how keen.
+    pub pace: Pace,
+}
+
+impl Default for Surroundings {
+    fn default() -> Surroundings {
+        Surroundings {
+            clock: Box::new(SystemTime::now),
+            addresses: Box::new(addresses),
+            pace: Pace::default(),
+        }
+    }
+}
+
+/// How patient the carrier is, and how keen.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
     /// How long an answer may take before the line counts as broken.
     pub patience: Duration,
     /// From how many entries on a snapshot pays.
@@ -26,11 +43,9 @@ pub struct Surroundings {
     pub give: Duration,
 }
 
-impl Default for Surroundings {
-    fn default() -> Surroundings {
-        Surroundings {
-            clock: Box::new(SystemTime::now),
-            addresses: Box::new(addresses),
+impl Default for Pace {
+    fn default() -> Pace {
+        Pace {
             patience: crate::line::PATIENCE,
             far: crate::line::FAR,
             give: GIVE,
@@ -44,14 +59,6 @@ fn addresses() -> Vec<IpAddr> {
     let mut all: Vec<IpAddr> = found.iter().map(if_addrs::Interface::ip).collect();
     all.sort();
     all
-}
-
-/// What of it each line goes by.
-#[derive(Clone, Copy)]
-pub(crate) struct Pace {
-    pub(crate) patience: Duration,
-    pub(crate) far: u64,
-    pub(crate) give: Duration,
 }
 
 /// Notices when every line is to be taken for dead, though none of them has said so.

@@ -421,7 +421,7 @@ export type Listing = {
 export type LogEntry = {
   /** Its number, rising. */ number: number,
   /** When, in milliseconds since 1970. */ at: number,
-  /** What: `sent`, `received`, `erased`, `joined`, `met`, or the code of what went wrong. */ what: string,
+  /** What: `sent`, `received`, `erased`, `joined`, `met`, `snapshot` (brought), or the code of what went wrong. */ what: string,
   /** How many changes, or parts. */ count: number, };
 
 export type NewAttendee = {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 use std::time::{Duration, SystemTime};
 
-use rambla_carrier::{Carrier, State, Surroundings, Trouble, join, round};
+use rambla_carrier::{Carrier, Pace, State, Surroundings, Trouble, join, round};
 use rambla_core::events;
 use rambla_core::testing::desks::event;
 use rambla_hub::{Config, Hub};
@@ -50,7 +50,10 @@ async fn a_dead_line_that_does_not_say_so_is_given_up_for_a_new_one() {
     let (_folder, hub, _serving, proxy) = open().await;
     let mut one = joined(&hub, &proxy).await;
     let surroundings = Surroundings {
-        patience: Duration::from_millis(500),
+        pace: Pace {
+            patience: Duration::from_millis(500),
+            ..Pace::default()
+        },
         ..Surroundings::default()
     };
     let carrier = Carrier::start_in(surroundings, one.again(11), |_| {}).unwrap();
@@ -87,8 +90,10 @@ async fn after_sleep_or_in_another_network_a_new_line_is_taken_at_once() {
                 at.load(Ordering::SeqCst),
             ))]
         }),
-        patience: FOR_EVER,
-        ..Surroundings::default()
+        pace: Pace {
+            patience: FOR_EVER,
+            ..Pace::default()
+        },
     };
     let carrier = Carrier::start_in(surroundings, one.again(11), |_| {}).unwrap();
     until("up to date", || is_done(&carrier)).await;

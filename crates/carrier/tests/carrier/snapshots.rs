@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use rambla_carrier::{Carrier, Given, Giving, Line, Result, Surroundings, Trouble, join, round};
+use rambla_carrier::{
+    Carrier, Given, Giving, Line, Pace, Result, Surroundings, Trouble, join, round,
+};
 use rambla_core::desk::Desk;
 use rambla_core::desk::ids::EventId;
 use rambla_core::leads::{self, NewNote};
@@ -181,8 +183,11 @@ async fn a_carrier_brings_a_snapshot_by_itself() {
     }
     join(&mut one.desk, &hall.code().await).await.unwrap();
     let surroundings = Surroundings {
-        far: FAR,
-        give: Duration::from_millis(100),
+        pace: Pace {
+            far: FAR,
+            give: Duration::from_millis(100),
+            ..Pace::default()
+        },
         ..Surroundings::default()
     };
     let carrier = Carrier::start_in(surroundings, one.again(11), |_| {}).unwrap();
