@@ -163,10 +163,7 @@ impl Desk {
         let place = place(stream, taking.snapshot.epoch, taking.snapshot.up_to);
         let ring = Ring::of(self)?;
         let mut all = Brought::default();
-        loop {
-            let Some((length, rest)) = taking.rest.split_first_chunk() else {
-                break;
-            };
+        while let Some((length, rest)) = taking.rest.split_first_chunk() {
             let length = u32::from_be_bytes(*length) as usize;
             let Some(sealed) = rest.get(..length) else {
                 if length > MOST {

@@ -6,7 +6,6 @@ use rambla_wire::hub::{Epoch, Erase, PIECE, Position, Snapshot};
 use rambla_wire::{Hash, Head, Id, SealedChange};
 
 use crate::desk::{Desk, blob, id};
-use crate::migrations::execute;
 use crate::place::{NOW, Place, delivery, founded, on_both, put};
 
 const LIMITS: fn() -> Limits = Limits::default;
