@@ -17,7 +17,6 @@ impl Samples {
     }
 
     /// Keeps how long it took where the parts were timed one by one.
-    #[cfg(feature = "peers")]
     pub(crate) fn add(&mut self, time: Duration) {
         self.0.push(time);
     }
