@@ -47,6 +47,21 @@ impl Samples {
         self.quantile(0.99)
     }
 
+    /// How fast ours was beside a peer that was timed right before or after it each time: the median.
+    pub(crate) fn beside(&self, peer: &Samples) -> String {
+        let pairs = peer.0.iter().zip(&self.0);
+        let mut ratios: Vec<f64> = pairs
+            .map(|(peer, ours)| peer.as_secs_f64() / ours.as_secs_f64())
+            .collect();
+        ratios.sort_by(f64::total_cmp);
+        let middle = ratios.get(ratios.len() / 2);
+        middle.map_or_else(String::new, |ratio| format!("{ratio:.2}×"))
+    }
+
+    pub(crate) fn slowest(&self) -> Duration {
+        self.quantile(1.0)
+    }
+
     pub(crate) fn p95(&self) -> Duration {
         self.quantile(0.95)
     }

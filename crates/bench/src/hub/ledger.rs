@@ -16,9 +16,9 @@ use tokio_postgres::types::ToSql;
 use super::devices::{Joined, Writer, random};
 use super::{Ground, desk, grow, pushes};
 use crate::Result;
-use crate::measure::{Samples, Table, ms, ratio, thousands};
+use crate::measure::{Samples, Table, ms, thousands};
 
-const RUNS: usize = 5;
+const RUNS: usize = 9;
 /// Records of a push.
 const RECORDS: usize = 1_000;
 /// Leads that are captured in one action, and one by one.
@@ -49,7 +49,7 @@ fn postgres(cluster: &Cluster) -> Database {
 
 fn beside_insert(cluster: &Cluster, folder: &Path) -> Result<()> {
     let mut table = Table::new(
-        "Pushes of 1,000 records: PostgreSQL, a synced commit for each push; medians of five runs",
+        "Pushes of 1,000 records: PostgreSQL, a synced commit for each push; medians of nine runs",
         &[
             "a push",
             "pushes",
@@ -57,12 +57,11 @@ fn beside_insert(cluster: &Cluster, folder: &Path) -> Result<()> {
             "by TLS",
             "ledger alone",
             "decoding and signatures alone",
-            "bare INSERT, row by row",
-            "bare INSERT, 64 rows a statement",
-            "by TLS beside row by row",
-            "by TLS beside 64 rows",
-            "ledger beside row by row",
-            "ledger beside 64 rows",
+            "INSERT, row by row",
+            "by TLS beside it",
+            "INSERT, 64 rows a statement",
+            "by TLS beside it",
+            "ledger alone beside it",
         ],
     );
     let shapes = [
@@ -106,11 +105,10 @@ fn beside_insert(cluster: &Cluster, folder: &Path) -> Result<()> {
             ms(ledger.median()),
             ms(checked.median()),
             ms(single.median()),
+            tls.beside(&single),
             ms(rows.median()),
-            ratio(single.median(), tls.median()),
-            ratio(rows.median(), tls.median()),
-            ratio(single.median(), ledger.median()),
-            ratio(rows.median(), ledger.median()),
+            tls.beside(&rows),
+            ledger.beside(&rows),
         ]);
     }
     table.print();
@@ -243,7 +241,7 @@ fn insert(rows: usize) -> String {
 /// Devices that push one small change after another, all to one stream or each to its own.
 fn streams(cluster: &Cluster, folder: &Path) -> Result<()> {
     let mut table = Table::new(
-        "Small pushes of 32 devices at once, a change each, by TLS; medians of five runs",
+        "Small pushes of 32 devices at once, a change each, by TLS; medians of nine runs",
         &[
             "database",
             "pushes",
@@ -271,7 +269,7 @@ fn streams(cluster: &Cluster, folder: &Path) -> Result<()> {
             ms(one.median()),
             ms(many.median()),
             thousands((pushes as f64 / one.median().as_secs_f64()) as u64),
-            ratio(many.median(), one.median()),
+            one.beside(&many),
         ]);
     }
     table.print();

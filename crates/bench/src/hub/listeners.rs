@@ -22,7 +22,8 @@ use crate::measure::{Samples, Table, ms};
 
 const LISTENERS: usize = 500;
 const IDLE: Duration = Duration::from_secs(30);
-const STORMS: usize = 5;
+const HEARD: usize = 5;
+const STORMS: usize = 20;
 /// Ticks of the system's clock in a second, as Linux counts what a process has used.
 const TICKS: f64 = 100.0;
 
@@ -202,7 +203,7 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
         100.0 * idle.as_secs_f64() / IDLE.as_secs_f64(),
     );
     let mut heard = Samples::default();
-    for _ in 0..STORMS {
+    for _ in 0..HEARD {
         heard.add(hearing(&runtime, &mut desks, async || {
             line.push(stream, &push()).await.map(drop)
         })?);
@@ -216,28 +217,42 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
         &[
             "which time",
             "until all listen",
-            "the hub's share of a core",
+            "time of the processor that the hub used",
             "tried again",
             "memory of the hub afterwards",
         ],
     );
-    let mut row = |which: String, storm: &Storm, memory: u64| {
+    let mut row = |which: &str, storm: &Storm, memory: u64| {
         table.row([
-            which,
+            which.to_owned(),
             ms(storm.took),
             ms(storm.busy),
             storm.errors.to_string(),
             format!("{:.1} MB", memory as f64 / 1024.0),
         ]);
     };
-    row("first".to_owned(), &first, with_all);
-    for at in 0..STORMS {
+    row("first", &first, with_all);
+    let (mut took, mut used, mut errors) = (Samples::default(), Samples::default(), 0);
+    for at in 1..=STORMS {
         let busy = hub.busy()?;
         let mut storm = storm(&runtime, &mut desks)?;
         storm.busy = hub.busy()? - busy;
-        row(format!("again, {}", at + 1), &storm, hub.memory()?);
+        took.add(storm.took);
+        used.add(storm.busy);
+        errors += storm.errors;
+        if at == 1 || at == STORMS / 2 {
+            row(&format!("again, {at}"), &storm, hub.memory()?);
+        }
     }
+    let middle = Storm {
+        took: took.median(),
+        busy: used.median(),
+        errors,
+    };
+    let which = format!("again, median of {STORMS}, all that were tried again");
+    row(&which, &middle, hub.memory()?);
     table.print();
+    println!("The slowest: {}\n", ms(took.slowest()));
     Ok(())
 }
 

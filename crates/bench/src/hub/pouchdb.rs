@@ -9,7 +9,7 @@ use std::time::Duration;
 use rambla_core::leads::{self, Filter, Order};
 use serde_json::json;
 
-use super::{Ground, blank, desk, grow};
+use super::{Ground, blank, desk, export, grow, pushes, take};
 use crate::Result;
 use crate::ground::{BATCH, lead};
 use crate::measure::{Samples, Table, ms, ratio, thousands};
@@ -89,6 +89,13 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
         ]);
     }
     table.print();
+    for (together, both) in &ours {
+        println!(
+            "Of Rambla with {together} in an action: reading and sealing {}; the same leads taken from a file in memory {}\n",
+            ms(both.sealed.median()),
+            ms(both.taken.median()),
+        );
+    }
     Ok(())
 }
 
@@ -96,6 +103,9 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
 struct Both {
     there: Samples,
     back: Samples,
+    /// Of ours: reading and sealing what is to be sent, and taking the same leads from a file in memory.
+    sealed: Samples,
+    taken: Samples,
 }
 
 impl Both {
@@ -140,11 +150,15 @@ fn rambla(folder: &Path, together: u64, both: &mut Both) -> Result<()> {
     let mut from = desk(&folder.join("from"), "From")?;
     grow(&mut from, LEADS, together)?;
     let hub = ground.first(&mut from)?;
+    both.sealed.time(|| pushes(&mut from, &hub))?;
     both.there.time(|| ground.meet(&mut from, &hub))?;
     let mut to = blank(&folder.join("to"))?;
     let there = ground.other(&mut from, &mut to)?;
     both.back.time(|| ground.meet(&mut to, &there))?;
     let event = from.station.event.ok_or("no event")?;
+    let file = export(&mut from, event)?;
+    let mut beside = blank(&folder.join("beside"))?;
+    both.taken.time(|| take(&mut beside, &file))?;
     let here = to.read(|db| leads::numbers(db, event, &Filter::default(), Order::Newest, None))?;
     match here.len() as u64 {
         LEADS => Ok(()),

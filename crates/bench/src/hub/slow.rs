@@ -47,7 +47,12 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
         ],
     );
     let mut take = |name: &str, how: &str, speed: Option<(f64, Duration)>, from: &mut Desk| {
-        let (bytes, took) = arrives(&ground, &folder.join(format!("{name} {how}")), from, speed)?;
+        let (bytes, took) = arrives(
+            &ground,
+            &folder.join(format!("{name} {how}").replace('/', "-")),
+            from,
+            speed,
+        )?;
         let share = bytes as f64 / took.as_secs_f64() / SLOW;
         table.row([
             name.to_owned(),
