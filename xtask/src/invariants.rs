@@ -71,6 +71,7 @@ const CRATES: &[(&str, &[&str], bool)] = &[
         "crates/bench/",
         &[
             "rambla-carrier",
+            "rambla-cluster",
             "rambla-core",
             "rambla-hub",
             "rambla-keys",

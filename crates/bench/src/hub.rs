@@ -1,6 +1,12 @@
 //! Desks at a hub: bytes on the wire, leads from desk to hub to desk, and how soon what is saved here is there. The
 //! hub is the real one, with SQLite and TLS on loopback, in this process.
 
+mod devices;
+pub(crate) mod ledger;
+pub(crate) mod listeners;
+pub(crate) mod pouchdb;
+pub(crate) mod slow;
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -8,6 +14,7 @@ use rambla_carrier::{Carrier, Line, invite, join, round};
 use rambla_core::desk::hubs::Hub as Known;
 use rambla_core::desk::{Desk, Key, Place};
 use rambla_core::leads::{self, Filter, LeadFields, Order};
+use rambla_hub::ledger::Database;
 use rambla_hub::{Config, Hub, Serving};
 use rambla_wire::SealedChange;
 use rambla_wire::hub::{Code, MAX_BATCH, Rights};
@@ -32,11 +39,16 @@ struct Ground {
 
 impl Ground {
     fn new(folder: &Path) -> Result<Ground> {
+        std::fs::create_dir_all(folder)?;
+        Ground::over(Database::Sqlite(folder.join("hub.db")))
+    }
+
+    fn over(database: Database) -> Result<Ground> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
-        std::fs::create_dir_all(folder)?;
-        let mut config = Config::sqlite(folder.join("hub.db"));
+        let mut config = Config::sqlite("");
+        config.database = database;
         config.listen = "127.0.0.1:0".parse()?;
         config.limits.device_requests = 100_000;
         config.limits.device_burst = 100_000;

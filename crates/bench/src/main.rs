@@ -37,6 +37,10 @@ const SECTIONS: &[&str] = &[
     "lists",
     "handover",
     "hub",
+    "hub-ledger",
+    "hub-listeners",
+    "hub-slow",
+    "hub-pouchdb",
     "merging",
 ];
 
@@ -48,6 +52,11 @@ fn main() -> Result<()> {
         .map(|(word, what)| (word.as_str(), what))
     {
         return merging::hold(what);
+    }
+    if let [word, folder] = words.as_slice()
+        && word == "serve-hub"
+    {
+        return hub::listeners::serve(Path::new(folder));
     }
     if let Some(unknown) = words.iter().find(|word| !SECTIONS.contains(&word.as_str())) {
         return Err(format!("`{unknown}` is none of: {}", SECTIONS.join(", ")).into());
@@ -68,6 +77,18 @@ fn main() -> Result<()> {
     }
     if wanted("hub") {
         hub::measure(folder.path())?;
+    }
+    if wanted("hub-ledger") {
+        hub::ledger::measure(folder.path())?;
+    }
+    if wanted("hub-listeners") {
+        hub::listeners::measure(folder.path())?;
+    }
+    if wanted("hub-slow") {
+        hub::slow::measure(folder.path())?;
+    }
+    if wanted("hub-pouchdb") {
+        hub::pouchdb::measure(folder.path())?;
     }
     if wanted("merging") {
         merge(folder.path())?;

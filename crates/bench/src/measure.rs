@@ -17,7 +17,6 @@ impl Samples {
     }
 
     /// Keeps how long it took where the parts were timed one by one.
-    #[cfg(feature = "peers")]
     pub(crate) fn add(&mut self, time: Duration) {
         self.0.push(time);
     }
@@ -46,6 +45,21 @@ impl Samples {
 
     pub(crate) fn p99(&self) -> Duration {
         self.quantile(0.99)
+    }
+
+    /// How fast ours was beside a peer that was timed right before or after it each time: the median.
+    pub(crate) fn beside(&self, peer: &Samples) -> String {
+        let pairs = peer.0.iter().zip(&self.0);
+        let mut ratios: Vec<f64> = pairs
+            .map(|(peer, ours)| peer.as_secs_f64() / ours.as_secs_f64())
+            .collect();
+        ratios.sort_by(f64::total_cmp);
+        let middle = ratios.get(ratios.len() / 2);
+        middle.map_or_else(String::new, |ratio| format!("{ratio:.2}×"))
+    }
+
+    pub(crate) fn slowest(&self) -> Duration {
+        self.quantile(1.0)
     }
 
     pub(crate) fn p95(&self) -> Duration {
