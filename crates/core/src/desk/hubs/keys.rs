@@ -292,7 +292,7 @@ impl Desk {
             db.rows(include_str!("newcomers.sql"), [&hub.0[..]], |row| {
                 Ok((
                     row.get::<_, Vec<u8>>("key")?,
-                    row.get::<_, Option<i64>>("made_at")?,
+                    row.get::<_, i64>("made_at")?,
                     row.get::<_, Vec<u8>>("device")?,
                     row.get::<_, Vec<u8>>("id")?,
                     row.get::<_, Vec<u8>>("sealing_key")?,
@@ -301,12 +301,12 @@ impl Desk {
         })?;
         let may_come = devices.0.iter().filter(|row| row.revoked_at.is_none());
         let may_come: BTreeSet<Id> = may_come.map(|row| row.device).collect();
-        let now = (self.ambient.now)() as i64;
         let mut by_key: BTreeMap<Vec<u8>, (i64, BTreeSet<Recipient>)> = BTreeMap::new();
         for (key, made_at, device, desk, public) in rows {
             if may_come.contains(&Id::from_slice(&device)?) {
-                let at = made_at.unwrap_or(now);
-                let (_, desks) = by_key.entry(key).or_insert_with(|| (at, BTreeSet::new()));
+                let (_, desks) = by_key
+                    .entry(key)
+                    .or_insert_with(|| (made_at, BTreeSet::new()));
                 desks.insert((desk, public));
             }
         }

@@ -1,8 +1,9 @@
--- Of each key that is here: the desks that have come to a hub and for which nobody has sealed it, this one
--- among them, by the devices that they have told of there.
-SELECT held_keys.key, desks.id, desks.sealing_key, enrolments.device,
-  (SELECT min(at) FROM wrapped_keys WHERE wrapped_keys.key = held_keys.id) AS made_at
-FROM held_keys, desks
+-- Of each key that is here, but the first: the desks that have come to a hub and for which nobody has sealed it, this
+-- one among them, by the devices that they have told of there. When a key was made stands with it: who has it from a
+-- code, and has not heard of that yet, says nothing, or it would seem to have been made at another time.
+SELECT held_keys.key, desks.id, desks.sealing_key, enrolments.device, made.at AS made_at
+FROM held_keys
+JOIN (SELECT key, min(at) AS at FROM wrapped_keys GROUP BY key) AS made ON made.key = held_keys.id, desks
 JOIN enrolments ON enrolments.desk = desks.id AND enrolments.hub = ?1
 WHERE desks.sealing_key IS NOT NULL AND desks.revoked_at IS NULL
   AND NOT EXISTS (
