@@ -9,6 +9,7 @@ use rambla_wire::hub::{Code, DeviceRow, Enrol, Invitation, Parcel, Rights};
 
 use crate::exchange::Exchange;
 use crate::line::Line;
+use crate::round::learn;
 use crate::trouble::{Result, Trouble};
 
 /// Joins by a code. What it carries is looked at before anything here is changed.
@@ -78,8 +79,8 @@ pub async fn revoke(desk: &mut Desk, hub: &Hub, device: Id) -> Result<()> {
     revoke_over(desk, hub, &mut Line::to(hub), device).await
 }
 
-/// [`revoke`] over a line that there is. The hub is first: who may not do so changes nothing, and whoever was
-/// interrupted in between does it once more.
+/// [`revoke`] over a line that there is. The hub is first: who may not do so changes nothing, and where
+/// it was interrupted in between, whoever meets the hub next ends it.
 ///
 /// # Errors
 /// [`Trouble`].
@@ -90,6 +91,8 @@ pub async fn revoke_over(
     device: Id,
 ) -> Result<()> {
     line.revoke(device).await?;
+    // Which desk it is may stand in what has not come here yet.
+    learn(desk, hub, line).await?;
     // Copies of it went along.
     let devices = line.devices().await?;
     Ok(desk.shut_out(hub.id, &devices)?)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rambla_core::desk::Desk;
 use rambla_core::desk::hubs::{Brought, Hub};
 use rambla_wire::Id;
-use rambla_wire::hub::Refusal;
+use rambla_wire::hub::{Refusal, Welcome};
 
 use crate::exchange::Exchange;
 use crate::snapshot;
@@ -74,6 +74,24 @@ async fn once(
     met: &mut Met,
     progress: &mut dyn FnMut(&Met),
 ) -> Result<()> {
+    let welcome = greet(desk, hub, line, met).await?;
+    let there: Vec<Id> = welcome.streams.iter().map(|stand| stand.stream).collect();
+    catch_up(desk, hub, line, &there, met, progress).await?;
+    if desk.knows_less(hub.id, &welcome.out)? {
+        let devices = line.devices().await?;
+        desk.share_keys(hub.id, &devices)?;
+        push_all(desk, hub, line, met, progress).await?;
+    }
+    Ok(())
+}
+
+/// Says hello; what the hub says of itself is known then.
+async fn greet(
+    desk: &mut Desk,
+    hub: &Hub,
+    line: &mut impl Exchange,
+    met: &mut Met,
+) -> Result<Welcome> {
     note(met, &desk.tend_keys()?);
     let hello = desk.hello(hub.id)?;
     let welcome = line.hello(&hello).await?;
@@ -86,8 +104,19 @@ async fn once(
     if renamed.token != hub.token {
         line.renamed(&renamed);
     }
-    let there: Vec<Id> = welcome.streams.iter().map(|stand| stand.stream).collect();
-    catch_up(desk, hub, line, &there, met, progress).await
+    Ok(welcome)
+}
+
+/// Takes what the hub has of the team: who its desks are, and which are out.
+pub(crate) async fn learn(desk: &mut Desk, hub: &Hub, line: &mut impl Exchange) -> Result<()> {
+    let mut met = Met::default();
+    let (welcome, team) = (greet(desk, hub, line, &mut met).await?, desk.team()?);
+    if welcome.streams.iter().any(|stand| stand.stream == team) {
+        pull(desk, hub, line, team, &mut met, &mut |_| {}).await?;
+        note(&mut met, &desk.tend_keys()?);
+    }
+    met.log(desk, hub.id)?;
+    Ok(())
 }
 
 /// Sends what waits and takes what is new in these streams, without a hello.
@@ -106,6 +135,7 @@ pub async fn catch_up(
     share_keys(desk, hub, line).await?;
     // What the hub does not take is said at the end: what it has is taken all the same.
     let refused = refused(push_all(desk, hub, line, met, progress).await)?;
+    let mut copied = BTreeSet::new();
     let mut streams = desk.shared_streams()?;
     streams.retain(|stream| there.contains(stream));
     let unknown: Vec<Id> = there
@@ -114,9 +144,16 @@ pub async fn catch_up(
         .filter(|id| !streams.contains(id))
         .collect();
     streams.extend(unknown);
-    for stream in streams {
-        pull(desk, hub, line, stream, met, progress).await?;
-        note(met, &desk.tend_keys()?);
+    for stream in &streams {
+        pull(desk, hub, line, *stream, met, progress).await?;
+        let opened = desk.tend_keys()?;
+        note(met, &opened);
+        copied.extend(opened.copied);
+    }
+    for replica in copied {
+        for stream in &streams {
+            pull_copy(desk, line, *stream, replica, met).await?;
+        }
     }
     share_keys(desk, hub, line).await?;
     desk.settle_erasures()?;
@@ -236,7 +273,8 @@ async fn pull_next(
     Ok(last.map_or(0, |(number, _)| pulled.head.saturating_sub(*number)))
 }
 
-/// Takes all of a desk of which there are two, again and again until nothing is new.
+/// Takes all of a desk of which there are two, again and again until nothing is new; what gave way and is nobody's
+/// becomes this desk's.
 async fn pull_copy(
     desk: &mut Desk,
     line: &mut impl Exchange,
@@ -244,9 +282,10 @@ async fn pull_copy(
     replica: Id,
     met: &mut Met,
 ) -> Result<()> {
-    let mut is_new = true;
+    let (mut is_new, mut refused) = (true, Vec::new());
     while is_new {
         is_new = false;
+        refused.clear();
         let mut after = 0;
         loop {
             let pulled = line.pull_of(stream, replica, after).await?;
@@ -257,9 +296,10 @@ async fn pull_copy(
             let brought = desk.pulled_of_copy(stream, &pulled)?;
             is_new |= brought.fresh > 0;
             note(met, &brought);
+            refused.extend(brought.refused);
         }
     }
-    Ok(())
+    Ok(desk.adopt(&refused)?)
 }
 
 pub(crate) fn note(met: &mut Met, brought: &Brought) {

@@ -63,6 +63,11 @@ impl Gate {
         devices.map(row).collect()
     }
 
+    /// Those of these devices that are shut out.
+    pub(crate) fn those_out(&self, devices: impl Iterator<Item = Id>) -> Vec<Id> {
+        devices.filter(|device| self.is_out(*device)).collect()
+    }
+
     /// Keeps back what came late.
     pub(crate) fn hold(&mut self, stream: Id, push: &Push) {
         for change in &push.changes {

@@ -205,6 +205,7 @@ impl Hub {
             streams: stands.collect(),
             rights: Rights::ALL,
             another,
+            out: self.gate.those_out(self.devices.keys().copied()),
         })
     }
 

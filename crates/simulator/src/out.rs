@@ -61,26 +61,30 @@ impl World {
     }
 
     /// Who is out when this one is, at all hubs: by what is told each desk that was shut out at one of them is
-    /// shut out at the others too.
-    fn out_with(&self, desk: usize) -> BTreeSet<usize> {
+    /// shut out at the others too, and who has the name that a device had once goes with the device.
+    fn out_with(&self, desk: usize) -> Done<BTreeSet<usize>> {
+        let mut enrolments = Vec::new();
+        for member in &self.members {
+            enrolments.extend(member.desk.enrolments().map_err(told)?);
+        }
         let mut out = BTreeSet::from([desk]);
         let mut grows = true;
         while grows {
             let before = out.len();
+            let mut names: Vec<_> = out.iter().filter_map(|at| self.name(*at)).collect();
             for (hub, of) in self.hubs.iter().enumerate() {
                 let families: Vec<Id> = out.iter().filter_map(|at| self.device(*at, hub)).collect();
-                let is_in = |at: &usize| {
-                    self.device(*at, hub).is_some_and(|device| {
-                        families.iter().any(|one| of.gate.is_of(device, *one))
-                    })
-                };
+                let goes = |device| families.iter().any(|one| of.gate.is_of(device, *one));
+                let is_in = |at: &usize| self.device(*at, hub).is_some_and(goes);
                 out.extend((0..self.members.len()).filter(is_in));
+                let these = enrolments.iter().filter(|one| goes(one.device));
+                names.extend(these.map(|one| one.desk));
             }
-            let names: Vec<_> = out.iter().map(|at| self.name(*at)).collect();
-            out.extend((0..self.members.len()).filter(|at| names.contains(&self.name(*at))));
+            let is_called = |at: &usize| self.name(*at).is_some_and(|name| names.contains(&name));
+            out.extend((0..self.members.len()).filter(is_called));
             grows = out.len() > before;
         }
-        out
+        Ok(out)
     }
 
     /// One desk shuts another out at every hub that knows it. Two desks of this version always remain, and who
@@ -93,7 +97,7 @@ impl World {
         breaks_after: Option<usize>,
         is_answer_lost: bool,
     ) -> Done<()> {
-        let gone = self.out_with(desk);
+        let gone = self.out_with(desk)?;
         let stays = |at: &usize| {
             let member = &self.members[*at];
             member.out.is_none() && !member.is_old && !gone.contains(at)
@@ -147,7 +151,10 @@ impl World {
         is_answer_lost: bool,
     ) -> Done<()> {
         self.has_met = true;
-        let had = keys(&self.members[by].desk)?;
+        let mut had = Vec::new();
+        for member in &self.members {
+            had.extend(keys(&member.desk)?);
+        }
         let desk = &mut self.members[by].desk;
         let known = self.hubs[hub].known_to(desk, None)?;
         let mut line = Thread {
@@ -191,13 +198,24 @@ impl World {
                 out.denied.extend(made.iter().map(TeamKey::id));
             }
         }
+        self.note_who_is_named()
+    }
+
+    /// Who has the name of a desk that is out goes with it, whether it is one that a hub refuses or one that the
+    /// team has marked; the latter must have been copied from one that a hub refuses, or be it.
+    fn note_who_is_named(&mut self) -> Done<()> {
         let is_out = |at: &usize| self.members[*at].out.is_some();
-        let names: Vec<_> = (0..self.members.len())
-            .filter(is_out)
-            .map(|at| self.name(at))
-            .collect();
+        let out = (0..self.members.len()).filter(is_out);
+        let mut names: BTreeSet<Id> = out.clone().filter_map(|at| self.name(at)).collect();
+        let roots: BTreeSet<usize> = out.map(|at| self.members[at].root).collect();
+        for member in &self.members {
+            names.extend(member.desk.desks_out().map_err(told)?);
+        }
         for at in 0..self.members.len() {
-            if names.contains(&self.name(at)) {
+            if self.name(at).is_some_and(|name| names.contains(&name)) {
+                if !roots.contains(&self.members[at].root) {
+                    return Err(format!("desk {at} is marked, and was not shut out"));
+                }
                 self.members[at].out.get_or_insert_default();
             }
         }
@@ -266,12 +284,14 @@ impl World {
     pub(crate) fn part(&mut self) -> Done<Vec<Member>> {
         for (hub, device) in std::mem::take(&mut self.outs.unfinished) {
             let meant = (0..self.members.len()).find(|at| self.device(*at, hub) == Some(device));
-            let gone = meant.map(|at| self.out_with(at)).unwrap_or_default();
+            let gone = meant.map(|at| self.out_with(at)).transpose()?;
+            let gone = gone.unwrap_or_default();
             if !self.hubs[hub].gate.is_out(device) && self.have_a_key_alone(&gone)? {
                 continue;
             }
             self.shut_out_at(hub, self.remaining(hub, device)?, device, None, false)?;
         }
+        self.note_who_is_named()?;
         for hub in 0..HUBS {
             for at in 0..self.members.len() {
                 let is_out = self.members[at].out.is_some();

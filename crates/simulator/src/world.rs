@@ -455,7 +455,7 @@ impl World {
         let all = heads(desk)?;
         for number in 0..self.hubs.len() {
             self.give(0, number, None)?;
-            let ambient = ambient(self.seed ^ 0xf7e5, &Clock::new());
+            let ambient = ambient(self.seed ^ 0xf7e5 ^ ((number as u64) << 40), &Clock::new());
             let mut fresh = Desk::blank(ambient, team, Schema::current()).map_err(told)?;
             let hub = &mut self.hubs[number];
             let known = hub.known_to(&mut fresh, Some(&parcel))?;

@@ -7,8 +7,8 @@ use crate::hall::{Hall, are_equal, capture, hub_of, meet, names};
 
 const ANA: &str = "Ana Roca, Acme S.L., buyer, ana@acme.example";
 
-async fn copied(hall: &Hall) -> (Desk, Desk) {
-    let (mut one, event) = hall.first(1).await;
+async fn copied(hall: &Hall, seed: u64) -> (Desk, Desk) {
+    let (mut one, event) = hall.first(seed).await;
     capture(&mut one, ANA);
     meet(&mut one).await.unwrap();
     let mut copy = one.twin(ambient(9, &Clock::new())).unwrap();
@@ -19,7 +19,7 @@ async fn copied(hall: &Hall) -> (Desk, Desk) {
 #[tokio::test]
 async fn a_copy_is_found_at_hello_before_it_has_written_anything() {
     let hall = Hall::open().await;
-    let (mut one, mut copy) = copied(&hall).await;
+    let (mut one, mut copy) = copied(&hall, 1).await;
     assert_eq!(one.replica().unwrap(), copy.replica().unwrap());
     meet(&mut one).await.unwrap();
     meet(&mut copy).await.unwrap();
@@ -44,7 +44,7 @@ async fn a_copy_is_found_at_hello_before_it_has_written_anything() {
 #[tokio::test]
 async fn what_two_copies_wrote_under_one_name_is_all_there_afterwards() {
     let hall = Hall::open().await;
-    let (mut one, mut copy) = copied(&hall).await;
+    let (mut one, mut copy) = copied(&hall, 1).await;
     let event = one.station.event.unwrap();
     for n in 0..5 {
         capture(&mut one, &format!("One {n}, Acme S.L."));
@@ -60,4 +60,29 @@ async fn what_two_copies_wrote_under_one_name_is_all_there_afterwards() {
     are_equal(&one, &copy);
     let third = hall.another(3, &mut one).await;
     assert_eq!(names(&third, event).len(), 11);
+}
+
+/// Which of the two gives way is a matter of their hashes: of eight pairs both kinds are met.
+#[tokio::test]
+async fn what_a_copy_brought_before_it_died_is_taken_by_who_is_left() {
+    for seed in 1..=8 {
+        let hall = Hall::open().await;
+        let (mut one, mut copy) = copied(&hall, seed).await;
+        let event = one.station.event.unwrap();
+        for n in 0..3 {
+            capture(&mut one, &format!("One {n}, Acme S.L."));
+            capture(&mut copy, &format!("Copy {n}, Acme S.L."));
+        }
+        meet(&mut copy).await.unwrap();
+        drop(copy);
+        for _ in 0..2 {
+            meet(&mut one).await.unwrap();
+        }
+        assert_eq!(names(&one, event).len(), 7, "seed {seed}");
+        let mut third = hall.another(30, &mut one).await;
+        meet(&mut one).await.unwrap();
+        meet(&mut third).await.unwrap();
+        assert_eq!(names(&third, event).len(), 7, "seed {seed}");
+        are_equal(&one, &third);
+    }
 }

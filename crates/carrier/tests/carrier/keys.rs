@@ -1,10 +1,10 @@
 //! Who is shut out can read nothing that comes after.
 
-use rambla_carrier::{Exchange, Line, Trouble, devices, revoke};
+use rambla_carrier::{Exchange, Line, Trouble, devices, join, revoke};
 use rambla_core::desk::Desk;
 use rambla_wire::{Opener, SealedChange, TeamKey};
 
-use crate::hall::{Hall, are_equal, capture, hub_of, meet, names};
+use crate::hall::{Hall, are_equal, capture, code_of, hub_of, meet, names};
 
 const ANA: &str = "Ana Roca, Acme S.L., buyer, ana@acme.example";
 
@@ -71,6 +71,96 @@ async fn a_revoked_desk_gets_nothing_and_could_not_read_it() {
     assert_eq!(revoked[0].device, device);
 }
 
+#[tokio::test]
+async fn a_desk_that_was_shut_out_by_mistake_comes_back_by_a_code() {
+    let hall = Hall::open().await;
+    let (mut one, event) = hall.first(1).await;
+    capture(&mut one, ANA);
+    meet(&mut one).await.unwrap();
+    let mut other = hall.another(2, &mut one).await;
+    meet(&mut other).await.unwrap();
+    meet(&mut one).await.unwrap();
+    let (hub, device) = (hub_of(&one), hub_of(&other).device);
+    revoke(&mut one, &hub, device).await.unwrap();
+    meet(&mut one).await.unwrap();
+    // What it wrote meanwhile, and what the others did.
+    capture(&mut other, "Teo Vila, Solar S.L.");
+    assert!(meet(&mut other).await.is_err());
+    capture(&mut one, "Pau Serra, Moll S.L.");
+    meet(&mut one).await.unwrap();
+
+    let code = code_of(&mut one).await;
+    join(&mut other, &code).await.unwrap();
+    meet(&mut other).await.unwrap();
+    // It is one of those that stay when somebody is shut out later.
+    one.rotate_key().unwrap();
+    for desk in [&mut one, &mut other] {
+        meet(desk).await.unwrap();
+    }
+    capture(&mut one, "Mar Font, Vent S.L.");
+    for desk in [&mut one, &mut other] {
+        meet(desk).await.unwrap();
+    }
+    meet(&mut one).await.unwrap();
+    assert_eq!(
+        names(&other, event),
+        ["Ana Roca", "Mar Font", "Pau Serra", "Teo Vila"]
+    );
+    are_equal(&one, &other);
+    assert!(keys(&one) == keys(&other));
+    assert_eq!(other.stuck().unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_shut_out_that_was_interrupted_is_ended_by_whoever_meets_the_hub_next() {
+    let hall = Hall::open().await;
+    let (mut one, _) = hall.first(1).await;
+    let mut other = hall.another(2, &mut one).await;
+    let mut lost = hall.another(3, &mut one).await;
+    for desk in [&mut one, &mut other, &mut lost] {
+        meet(desk).await.unwrap();
+    }
+    let device = hub_of(&lost).device;
+    Line::to(&hub_of(&one)).revoke(device).await.unwrap();
+    meet(&mut other).await.unwrap();
+    assert_eq!(other.desks_out().unwrap(), [lost.replica().unwrap().0]);
+    assert_eq!(keys(&other).len(), 2);
+    meet(&mut one).await.unwrap();
+    assert!(keys(&one) == keys(&other));
+}
+
+#[tokio::test]
+async fn who_is_shut_out_is_known_by_what_the_hub_has_not_by_what_this_desk_had() {
+    let hall = Hall::open().await;
+    let (mut one, _) = hall.first(1).await;
+    meet(&mut one).await.unwrap();
+    // It joins and goes, and nobody has met the hub since.
+    let lost = hall.another(3, &mut one).await;
+    let (hub, device) = (hub_of(&one), hub_of(&lost).device);
+    revoke(&mut one, &hub, device).await.unwrap();
+    assert_eq!(one.desks_out().unwrap(), [lost.replica().unwrap().0]);
+    assert_eq!(keys(&one).len(), 2);
+}
+
+#[tokio::test]
+async fn a_desk_that_joins_again_stays_when_its_earlier_device_is_shut_out() {
+    let hall = Hall::open().await;
+    let (mut one, event) = hall.first(1).await;
+    let mut other = hall.another(2, &mut one).await;
+    meet(&mut other).await.unwrap();
+    let earlier = hub_of(&other).device;
+    let code = code_of(&mut one).await;
+    join(&mut other, &code).await.unwrap();
+    meet(&mut other).await.unwrap();
+    let hub = hub_of(&one);
+    revoke(&mut one, &hub, earlier).await.unwrap();
+    capture(&mut one, ANA);
+    meet(&mut one).await.unwrap();
+    meet(&mut other).await.unwrap();
+    assert_eq!(names(&other, event), ["Ana Roca"]);
+    assert_eq!(other.stuck().unwrap(), 0);
+}
+
 async fn all_at_the_hub(desk: &Desk, stream: rambla_wire::Id) -> Vec<SealedChange> {
     let mut line = Line::to(&hub_of(desk));
     let (mut after, mut all) = (0, Vec::new());
@@ -104,12 +194,12 @@ async fn what_comes_before_its_key_waits_for_it() {
     capture(&mut one, ANA);
     meet(&mut one).await.unwrap();
     // It joins by a code from before the new key, and the one who made the key has not heard of it.
-    let code = crate::hall::code_of(&mut one).await;
+    let code = code_of(&mut one).await;
     one.rotate_key().unwrap();
     capture(&mut one, "Teo Vila, Solar S.L.");
     meet(&mut one).await.unwrap();
     let mut late = crate::hall::empty(2);
-    rambla_carrier::join(&mut late, &code).await.unwrap();
+    join(&mut late, &code).await.unwrap();
     meet(&mut late).await.unwrap();
     assert_eq!(names(&late, event), ["Ana Roca"]);
     assert!(late.stuck().unwrap() > 0);

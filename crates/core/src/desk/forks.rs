@@ -66,13 +66,24 @@ pub(super) fn is_renamed(list: &mut List<'_>, header: &Header, act: &Act) -> Res
     if !is_loose(list, header.stream, header.version())? {
         return Ok(false);
     }
-    let stream = list.stream(header.stream)?;
-    for name in list.aliases(stream, header.version())? {
-        if action_of(list, header.stream, name)? == Some(act.action) {
-            return Ok(true);
+    let now = renamed(list, header.stream, header.version(), act.action)?;
+    Ok(now.is_some())
+}
+
+/// What a change of this action is called now, if it is here under another name.
+fn renamed(
+    list: &mut List<'_>,
+    stream: Id,
+    version: Version,
+    action: Id,
+) -> Result<Option<Version>> {
+    let number = list.stream(stream)?;
+    for name in list.aliases(number, version)? {
+        if action_of(list, stream, name)? == Some(action) {
+            return Ok(Some(name));
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 /// Takes away what came without the one before it and is here now under another name.
@@ -145,59 +156,141 @@ pub(super) fn relabel(
     if is_another {
         become_another(conn, ambient)?;
     }
-    let device = device(conn)?;
     let changes = take_out(&mut merge.list, stream, from)?;
-    let (last, mut previous) = merge.list.last(stream, device.replica())?;
-    let mut names: BTreeMap<Version, Version> = BTreeMap::new();
-    for (at, change) in changes.iter().enumerate() {
-        let to = Version {
-            replica: device.replica(),
-            seq: last + 1 + at as u64,
-        };
-        names.insert(change.header.version(), to);
+    let mut names = Names::default();
+    let mut before = Hash::default();
+    for old in &changes {
+        // What hangs loose among them counts as following: it goes along.
+        write_anew(merge, ambient, old, before, &mut names)?;
+        before = old.header.hash();
     }
-    let mut touched: BTreeSet<(u32, Id)> = BTreeSet::new();
-    merge.again = true;
-    for old in changes {
-        let mut act = Act::decode(old.act())?;
-        act.was.push(old.header.version());
-        let mut parts = vec![(None, act.encode(&ambient.bytes()))];
-        for (head, bytes) in old.said() {
-            let Ok(mut part) = Part::decode(bytes) else {
-                // What a later version wrote is passed on as it is.
-                parts.push((head.record, bytes.to_vec()));
-                continue;
-            };
-            for atom in &mut part.atoms {
-                rename(atom, &names);
-            }
-            touched.insert((part.table, part.record));
-            parts.push((head.record, part.encode(&ambient.bytes())));
-        }
-        let to = names[&old.header.version()];
-        let mut change = Change::new(stream, to, previous, &parts);
-        device.sign(&mut change);
-        previous = change.header.hash();
-        if let Some(number) = merge.list.append(&change, &act)? {
-            merge.apply(&said(&change, &act, number))?;
-        }
-    }
-    merge.again = false;
-    refresh(merge, touched, stream)?;
+    refresh(merge, spoken_of(&changes), stream)?;
     Ok(is_another)
 }
 
-fn rename(atom: &mut AtomWrite, names: &BTreeMap<Version, Version>) {
-    for parent in &mut atom.parents {
-        *parent = names.get(parent).copied().unwrap_or(*parent);
+/// Writes under this desk's own name what gave way and is here under none, since nobody may be left who does:
+/// it lies at a hub, and whoever wrote it is gone. In the order in which it was written; what hangs loose is left.
+/// Whether this desk takes another name for it, having the same.
+pub(super) fn adopt(
+    merge: &mut Merge<'_>,
+    ambient: &mut Ambient,
+    changes: &[Change],
+) -> Result<bool> {
+    let mut names = Names::default();
+    let mut is_another = false;
+    for change in changes {
+        let Header { stream, seq, .. } = change.header;
+        let version = change.header.version();
+        let act = Act::decode(change.act())?;
+        if merge.list.hash_of(stream, version.replica, seq)? == Some(change.header.hash()) {
+            continue;
+        }
+        if let Some(known) = renamed(&mut merge.list, stream, version, act.action)? {
+            names.note(&change.header, change.header.previous, known);
+            continue;
+        }
+        let before = match seq {
+            1 => Some(Hash::default()),
+            seq => merge.list.hash_of(stream, version.replica, seq - 1)?,
+        };
+        if before != Some(change.header.previous) && !names.has(change.header.previous) {
+            continue;
+        }
+        if device(merge.conn())?.replica() == version.replica {
+            become_another(merge.conn(), ambient)?;
+            is_another = true;
+        }
+        let covered = merge.covered(change)?;
+        let change = covered.as_ref().unwrap_or(change);
+        write_anew(merge, ambient, change, change.header.previous, &mut names)?;
+        refresh(merge, spoken_of(std::slice::from_ref(change)), stream)?;
     }
-    if atom.atom == LIFE
-        && let Some(member) = &mut atom.member
-        && let Ok(birth) = Version::from_slice(member)
-        && let Some(to) = names.get(&birth)
-    {
-        *member = to.to_bytes().to_vec();
+    Ok(is_another)
+}
+
+/// What changes are called now that were written anew: by the hash that they had, what they were called, and the
+/// hash of the one before.
+#[derive(Default)]
+struct Names(BTreeMap<Hash, (Version, Version, Hash)>);
+
+impl Names {
+    fn note(&mut self, header: &Header, before: Hash, now: Version) {
+        self.0
+            .insert(header.hash(), (now, header.version(), before));
     }
+
+    fn has(&self, hash: Hash) -> bool {
+        self.0.contains_key(&hash)
+    }
+
+    /// What a version is called now, for what is said in a change: there may be two of one name, and it is the
+    /// one that is before that change.
+    fn of(&self, version: Version, said_in: Hash) -> Option<Version> {
+        let mut at = said_in;
+        while let Some((now, was, before)) = self.0.get(&at)
+            && was.replica == version.replica
+            && was.seq >= version.seq
+        {
+            if *was == version {
+                return Some(*now);
+            }
+            at = *before;
+        }
+        None
+    }
+
+    fn rename(&self, atom: &mut AtomWrite, said_in: Hash) {
+        for parent in &mut atom.parents {
+            *parent = self.of(*parent, said_in).unwrap_or(*parent);
+        }
+        if atom.atom == LIFE
+            && let Some(member) = &mut atom.member
+            && let Ok(birth) = Version::from_slice(member)
+            && let Some(to) = self.of(birth, said_in)
+        {
+            *member = to.to_bytes().to_vec();
+        }
+    }
+}
+
+/// Writes a change that followed another under this desk's name, as the next of its own.
+fn write_anew(
+    merge: &mut Merge<'_>,
+    ambient: &mut Ambient,
+    old: &Change,
+    before: Hash,
+    names: &mut Names,
+) -> Result<()> {
+    let device = device(merge.conn())?;
+    let stream = old.header.stream;
+    let (last, previous) = merge.list.last(stream, device.replica())?;
+    let to = Version {
+        replica: device.replica(),
+        seq: last + 1,
+    };
+    names.note(&old.header, before, to);
+    let mut act = Act::decode(old.act())?;
+    act.was.push(old.header.version());
+    let mut parts = vec![(None, act.encode(&ambient.bytes()))];
+    for (head, bytes) in old.said() {
+        let Ok(mut part) = Part::decode(bytes) else {
+            // What a later version wrote is passed on as it is.
+            parts.push((head.record, bytes.to_vec()));
+            continue;
+        };
+        for atom in &mut part.atoms {
+            names.rename(atom, old.header.hash());
+        }
+        parts.push((head.record, part.encode(&ambient.bytes())));
+    }
+    let mut change = Change::new(stream, to, previous, &parts);
+    device.sign(&mut change);
+    merge.again = true;
+    if let Some(number) = merge.list.append(&change, &act)? {
+        merge.apply(&said(&change, &act, number))?;
+    }
+    merge.again = false;
+    Ok(())
 }
 
 /// Takes changes off the list, with all that they came to but the rows.

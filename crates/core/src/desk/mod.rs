@@ -91,12 +91,14 @@ pub struct Desk {
 }
 
 /// What a delivery of changes brought.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Received {
     /// How many changes were new here.
     pub fresh: usize,
     /// What was refused, since it was written by two desks under one name.
     pub forks: BTreeSet<Fork>,
+    /// The changes that were refused for that.
+    pub refused: Vec<Change>,
     /// Whether this desk was copied, and writes under another name from now on.
     pub is_another: bool,
     /// Which records they touched.
@@ -230,6 +232,7 @@ impl Desk {
                         let (stream, replica) = (header.stream, header.replica);
                         forks::mark(&mut merge.list, stream, replica)?;
                         received.forks.insert(Fork { stream, replica });
+                        received.refused.push(change.clone());
                         continue;
                     }
                     Err(error) => return Err(error),
@@ -254,6 +257,28 @@ impl Desk {
                 identity::announce(Tx::begin(conn, schema, ambient, station)?, "renew_desk")?;
             }
             Ok(received)
+        })
+    }
+
+    /// Takes under this desk's own name what a desk wrote of which there are two, what [`Desk::receive`] refused of
+    /// it, and nobody has put under another name: whoever would may be gone.
+    pub fn adopt(&mut self, refused: &[Change]) -> Result<()> {
+        let (schema, station) = (self.schema, self.station);
+        self.transaction(|conn, guard, ambient| {
+            guard.open(Gate::Open);
+            let clock: i64 = conn.query_row("SELECT clock FROM desk", [], |row| row.get(0))?;
+            let (mut clock, now) = (Hlc(clock as u64), (ambient.now)());
+            let mut merge = Merge::new(conn, schema);
+            let is_another = forks::adopt(&mut merge, ambient, refused)?;
+            search::refresh(conn, &merge.touched, &merge.minted)?;
+            for change in refused {
+                clock = clock::observe(clock, Act::decode(change.act())?.hlc, now);
+            }
+            conn.execute("UPDATE desk SET clock = ?1", [clock.0 as i64])?;
+            if is_another {
+                identity::announce(Tx::begin(conn, schema, ambient, station)?, "renew_desk")?;
+            }
+            Ok(())
         })
     }
 

@@ -67,6 +67,16 @@ impl Ledger {
         rows.iter().map(row).collect()
     }
 
+    /// The devices of a team that are shut out.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn out(&self, team: Id) -> Result<Vec<Id>, StoreError> {
+        let sql = "SELECT id FROM devices WHERE team = $1 AND revoked_at IS NOT NULL ORDER BY id";
+        let rows = self.read(sql, vec![team.into()]).await?;
+        rows.iter().map(|row| row.id("id")).collect()
+    }
+
     /// Shuts a device out, with all that were found to be copies of it. How many are out that were not before.
     ///
     /// # Errors

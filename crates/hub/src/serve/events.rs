@@ -114,6 +114,7 @@ pub(super) async fn wait(
                 streams,
                 rights: known.rights,
                 another: None,
+                out: Vec::new(),
             };
             return Ok(cbor(welcome.encode()));
         }

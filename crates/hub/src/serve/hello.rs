@@ -53,6 +53,7 @@ pub(super) async fn hello(
         streams,
         rights: known.rights,
         another,
+        out: hub.ledger.out(known.team).await?,
     };
     Ok(cbor(welcome.encode()))
 }

@@ -4,7 +4,7 @@
 //! enrol       {0: 1, 1: proof of the code, 2: team}
 //! enrolled    {0: 1, 1: device, 2: token, 3: rights, 4: the hub's public key, 5: nonce, 6: sealed parcel}
 //! invitation  {0: 1, 1: proof of the code, 2: rights, 3: seconds, 4: sealed parcel}
-//! parcel      {0: 1, 1: team, 2: [key]}, sealed under the code
+//! parcel      {0: 1, 1: team, 2: [key], 3: [desk]}, sealed under the code
 //! devices     {0: 1, 1: [[device, rights, enrolled at, seen at, revoked at]]}; times in seconds
 //! ```
 
@@ -90,6 +90,8 @@ pub struct Parcel {
     pub team: Id,
     /// Its keys, the newest first.
     pub keys: Vec<TeamKey>,
+    /// The desks that were shut out: who is among them and lets itself in by the code is to take another name.
+    pub out: Vec<Id>,
 }
 
 /// A device as the hub knows it.
@@ -224,7 +226,7 @@ impl Parcel {
     pub fn seal(&self, code: &Secret) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut out = Writer::new(&mut bytes);
-        out.map(3);
+        out.map(4);
         out.uint(0);
         out.uint(VERSION);
         out.uint(1);
@@ -232,6 +234,9 @@ impl Parcel {
         out.uint(2);
         out.array(self.keys.len());
         self.keys.iter().for_each(|key| out.bytes(&key.0));
+        out.uint(3);
+        out.array(self.out.len());
+        self.out.iter().for_each(|desk| out.bytes(&desk.0));
         XChaCha20Poly1305::new(&code.parcel_key().into())
             .encrypt(&XNonce::default(), &bytes[..])
             .expect("BUG: memory refuses bytes")
@@ -249,6 +254,7 @@ impl Parcel {
         Ok(Parcel {
             team: Id(field(&mut entries, 1)?),
             keys: rows(&mut entries, 2, |tree| fixed(&tree).map(TeamKey))?,
+            out: rows(&mut entries, 3, |tree| id(&tree))?,
         })
     }
 }

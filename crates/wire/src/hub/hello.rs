@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! hello    {0: 1, 1: nonce, 2: attempt, 3: [[stream, epoch, number, hash]]}
-//! welcome  {0: 1, 1: nonce, 2: [[stream, epoch, head]], 3: rights, 4: device, 5: token}
+//! welcome  {0: 1, 1: nonce, 2: [[stream, epoch, head]], 3: rights, 4: device, 5: token, 6: [device]}
 //! heads    {0: 1, 1: epoch, 2: [[replica, seq, hash]]}
 //! ```
 
@@ -63,6 +63,8 @@ pub struct Welcome {
     pub rights: Rights,
     /// The desk is a copy: this is the device it is from now on, with its token.
     pub another: Option<(Id, [u8; 32])>,
+    /// The devices of the team that are shut out.
+    pub out: Vec<Id>,
 }
 
 /// Of each desk the last change that is at the hub with all before it.
@@ -128,7 +130,8 @@ impl Welcome {
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut out = Writer::new(&mut bytes);
-        out.map(4 + 2 * usize::from(self.another.is_some()));
+        let is_anybody_out = !self.out.is_empty();
+        out.map(4 + 2 * usize::from(self.another.is_some()) + usize::from(is_anybody_out));
         out.uint(0);
         out.uint(VERSION);
         out.uint(1);
@@ -148,6 +151,13 @@ impl Welcome {
             out.bytes(&device.0);
             out.uint(5);
             out.bytes(token);
+        }
+        if is_anybody_out {
+            out.uint(6);
+            out.array(self.out.len());
+            for device in &self.out {
+                out.bytes(&device.0);
+            }
         }
         bytes
     }
@@ -171,11 +181,13 @@ impl Welcome {
         let device = entries.id(4)?;
         let token: Option<Tree> = entries.take(5);
         let token = token.as_ref().and_then(fixed);
+        let out = rows(&mut entries, 6, |tree| id(&tree))?;
         Ok(Welcome {
             nonce,
             streams,
             rights: Rights(rights as u32),
             another: device.zip(token),
+            out,
         })
     }
 }

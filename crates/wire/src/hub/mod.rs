@@ -132,6 +132,12 @@ mod tests {
             streams: vec![stand],
             rights: Rights::ALL,
             another: Some((Id([4; 16]), [5; 32])),
+            out: vec![],
+        };
+        let told = Welcome {
+            another: None,
+            out: vec![Id([6; 16]), Id([7; 16])],
+            ..welcome.clone()
         };
         let heads = Heads {
             epoch: Epoch([2; 8]),
@@ -216,6 +222,9 @@ mod tests {
                 Some(Hello::decode(bytes).ok()?.encode())
             }),
             ("welcome", welcome.encode(), |bytes| {
+                Some(Welcome::decode(bytes).ok()?.encode())
+            }),
+            ("welcome, some are out", told.encode(), |bytes| {
                 Some(Welcome::decode(bytes).ok()?.encode())
             }),
             ("heads", heads.encode(), |bytes| {
@@ -318,6 +327,7 @@ mod tests {
         let parcel = Parcel {
             team: Id([1; 16]),
             keys: vec![TeamKey([2; 32]), TeamKey([3; 32])],
+            out: vec![Id([4; 16])],
         };
         let sealed = parcel.seal(&Secret([4; 16]));
         assert!(Parcel::open(&sealed, &Secret([4; 16])) == Ok(parcel.clone()));

@@ -139,7 +139,15 @@ impl Desk {
         Ok(Parcel {
             team: self.team()?,
             keys,
+            out: self.desks_out()?,
         })
+    }
+
+    /// The desks that the team knows to be shut out.
+    pub fn desks_out(&self) -> Result<Vec<Id>> {
+        let sql = "SELECT id FROM desks WHERE revoked_at IS NOT NULL ORDER BY id";
+        let ids = self.read(|db| db.rows(sql, [], |row| row.get::<_, Vec<u8>>(0)))?;
+        ids.iter().map(|id| Ok(Id::from_slice(id)?)).collect()
     }
 
     /// A secret for a code.
@@ -215,6 +223,13 @@ impl Desk {
         self.give_keys(hub, devices)
     }
 
+    /// Whether a hub has shut out a desk that the team does not know to be out: who did it did not know which
+    /// desk it was, or was interrupted. [`Desk::share_keys`] ends it, once all that the hub has is here: it may
+    /// be that somebody has done so.
+    pub fn knows_less(&self, hub: Id, out: &[Id]) -> Result<bool> {
+        Ok(!self.unmarked_behind(hub, out)?.is_empty())
+    }
+
     /// Whether [`Desk::share_keys`] has anything to do.
     pub fn has_keys_to_share(&self, hub: Id) -> Result<bool> {
         let sql = include_str!("newcomers.sql");
@@ -241,8 +256,23 @@ impl Desk {
         Ok(self.read(|db| db.row(sql, [], |_| Ok(())))?.is_some())
     }
 
-    /// Marks the desks that have no device at the hub but such as are shut out.
+    /// Marks the desks behind devices that are shut out. A desk that joins again takes another name, so who is
+    /// behind two devices was copied, and nobody knows which of the two has its secret.
     fn mark_revoked(&mut self, hub: Id, devices: &Devices) -> Result<()> {
+        let out = devices.0.iter().filter(|row| row.revoked_at.is_some());
+        let out: Vec<Id> = out.map(|row| row.device).collect();
+        let gone = self.unmarked_behind(hub, &out)?;
+        self.note("revoke_desk", |tx| {
+            for desk in gone {
+                let row = Writes::new().set("revoked_at", tx.now());
+                tx.patch("desks", ReplicaId(desk), None, row)?;
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    fn unmarked_behind(&self, hub: Id, out: &[Id]) -> Result<BTreeSet<Id>> {
         let rows = self.read(|db| {
             db.rows(include_str!("behind.sql"), [&hub.0[..]], |row| {
                 Ok((
@@ -251,23 +281,9 @@ impl Desk {
                 ))
             })
         })?;
-        let (mut out, mut stay) = (BTreeSet::new(), BTreeSet::new());
-        for (device, desk) in rows {
-            let (device, desk) = (Id::from_slice(&device)?, Id::from_slice(&desk)?);
-            match devices.0.iter().find(|row| row.device == device) {
-                Some(row) if row.revoked_at.is_some() => out.insert(desk),
-                Some(_) => stay.insert(desk),
-                None => false,
-            };
-        }
-        self.note("revoke_desk", |tx| {
-            for desk in out.difference(&stay) {
-                let row = Writes::new().set("revoked_at", tx.now());
-                tx.patch("desks", ReplicaId(*desk), None, row)?;
-            }
-            Ok(())
-        })?;
-        Ok(())
+        let rows = rows.iter();
+        let behind = rows.filter(|(device, _)| out.iter().any(|out| out.0[..] == device[..]));
+        behind.map(|(_, desk)| Ok(Id::from_slice(desk)?)).collect()
     }
 
     /// Makes a new key, which the others get when a hub is met. It comes after all keys that are known here,

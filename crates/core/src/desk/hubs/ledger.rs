@@ -29,7 +29,7 @@ pub struct Pushed {
 }
 
 /// What a delivery came to.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Brought {
     /// Changes that were new here.
     pub fresh: usize,
@@ -39,6 +39,8 @@ pub struct Brought {
     pub unopened: usize,
     /// The desks of which there turned out to be two: all of theirs is to be asked for.
     pub copied: BTreeSet<Id>,
+    /// What was refused of theirs: [`Desk::adopt`] takes what nobody else does.
+    pub refused: Vec<Change>,
     /// Whether this desk is one of them, and another from now on.
     pub is_another: bool,
 }
@@ -49,6 +51,7 @@ impl Brought {
         self.damaged += more.damaged;
         self.unopened += more.unopened;
         self.copied.extend(more.copied);
+        self.refused.extend(more.refused);
         self.is_another |= more.is_another;
     }
 }
@@ -347,6 +350,7 @@ impl Desk {
         brought
             .copied
             .extend(received.forks.iter().map(|fork| fork.replica));
+        brought.refused.extend(received.refused);
         Ok(())
     }
 

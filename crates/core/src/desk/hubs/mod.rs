@@ -102,7 +102,9 @@ impl Desk {
     }
 
     /// Joins a hub that has let this desk in. Twice the same: the later device counts. A desk without an
-    /// event of its own joins the team of the parcel.
+    /// event of its own joins the team of the parcel. One that was shut out, by mistake perhaps, takes another name,
+    /// since nobody gives keys to the one that it had; so does one that joins again, so that its earlier device can
+    /// be shut out without it.
     ///
     /// # Errors
     /// [`Error::Handover`] of another team, where this desk has work of its own.
@@ -136,6 +138,13 @@ impl Desk {
                 ])?;
             keys::hold(conn, parcel.map_or(&[], |parcel| &parcel.keys))
         })?;
+        let out = parcel.map_or(&[][..], |parcel| &parcel.out);
+        let own = self.replica()?.0;
+        let joined = self.enrolments()?;
+        let is_again = joined.iter().any(|one| one.hub == id && one.desk == own);
+        if is_again || out.contains(&own) || self.desks_out()?.contains(&own) {
+            self.become_another()?;
+        }
         self.tell_enrolment(id, enrolled.device)
     }
 

@@ -197,6 +197,7 @@ async fn a_revoked_device_takes_its_copies_with_it(place: &Place) {
         .greet(device, &hello(1, 1), &newcomer(30), &limits, NOW)
         .await;
     assert!(matches!(greeted, Err(Failure::Revoked)));
+    assert_eq!(ledger.out(team).await.unwrap(), [id(1), id(20), id(21)]);
     let rows = ledger.devices(Some(team)).await.unwrap();
     let out = rows
         .iter()
