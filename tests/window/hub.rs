@@ -133,6 +133,34 @@ async fn two_desks_meet_at_a_laptop_that_is_the_hub_and_heal_after_the_line_was_
     go(&hub, "l", "Leads").await;
     hub.shows(decided.as_str().unwrap()).await;
     assert_eq!(leads(&booth), leads(&stand));
+
+    // The wrong one is shut out, is told, and comes back by a new code with what it wrote meanwhile.
+    go(&hub, "s", "Settings").await;
+    hub.tab_to("Shut out").await;
+    hub.press("Enter").await;
+    hub.shows("gets nothing more from the hub").await;
+    hub.press("Enter").await;
+    hub.shows("is shut out.").await;
+    ramblactl(
+        &stand,
+        &["lead", "add", "--name", "Pau Serra", "--role", "mayor"],
+    );
+    desk.shows("Needs you").await;
+    go(&desk, "s", "Settings").await;
+    desk.shows("This desk was shut out of the hub").await;
+    listen(&desk).await;
+    let wrong = examine(&desk, "shut out").await;
+    assert_eq!(wrong, Vec::<String>::new());
+    let code = ramblactl(&booth, &["device", "enrol", "--json"]);
+    let code: Json = serde_json::from_str(&code).unwrap();
+    desk.tab_to("Code of the hub").await;
+    desk.keys(code["code"].as_str().unwrap()).await;
+    desk.tab_to("Join").await;
+    desk.press("Enter").await;
+    desk.shows("Desk and hub have the same.").await;
+    go(&hub, "l", "Leads").await;
+    hub.shows("Pau Serra").await;
+    assert_eq!(leads(&booth), leads(&stand));
     desk.close().await;
     hub.close().await;
 }

@@ -85,6 +85,10 @@ hub-log-damaged = { $count ->
     [one] { $shown } change from the hub could not be taken: damaged, or forged
    *[other] { $shown } changes from the hub could not be taken: damaged, or forged
   }
+hub-log-unopened = { $count ->
+    [one] { $shown } change waits for a key that this desk lacks. If it goes on waiting, ask for a new code and join again
+   *[other] { $shown } changes wait for a key that this desk lacks. If they go on waiting, ask for a new code and join again
+  }
 failure-hub = The hub cannot work on this machine. Is the disk full, or the folder read-only?
 failure-hub-port = Another program listens at the hub’s port already. Is there a hub on this machine?
 failure-sync-no-hub = This desk has joined no hub.
@@ -95,7 +99,7 @@ failure-sync-new-ledger = The hub begins anew again and again. Nothing is lost; 
 failure-sync-other-team = The code is of another team, and this desk has events of its own team. Join with an empty desk.
 failure-sync-desk = This desk could not be written. Is the disk full?
 failure-sync-unknown-device = The hub does not know this desk. Ask for a new code and join again.
-failure-sync-revoked = This desk was shut out of the hub. What it has stays here.
+failure-sync-revoked = This desk was shut out of the hub. What it has stays here. If that was a mistake, ask for a new code and join again.
 failure-sync-right = This desk may not do that at the hub. Ask a desk that may let others in.
 failure-sync-code = The code was used already, is too old, or is of another hub. Ask for a new one.
 failure-sync-team = That belongs to another team.

@@ -85,6 +85,10 @@ hub-log-damaged = { $count ->
     [one] No se pudo aceptar { $shown } cambio del concentrador: dañado o falsificado
    *[other] No se pudieron aceptar { $shown } cambios del concentrador: dañados o falsificados
   }
+hub-log-unopened = { $count ->
+    [one] { $shown } cambio espera una clave que este puesto no tiene. Si sigue esperando, pide un código nuevo y únete otra vez
+   *[other] { $shown } cambios esperan una clave que este puesto no tiene. Si siguen esperando, pide un código nuevo y únete otra vez
+  }
 failure-hub = El concentrador no puede funcionar en esta máquina. ¿Está lleno el disco o la carpeta es de solo lectura?
 failure-hub-port = Otro programa escucha ya en el puerto del concentrador. ¿Hay un concentrador en esta máquina?
 failure-sync-no-hub = Este puesto no se ha unido a ningún concentrador.
@@ -95,7 +99,7 @@ failure-sync-new-ledger = El concentrador empieza de nuevo una y otra vez. No se
 failure-sync-other-team = El código es de otro equipo y este puesto tiene eventos del suyo. Únete con un puesto vacío.
 failure-sync-desk = No se pudo escribir en este puesto. ¿Está lleno el disco?
 failure-sync-unknown-device = El concentrador no conoce este puesto. Pide un código nuevo y únete otra vez.
-failure-sync-revoked = Este puesto fue excluido del concentrador. Lo que tiene se queda aquí.
+failure-sync-revoked = Este puesto fue excluido del concentrador. Lo que tiene se queda aquí. Si fue un error, pide un código nuevo y únete otra vez.
 failure-sync-right = Este puesto no puede hacer eso en el concentrador. Pídelo a un puesto que pueda dejar entrar a otros.
 failure-sync-code = El código ya se usó, es demasiado viejo o es de otro concentrador. Pide uno nuevo.
 failure-sync-team = Eso es de otro equipo.

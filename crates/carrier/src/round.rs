@@ -25,6 +25,8 @@ pub struct Met {
     pub erased: u64,
     /// Changes that nobody can take.
     pub damaged: u64,
+    /// Changes that wait here for a key.
+    pub unopened: u64,
 }
 
 impl Met {
@@ -38,6 +40,7 @@ impl Met {
             ("received", self.received),
             ("erased", self.erased),
             ("damaged", self.damaged),
+            ("unopened", self.unopened),
         ];
         for (what, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
             desk.log_sync(Some(hub), what, count)?;
@@ -304,4 +307,5 @@ async fn pull_copy(
 
 pub(crate) fn note(met: &mut Met, brought: &Brought) {
     met.received += brought.fresh as u64;
+    met.unopened += brought.unopened as u64;
 }

@@ -521,6 +521,7 @@ export type Key =
   | "hub-log-received"
   | "hub-log-sent"
   | "hub-log-snapshot"
+  | "hub-log-unopened"
   | "hub-log-wrong"
   | "hub-make-code"
   | "hub-may-enrol"

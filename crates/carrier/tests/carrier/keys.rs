@@ -200,9 +200,11 @@ async fn what_comes_before_its_key_waits_for_it() {
     meet(&mut one).await.unwrap();
     let mut late = crate::hall::empty(2);
     join(&mut late, &code).await.unwrap();
-    meet(&mut late).await.unwrap();
+    let met = meet(&mut late).await.unwrap();
     assert_eq!(names(&late, event), ["Ana Roca"]);
-    assert!(late.stuck().unwrap() > 0);
+    assert!(met.unopened > 0);
+    assert_eq!(late.stuck().unwrap(), met.unopened);
+    assert_eq!(meet(&mut late).await.unwrap().unopened, 0, "told once");
     // As soon as the two have met, it has the key.
     meet(&mut one).await.unwrap();
     meet(&mut late).await.unwrap();

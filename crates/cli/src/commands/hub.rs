@@ -196,13 +196,16 @@ fn now(way: &Way, out: &mut Out) -> Done {
         all.received += met.received;
         all.erased += met.erased;
         all.damaged += met.damaged;
+        all.unopened += met.unopened;
     }
     out.record(&json!({
         "sent": all.sent,
         "received": all.received,
         "erased": all.erased,
         "damaged": all.damaged,
+        "unopened": all.unopened,
     }));
+    // What waits for a key is among what is stuck.
     let stuck = shop.desk.stuck()? + all.damaged;
     if stuck > 0 {
         message("Some changes could not be taken: see `ramblactl sync log --wrong`.");
@@ -374,7 +377,7 @@ fn refused(code: &str) -> &'static str {
     match code {
         "code" => "The code was used already, is too old, or is of another hub. Ask for a new one.",
         "revoked" => {
-            "This desk was shut out of the hub. What it has stays here; ask whoever runs the hub."
+            "This desk was shut out of the hub. What it has stays here. If that was a mistake, ask for a new code and join again."
         }
         "unknown-device" => "The hub does not know this desk. Ask for a new code and join again.",
         "right" => "This desk may not do that at the hub. Ask a desk that may enrol others.",

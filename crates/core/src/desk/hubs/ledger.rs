@@ -35,7 +35,7 @@ pub struct Brought {
     pub fresh: usize,
     /// Changes that nobody can take: damaged, forged, or of no kind that is known.
     pub damaged: usize,
-    /// Changes under a key that this desk does not have yet.
+    /// Changes under a key that this desk does not have yet, and which it did not keep before.
     pub unopened: usize,
     /// The desks of which there turned out to be two: all of theirs is to be asked for.
     pub copied: BTreeSet<Id>,
@@ -296,8 +296,8 @@ impl Desk {
         let (mut changes, mut bytes) = (Vec::new(), 0);
         for sealed in sealed {
             if !ring.has(sealed.key) {
-                self.keep_unopened(sealed.key, &sealed.encode())?;
-                brought.unopened += 1;
+                let is_new = self.keep_unopened(sealed.key, &sealed.encode())?;
+                brought.unopened += usize::from(is_new);
                 continue;
             }
             let change = openers.open(sealed);
@@ -354,12 +354,15 @@ impl Desk {
         Ok(())
     }
 
-    fn keep_unopened(&mut self, key: KeyId, sealed: &[u8]) -> Result<()> {
+    /// Whether it was not kept before.
+    fn keep_unopened(&mut self, key: KeyId, sealed: &[u8]) -> Result<bool> {
         self.transaction(|conn, guard, _| {
             guard.open(Gate::Open);
-            conn.prepare_cached("INSERT OR IGNORE INTO unopened (key, sealed) VALUES (?1, ?2)")?
+            let sql = "INSERT OR IGNORE INTO unopened (key, sealed) VALUES (?1, ?2)";
+            let kept = conn
+                .prepare_cached(sql)?
                 .execute(params![&key.0[..], sealed])?;
-            Ok(())
+            Ok(kept > 0)
         })
     }
 

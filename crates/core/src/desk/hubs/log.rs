@@ -20,7 +20,8 @@ pub struct LogEntry {
     pub number: i64,
     /// When, in milliseconds since 1970.
     pub at: i64,
-    /// What: `sent`, `received`, `erased`, `joined`, `met`, `snapshot` (brought), or the code of what went wrong.
+    /// What: `sent`, `received`, `erased`, `joined`, `met`, `snapshot` (brought), `damaged`, `unopened`, or the
+    /// code of what went wrong.
     pub what: String,
     /// How many changes, or parts.
     pub count: i64,
