@@ -397,8 +397,12 @@ impl World {
 
     /// A desk makes a snapshot of the event for a hub.
     fn give(&mut self, at: usize, hub: usize, breaks_after: Option<usize>) -> Done<()> {
-        let desk = &mut self.members[at].desk;
-        let hub = &mut self.hubs[hub];
+        let member = &mut self.members[at];
+        let (desk, hub) = (&mut member.desk, &mut self.hubs[hub]);
+        // Nobody gives a code to a desk that was shut out.
+        if member.out.is_some() && desk.hub(hub.id()).is_err() {
+            return Ok(());
+        }
         let known = hub.known_to(desk, None)?;
         let mut line = Thread {
             hub,
