@@ -128,6 +128,17 @@ pub(crate) async fn meet(desk: &mut Desk) -> Result<Met> {
     round(desk, &hub, &mut Line::to(&hub), &mut |_| {}).await
 }
 
+/// Meets all its hubs, twice: what the second gives the first is to get too.
+pub(crate) async fn both(desk: &mut Desk) {
+    for _ in 0..2 {
+        for hub in desk.hubs().unwrap() {
+            round(desk, &hub, &mut Line::to(&hub), &mut |_| {})
+                .await
+                .unwrap();
+        }
+    }
+}
+
 pub(crate) fn capture(desk: &mut Desk, line: &str) -> LeadId {
     let done = desk.write("capture_lead", |tx| {
         rooms::capture(tx, rooms::from_line(line, None))

@@ -1,10 +1,15 @@
 //! Who is shut out can read nothing that comes after.
 
-use rambla_carrier::{Exchange, Line, Trouble, devices, join, revoke};
+use std::time::Duration;
+
+use rambla_carrier::{Exchange, Line, Trouble, devices, invite, join, revoke};
 use rambla_core::desk::Desk;
+use rambla_core::staff;
+use rambla_core::testing::desks::{Clock, ambient};
+use rambla_wire::hub::Rights;
 use rambla_wire::{Opener, SealedChange, TeamKey};
 
-use crate::hall::{Hall, are_equal, capture, code_of, hub_of, meet, names};
+use crate::hall::{Hall, are_equal, both, capture, code_of, hub_of, meet, names};
 
 const ANA: &str = "Ana Roca, Acme S.L., buyer, ana@acme.example";
 
@@ -161,6 +166,27 @@ async fn a_desk_that_joins_again_stays_when_its_earlier_device_is_shut_out() {
     assert_eq!(other.stuck().unwrap(), 0);
 }
 
+/// It was alone when it made a key, and died: what the hub has said that it has can be read again.
+#[tokio::test]
+async fn a_desk_that_is_restored_reads_what_it_wrote_under_a_key_that_it_alone_had() {
+    let hall = Hall::open().await;
+    let (mut one, event) = hall.first(1).await;
+    meet(&mut one).await.unwrap();
+    let mut restored = one.twin(ambient(9, &Clock::new())).unwrap();
+    restored.station = one.station;
+    one.rotate_key().unwrap();
+    capture(&mut one, ANA);
+    meet(&mut one).await.unwrap();
+    drop(one);
+    restored.restored().unwrap();
+    meet(&mut restored).await.unwrap();
+    assert_eq!(names(&restored, event), ["Ana Roca"]);
+    assert_eq!(restored.stuck().unwrap(), 0);
+    let sql = "SELECT count(*) FROM former_keys";
+    let kept = restored.read(|db| db.row(sql, [], |row| row.get::<_, i64>(0)));
+    assert_eq!(kept.unwrap(), Some(0), "once it is not needed any more");
+}
+
 async fn all_at_the_hub(desk: &Desk, stream: rambla_wire::Id) -> Vec<SealedChange> {
     let mut line = Line::to(&hub_of(desk));
     let (mut after, mut all) = (0, Vec::new());
@@ -212,4 +238,32 @@ async fn what_comes_before_its_key_waits_for_it() {
     assert_eq!(late.stuck().unwrap(), 0);
     meet(&mut one).await.unwrap();
     are_equal(&one, &late);
+}
+
+/// Between what waits for a key lies what it can read, and the next hub has that too.
+#[tokio::test]
+async fn what_a_hub_has_beyond_a_gap_makes_up_for_nothing_that_waits() {
+    let (booth, office) = (Hall::open().await, Hall::open().await);
+    let (mut one, event) = booth.first(1).await;
+    join(&mut one, &office.code().await).await.unwrap();
+    both(&mut one).await;
+    let code = code_of(&mut one).await;
+    let (second, holds) = (one.hubs().unwrap().remove(1), Duration::from_secs(600));
+    let at_office = invite(&mut one, &second, Rights::MEMBER, holds).await;
+    one.rotate_key().unwrap();
+    one.write("add_staff", |tx| staff::add(tx, "Bruna"))
+        .unwrap();
+    one.rotate_key().unwrap();
+    both(&mut one).await;
+    let mut late = crate::hall::empty(2);
+    join(&mut late, &code).await.unwrap();
+    meet(&mut late).await.unwrap();
+    assert!(late.stuck().unwrap() > 0);
+    join(&mut late, &at_office.unwrap()).await.unwrap();
+    both(&mut late).await;
+    late.station.event = Some(event);
+    capture(&mut late, ANA);
+    for hub in late.hubs().unwrap() {
+        assert_eq!(late.waiting(hub.id).unwrap(), 1);
+    }
 }

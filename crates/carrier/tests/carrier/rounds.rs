@@ -5,7 +5,7 @@ use rambla_core::desk::Whereabouts;
 use rambla_core::leads::{self, LeadFields};
 use rambla_core::{conflicts, sample};
 
-use crate::hall::{Hall, are_equal, capture, code_of, empty, meet, names, role, with_event};
+use crate::hall::{Hall, are_equal, both, capture, code_of, empty, meet, names, role, with_event};
 
 const ANA: &str = "Ana Roca, Acme S.L., buyer, ana@acme.example";
 const TEO: &str = "Teo Vila, Solar S.L., seller, teo@solar.example";
@@ -189,18 +189,6 @@ async fn two_hubs_are_bridged_by_a_desk_that_meets_both() {
     both(&mut bridge).await;
     meet(&mut one).await.unwrap();
     assert_eq!(names(&one, event), ["Ana Roca", "Teo Vila"]);
-}
-
-async fn both(desk: &mut rambla_core::desk::Desk) {
-    // What the second gives the first is to get too.
-    for _ in 0..2 {
-        for hub in desk.hubs().unwrap() {
-            let mut line = rambla_carrier::Line::to(&hub);
-            rambla_carrier::round(desk, &hub, &mut line, &mut |_| {})
-                .await
-                .unwrap();
-        }
-    }
 }
 
 #[tokio::test]

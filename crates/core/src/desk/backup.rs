@@ -10,13 +10,12 @@ use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::file::{arrive, clear, close_whole, copy, remove, settings, unlocked};
+use super::identity::give_up_key;
 use super::schema::{Schema, version};
 use super::{Ambient, Desk, Key, Place};
 use crate::desk::error::{Error, Result, Rule};
 
 const MAGIC: &[u8; 16] = b"RAMBLA BACKUP 1\n";
-/// From this version on a desk has a key.
-const WITH_KEYS: usize = 4;
 /// No key file is larger.
 const MAX_KEYS: u64 = 1 << 20;
 
@@ -219,10 +218,7 @@ impl Backup {
         settings(&conn)?;
         conn.query_row(include_str!("own_replica.sql"), [], |_| Ok(()))
             .map_err(|_| Error::NotADesk)?;
-        // A desk of before has no key to give up; opened, it takes one too.
-        if found >= WITH_KEYS {
-            conn.execute("UPDATE desk SET secret = NULL", [])?;
-        }
+        give_up_key(&conn, found)?;
         close_whole(conn)
     }
 

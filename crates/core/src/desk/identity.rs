@@ -13,6 +13,11 @@ use super::{Desk, Tx, search};
 use crate::desk::error::{Error, Result};
 use crate::desk::ids::StaffId;
 
+/// From this version on a desk has a key.
+const WITH_KEYS: usize = 4;
+/// And from this one on it can keep what was sealed to an earlier one.
+const WITH_FORMER_KEYS: usize = 8;
+
 impl Desk {
     /// The first action of a desk: its team, and its own name.
     pub(super) fn found(&mut self, name: &str) -> Result<()> {
@@ -147,6 +152,30 @@ pub(super) fn become_another(conn: &Connection, ambient: &mut Ambient) -> Result
         params![number, &secret[..]],
     )?;
     Ok(())
+}
+
+/// Takes its key from a desk of this version that was a backup; one of before has none, and takes one too when it
+/// is opened. What was sealed to it since the backup was made, and only it could open, it opens when it meets its
+/// hubs again.
+pub(super) fn give_up_key(conn: &Connection, version: usize) -> Result<()> {
+    if version < WITH_KEYS {
+        return Ok(());
+    }
+    if version >= WITH_FORMER_KEYS
+        && let Ok(secret) = device_secret(conn)
+    {
+        conn.execute(
+            "INSERT OR IGNORE INTO former_keys (hub, replica, secret) SELECT hubs.number, desk.replica, ?1 FROM hubs, desk",
+            [&sealing_secret(&secret)[..]],
+        )?;
+    }
+    conn.execute("UPDATE desk SET secret = NULL", [])?;
+    Ok(())
+}
+
+/// The X25519 secret that belongs to a desk's key: what is sealed to the desk it opens.
+pub(super) fn sealing_secret(secret: &[u8; 32]) -> [u8; 32] {
+    blake3::derive_key("rambla 2026-11 sealing secret of a desk", secret)
 }
 
 /// The key under which the desk behind this connection writes.

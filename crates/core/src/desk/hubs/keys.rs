@@ -14,7 +14,7 @@ use super::ledger::Brought;
 use crate::desk::Desk;
 use crate::desk::error::Result;
 use crate::desk::guard::Gate;
-use crate::desk::identity::device_secret;
+use crate::desk::identity::{device_secret, sealing_secret};
 use crate::desk::ids::ReplicaId;
 use crate::desk::writes::Writes;
 
@@ -122,15 +122,6 @@ pub(super) fn hold(conn: &Connection, keys: &[TeamKey]) -> Result<()> {
     Ok(())
 }
 
-/// The X25519 secret of this desk: it follows from the key that it signs with.
-fn sealing_secret(conn: &Connection) -> Result<[u8; 32]> {
-    let secret = device_secret(conn)?;
-    Ok(blake3::derive_key(
-        "rambla 2026-11 sealing secret of a desk",
-        &secret,
-    ))
-}
-
 impl Desk {
     /// What a code of this desk carries.
     pub fn parcel(&self) -> Result<Parcel> {
@@ -172,7 +163,7 @@ impl Desk {
         if known == Some(true) {
             return Ok(());
         }
-        let public = wrap::public(&sealing_secret(&self.conn)?);
+        let public = wrap::public(&sealing_secret(&device_secret(&self.conn)?));
         self.note("publish_sealing_key", |tx| {
             let row = Writes::new().set("sealing_key", public.to_vec());
             match known {
@@ -191,12 +182,14 @@ impl Desk {
                     row.get::<_, Vec<u8>>("key")?,
                     row.get::<_, Vec<u8>>("wrapped")?,
                     row.get::<_, i64>("at")?,
+                    row.get::<_, Option<Vec<u8>>>("former")?,
                 ))
             })
         })?;
-        let secret = sealing_secret(&self.conn)?;
+        let own = sealing_secret(&device_secret(&self.conn)?);
         let mut fresh = false;
-        for (id, wrapped, at) in rows {
+        for (id, wrapped, at, former) in rows {
+            let secret = former.map_or(Ok(own), fixed)?;
             // One that does not open, or is another than it says, was made by a program that errs.
             let key = wrap::unwrap(&wrapped, &secret);
             let Some(key) = key.ok().filter(|key| key.id().0[..] == id[..]) else {
@@ -290,7 +283,7 @@ impl Desk {
     /// whatever this machine's clock shows.
     pub fn rotate_key(&mut self) -> Result<()> {
         let key = TeamKey(self.ambient.bytes());
-        let public = wrap::public(&sealing_secret(&self.conn)?);
+        let public = wrap::public(&sealing_secret(&device_secret(&self.conn)?));
         let own = (self.replica()?.0.0.to_vec(), public.to_vec());
         let last = self.read(|db| {
             db.row("SELECT max(at) FROM wrapped_keys", [], |row| {

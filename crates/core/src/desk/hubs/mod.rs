@@ -210,6 +210,23 @@ impl Desk {
         })
     }
 
+    /// All that a hub has is here, and all that is here is there.
+    pub fn has_met(&mut self, hub: Id) -> Result<()> {
+        let sql = "SELECT 1 FROM former_keys JOIN hubs ON hubs.number = hub WHERE id = ?1";
+        if self
+            .read(|db| db.row(sql, [&hub.0[..]], |_| Ok(())))?
+            .is_none()
+        {
+            return Ok(());
+        }
+        self.transaction(|conn, guard, _| {
+            guard.open(Gate::Open);
+            let sql = "DELETE FROM former_keys WHERE hub = ?1";
+            conn.execute(sql, [number(conn, hub)?])?;
+            Ok(())
+        })
+    }
+
     /// Forgets a hub; what came from it stays.
     pub fn leave_hub(&mut self, hub: Id) -> Result<()> {
         let id = hub;
@@ -222,6 +239,7 @@ impl Desk {
                 "DELETE FROM seen_entries WHERE hub = ?1",
                 "DELETE FROM refusals WHERE hub = ?1",
                 "DELETE FROM untold WHERE hub = ?1",
+                "DELETE FROM former_keys WHERE hub = ?1",
                 "DELETE FROM hubs WHERE number = ?1",
             ] {
                 conn.execute(sql, [hub])?;
