@@ -337,7 +337,7 @@ fn join_a_hub(desk: &mut Desk) {
 #[test]
 #[ignore = "makes the desks that are stored in tests/desks"]
 fn make_the_stored_desks() {
-    for (name, version) in [("version-7", 7), ("newer", 99)] {
+    for (name, version) in [("version-8", 8), ("newer", 99)] {
         let place = Place::new(stored(name));
         fs::create_dir_all(&place.folder).unwrap();
         for file in [
