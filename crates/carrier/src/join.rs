@@ -80,7 +80,7 @@ pub async fn revoke(desk: &mut Desk, hub: &Hub, device: Id) -> Result<()> {
 }
 
 /// [`revoke`] over a line that there is. The hub is first: who may not do so changes nothing, and where
-/// it was interrupted in between, whoever meets the hub next ends it.
+/// it was interrupted in between, whoever may do so and meets the hub next ends it.
 ///
 /// # Errors
 /// [`Trouble`].

@@ -89,10 +89,15 @@ impl Hub {
 
     /// How a desk knows this hub; it joins first if it has not.
     pub(crate) fn known_to(&mut self, desk: &mut Desk, parcel: Option<&Parcel>) -> Done<Known> {
-        let id = self.key.id();
-        if let Ok(known) = desk.hub(id) {
-            return Ok(known);
+        match desk.hub(self.key.id()) {
+            Ok(known) => Ok(known),
+            Err(_) => self.let_in(desk, parcel),
         }
+    }
+
+    /// A desk joins, once more if it has before.
+    pub(crate) fn let_in(&mut self, desk: &mut Desk, parcel: Option<&Parcel>) -> Done<Known> {
+        let id = self.key.id();
         let code = Code {
             hub: id,
             addresses: Vec::new(),

@@ -277,6 +277,23 @@ impl World {
         Ok(())
     }
 
+    /// A desk that was shut out, by mistake as it seems, joins again by another one's code.
+    pub(crate) fn come_back(&mut self, at: usize, by: usize) -> Done<()> {
+        let gives = &self.members[by];
+        if self.members[at].out.is_none() || gives.out.is_some() || gives.is_old {
+            return Ok(());
+        }
+        let parcel = gives.desk.parcel().map_err(told)?;
+        for hub in 0..HUBS {
+            let device = self.device(at, hub);
+            if device.is_some_and(|device| self.hubs[hub].gate.is_out(device)) {
+                let desk = &mut self.members[at].desk;
+                self.hubs[hub].let_in(desk, Some(&parcel))?;
+            }
+        }
+        self.note_who_is_in(at)
+    }
+
     /// A desk that counted as out was let in: by a hub that nobody had told yet; or it has found itself to be a copy,
     /// and goes by another name than the one that is out.
     fn note_who_is_in(&mut self, at: usize) -> Done<()> {

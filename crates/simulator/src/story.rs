@@ -69,6 +69,13 @@ pub enum Step {
         /// Whether the last request was done, and only its answer is lost.
         is_answer_lost: bool,
     },
+    /// A desk that was shut out gets a new code of another one, at every hub that refuses it.
+    ComeBack {
+        /// Which desk.
+        desk: usize,
+        /// Who gives it the code.
+        by: usize,
+    },
     /// Whoever runs a hub takes what it has kept back.
     Accept(usize),
     /// A program dies while a file is taken in, after the first transaction.
@@ -150,6 +157,9 @@ impl fmt::Display for Step {
                     f,
                     "desk {by} shuts desk {desk} out, for {breaks_after} requests{lost}"
                 )
+            }
+            Step::ComeBack { desk, by } => {
+                write!(f, "desk {desk} comes back by a code of desk {by}")
             }
             Step::Accept(hub) => write!(f, "what hub {hub} has kept back is taken"),
             Step::Dies(from, to) => {
@@ -245,10 +255,15 @@ fn meeting(random: &mut Random, desk: usize) -> Step {
     }
 }
 
-/// One desk shuts another out, or two do at once.
+/// One desk shuts another out, or two do at once; or one that was comes back, or what it brought late is taken.
 fn shut_out(random: &mut Random, desks: usize, all: &mut Vec<Step>) {
-    if random.below(4) == 0 {
-        return all.push(Step::Accept(random.below(HUBS)));
+    match random.below(5) {
+        0 => return all.push(Step::Accept(random.below(HUBS))),
+        1 => {
+            let (desk, by) = (random.below(desks), random.below(desks));
+            return all.push(Step::ComeBack { desk, by });
+        }
+        _ => {}
     }
     let desk = random.below(desks);
     for _ in 0..=random.below(2) {

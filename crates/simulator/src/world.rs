@@ -309,6 +309,7 @@ impl World {
                 let breaks_after = Some(breaks_after).filter(|after| *after < 100);
                 self.shut_out(self.at(by), self.at(desk), breaks_after, is_answer_lost)?;
             }
+            Step::ComeBack { desk, by } => self.come_back(self.at(desk), self.at(by))?,
             Step::Accept(hub) => self.hubs[hub % HUBS].accept(),
             Step::NewKey(desk) => {
                 let at = self.at(desk);

@@ -117,21 +117,30 @@ async fn a_desk_that_was_shut_out_by_mistake_comes_back_by_a_code() {
 }
 
 #[tokio::test]
-async fn a_shut_out_that_was_interrupted_is_ended_by_whoever_meets_the_hub_next() {
+async fn a_shut_out_that_was_interrupted_is_ended_by_who_may_do_so() {
     let hall = Hall::open().await;
     let (mut one, _) = hall.first(1).await;
-    let mut other = hall.another(2, &mut one).await;
+    let (hub, holds) = (hub_of(&one), Duration::from_secs(600));
+    let code = invite(&mut one, &hub, Rights::ALL, holds).await.unwrap();
+    let mut other = crate::hall::empty(2);
+    join(&mut other, &code).await.unwrap();
     let mut lost = hall.another(3, &mut one).await;
-    for desk in [&mut one, &mut other, &mut lost] {
+    let mut third = hall.another(4, &mut one).await;
+    for desk in [&mut one, &mut other, &mut lost, &mut third] {
         meet(desk).await.unwrap();
     }
     let device = hub_of(&lost).device;
-    Line::to(&hub_of(&one)).revoke(device).await.unwrap();
+    Line::to(&hub).revoke(device).await.unwrap();
+    // Who may not shut out makes no keys.
+    meet(&mut third).await.unwrap();
+    assert_eq!(keys(&third).len(), 1);
     meet(&mut other).await.unwrap();
     assert_eq!(other.desks_out().unwrap(), [lost.replica().unwrap().0]);
     assert_eq!(keys(&other).len(), 2);
-    meet(&mut one).await.unwrap();
-    assert!(keys(&one) == keys(&other));
+    for desk in [&mut one, &mut third] {
+        meet(desk).await.unwrap();
+        assert!(keys(desk) == keys(&other));
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rambla_wire::hub::{Devices, Parcel, Secret};
+use rambla_wire::hub::{Devices, Parcel, Rights, Secret};
 use rambla_wire::{Act, Change, Id, KeyId, Opener, SealedChange, Sealer, TeamKey, wrap};
 use rusqlite::{Connection, params};
 
@@ -217,28 +217,33 @@ impl Desk {
     }
 
     /// Whether a hub has shut out a desk that the team does not know to be out: who did it did not know which
-    /// desk it was, or was interrupted. [`Desk::share_keys`] ends it, once all that the hub has is here: it may
-    /// be that somebody has done so.
+    /// desk it was, was interrupted, or runs the hub. [`Desk::share_keys`] ends it, once all that the hub has is
+    /// here: it may be that somebody has done so.
     pub fn knows_less(&self, hub: Id, out: &[Id]) -> Result<bool> {
-        Ok(!self.unmarked_behind(hub, out)?.is_empty())
+        Ok(self.may_shut_out(hub)? && !self.unmarked_behind(hub, out)?.is_empty())
+    }
+
+    /// Who may shut out makes the keys: if everybody did who notices that one is needed, five hundred would at once.
+    fn may_shut_out(&self, hub: Id) -> Result<bool> {
+        Ok(self.hub(hub)?.rights.include(Rights::ENROL))
     }
 
     /// Whether [`Desk::share_keys`] has anything to do.
     pub fn has_keys_to_share(&self, hub: Id) -> Result<bool> {
         let sql = include_str!("newcomers.sql");
         let newcomer = self.read(|db| db.row(sql, [&hub.0[..]], |_| Ok(())))?;
-        Ok(newcomer.is_some() || self.is_newest_spoiled()?)
+        Ok(newcomer.is_some() || self.may_shut_out(hub)? && self.is_newest_spoiled()?)
     }
 
     /// A desk that was not known when a key was made gets it from whoever has it, if the hub lets it in: not one
     /// that was shut out, whoever hands over what it wrote. A desk that has a key from a code says so by sealing
     /// it to itself, so that not everybody seals it once more.
     ///
-    /// Where a revoked desk has the newest key, a new one is made: two that were shut out at the same time, each
+    /// Where a revoked desk has the newest key, who may shut out makes a new one: two that were shut out at the same time, each
     /// by somebody who did not know of the other, have each other's.
     pub fn share_keys(&mut self, hub: Id, devices: &Devices) -> Result<()> {
         self.mark_revoked(hub, devices)?;
-        if self.is_newest_spoiled()? {
+        if self.may_shut_out(hub)? && self.is_newest_spoiled()? {
             self.rotate_key()?;
         }
         self.give_keys(hub, devices)
