@@ -1,11 +1,9 @@
 //! A round: desk and hub meet, and have the same afterwards.
 
-use std::collections::BTreeSet;
-
 use rambla_core::desk::Desk;
-use rambla_core::desk::hubs::{Brought, Hub};
-use rambla_wire::Id;
+use rambla_core::desk::hubs::{Brought, Copied, Hub};
 use rambla_wire::hub::{Refusal, Welcome};
+use rambla_wire::{Change, Id};
 
 use crate::exchange::Exchange;
 use crate::snapshot;
@@ -25,8 +23,6 @@ pub struct Met {
     pub erased: u64,
     /// Changes that nobody can take.
     pub damaged: u64,
-    /// Changes that wait here for a key.
-    pub unopened: u64,
 }
 
 impl Met {
@@ -40,7 +36,6 @@ impl Met {
             ("received", self.received),
             ("erased", self.erased),
             ("damaged", self.damaged),
-            ("unopened", self.unopened),
         ];
         for (what, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
             desk.log_sync(Some(hub), what, count)?;
@@ -61,13 +56,23 @@ pub async fn round(
     progress: &mut dyn FnMut(&Met),
 ) -> Result<Met> {
     let mut met = Met::default();
+    let before = desk.unopened()?;
+    let mut done = Err(Trouble::NewLedger);
     for _ in 0..NEW_LEDGERS {
-        match once(desk, hub, line, &mut met, progress).await {
-            Err(Trouble::NewLedger) => {}
-            done => return done.map(|()| met),
+        if matches!(done, Err(Trouble::NewLedger)) {
+            done = once(desk, hub, line, &mut met, progress).await;
         }
     }
-    Err(Trouble::NewLedger)
+    log_unopened(desk, hub.id, before)?;
+    done.map(|()| met)
+}
+
+/// Where more waits for a key than before, the log says so.
+fn log_unopened(desk: &mut Desk, hub: Id, before: u64) -> Result<()> {
+    match desk.unopened()?.saturating_sub(before) {
+        0 => Ok(()),
+        more => Ok(desk.log_sync(Some(hub), "unopened", more)?),
+    }
 }
 
 async fn once(
@@ -78,14 +83,23 @@ async fn once(
     progress: &mut dyn FnMut(&Met),
 ) -> Result<()> {
     let welcome = greet(desk, hub, line, met).await?;
+    let mut due = desk.copied(hub.id)?;
+    due.retain(|copied| copied.is_asked);
     let there: Vec<Id> = welcome.streams.iter().map(|stand| stand.stream).collect();
-    catch_up(desk, hub, line, &there, met, progress).await?;
-    if desk.knows_less(hub.id, &welcome.out)? {
-        let devices = line.devices().await?;
-        desk.share_keys(hub.id, &devices)?;
-        push_all(desk, hub, line, met, progress).await?;
+    exchange(desk, hub, line, &there, met, progress).await?;
+    for copied in due {
+        let refused = take_copy(desk, line, &copied, met).await?;
+        // They may be sealed to the name that this desk is about to change.
+        note(met, &desk.tend_keys()?);
+        desk.adopt(&refused)?;
+        desk.took_copy(hub.id, &copied, false)?;
     }
-    Ok(desk.has_met(hub.id)?)
+    if desk.has_shut_outs_to_end(hub.id, &welcome.out)? {
+        let devices = line.devices().await?;
+        desk.end_shut_outs(hub.id, &devices)?;
+    }
+    push_all(desk, hub, line, met, progress).await?;
+    Ok(desk.forget_former_keys(hub.id)?)
 }
 
 /// Says hello; what the hub says of itself is known then.
@@ -134,11 +148,24 @@ pub async fn catch_up(
     met: &mut Met,
     progress: &mut dyn FnMut(&Met),
 ) -> Result<()> {
+    let before = desk.unopened()?;
+    let done = exchange(desk, hub, line, there, met, progress).await;
+    log_unopened(desk, hub.id, before)?;
+    done
+}
+
+async fn exchange(
+    desk: &mut Desk,
+    hub: &Hub,
+    line: &mut impl Exchange,
+    there: &[Id],
+    met: &mut Met,
+    progress: &mut dyn FnMut(&Met),
+) -> Result<()> {
     // Before what is sealed under them.
-    share_keys(desk, hub, line).await?;
+    give_keys(desk, hub, line).await?;
     // What the hub does not take is said at the end: what it has is taken all the same.
     let refused = refused(push_all(desk, hub, line, met, progress).await)?;
-    let mut copied = BTreeSet::new();
     let mut streams = desk.shared_streams()?;
     streams.retain(|stream| there.contains(stream));
     let unknown: Vec<Id> = there
@@ -147,18 +174,17 @@ pub async fn catch_up(
         .filter(|id| !streams.contains(id))
         .collect();
     streams.extend(unknown);
-    for stream in &streams {
-        pull(desk, hub, line, *stream, met, progress).await?;
-        let opened = desk.tend_keys()?;
-        note(met, &opened);
-        copied.extend(opened.copied);
+    for stream in streams {
+        pull(desk, hub, line, stream, met, progress).await?;
+        note(met, &desk.tend_keys()?);
     }
-    for replica in copied {
-        for stream in &streams {
-            pull_copy(desk, line, *stream, replica, met).await?;
+    for copied in desk.copied(hub.id)? {
+        if !copied.is_asked {
+            let refused = take_copy(desk, line, &copied, met).await?;
+            desk.took_copy(hub.id, &copied, !refused.is_empty())?;
         }
     }
-    share_keys(desk, hub, line).await?;
+    give_keys(desk, hub, line).await?;
     desk.settle_erasures()?;
     // Who asks that something is blanked has said before who was erased: nobody may make a snapshot in between.
     let told = desk.newest()?;
@@ -183,10 +209,10 @@ pub async fn catch_up(
 }
 
 /// Gives keys to the desks that lack them and that the hub lets in.
-async fn share_keys(desk: &mut Desk, hub: &Hub, line: &mut impl Exchange) -> Result<()> {
-    if desk.has_keys_to_share(hub.id)? {
+async fn give_keys(desk: &mut Desk, hub: &Hub, line: &mut impl Exchange) -> Result<()> {
+    if desk.has_keys_to_give(hub.id)? {
         let devices = line.devices().await?;
-        desk.share_keys(hub.id, &devices)?;
+        desk.give_keys(hub.id, &devices)?;
     }
     Ok(())
 }
@@ -230,14 +256,13 @@ pub(crate) async fn pull(
     met: &mut Met,
     progress: &mut dyn FnMut(&Met),
 ) -> Result<()> {
-    let mut copied = BTreeSet::new();
     let (_, before) = desk.pulled_to(hub.id, stream)?;
-    let left = pull_next(desk, hub, line, stream, met, &mut copied).await?;
+    let left = pull_next(desk, hub, line, stream, met).await?;
     progress(met);
     if left >= line.far() && snapshot::take(desk, hub, line, stream, left, met, progress).await? {
         // A desk has made it: whether it has left out anything shows by what the hub says that it has.
         let heads = line.heads(stream).await?;
-        while pull_next(desk, hub, line, stream, met, &mut copied).await? > 0 {
+        while pull_next(desk, hub, line, stream, met).await? > 0 {
             progress(met);
         }
         match desk.has_all(stream, &heads)? {
@@ -245,11 +270,8 @@ pub(crate) async fn pull(
             false => desk.pull_from(hub.id, stream, before)?,
         }
     }
-    while pull_next(desk, hub, line, stream, met, &mut copied).await? > 0 {
+    while pull_next(desk, hub, line, stream, met).await? > 0 {
         progress(met);
-    }
-    for replica in copied {
-        pull_copy(desk, line, stream, replica, met).await?;
     }
     Ok(())
 }
@@ -261,51 +283,46 @@ async fn pull_next(
     line: &mut impl Exchange,
     stream: Id,
     met: &mut Met,
-    copied: &mut BTreeSet<Id>,
 ) -> Result<u64> {
     let (epoch, after) = desk.pulled_to(hub.id, stream)?;
     let pulled = line.pull(stream, after).await?;
     if pulled.epoch != epoch {
         return Err(Trouble::NewLedger);
     }
-    let mut brought = desk.pulled(hub.id, stream, &pulled)?;
+    let brought = desk.pulled(hub.id, stream, &pulled)?;
     note(met, &brought);
     met.damaged += brought.damaged as u64;
-    copied.append(&mut brought.copied);
     let last = pulled.changes.last();
     Ok(last.map_or(0, |(number, _)| pulled.head.saturating_sub(*number)))
 }
 
-/// Takes all of a desk of which there are two, again and again until nothing is new; what gave way and is nobody's
-/// becomes this desk's.
-async fn pull_copy(
+/// Takes all that a hub has of a desk of which there are two, again and again until nothing is new. What gave way.
+async fn take_copy(
     desk: &mut Desk,
     line: &mut impl Exchange,
-    stream: Id,
-    replica: Id,
+    copied: &Copied,
     met: &mut Met,
-) -> Result<()> {
+) -> Result<Vec<Change>> {
     let (mut is_new, mut refused) = (true, Vec::new());
     while is_new {
         is_new = false;
         refused.clear();
         let mut after = 0;
         loop {
-            let pulled = line.pull_of(stream, replica, after).await?;
+            let pulled = line.pull_of(copied.stream, copied.replica, after).await?;
             let Some((last, _)) = pulled.changes.last() else {
                 break;
             };
             after = *last;
-            let brought = desk.pulled_of_copy(stream, &pulled)?;
+            let brought = desk.pulled_of_copy(copied.stream, &pulled)?;
             is_new |= brought.fresh > 0;
             note(met, &brought);
             refused.extend(brought.refused);
         }
     }
-    Ok(desk.adopt(&refused)?)
+    Ok(refused)
 }
 
 pub(crate) fn note(met: &mut Met, brought: &Brought) {
     met.received += brought.fresh as u64;
-    met.unopened += brought.unopened as u64;
 }

@@ -196,16 +196,13 @@ fn now(way: &Way, out: &mut Out) -> Done {
         all.received += met.received;
         all.erased += met.erased;
         all.damaged += met.damaged;
-        all.unopened += met.unopened;
     }
     out.record(&json!({
         "sent": all.sent,
         "received": all.received,
         "erased": all.erased,
         "damaged": all.damaged,
-        "unopened": all.unopened,
     }));
-    // What waits for a key is among what is stuck.
     let stuck = shop.desk.stuck()? + all.damaged;
     if stuck > 0 {
         message("Some changes could not be taken: see `ramblactl sync log --wrong`.");

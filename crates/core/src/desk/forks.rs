@@ -45,15 +45,17 @@ pub(super) fn mark(list: &mut List<'_>, stream: Id, replica: Id) -> Result<()> {
     Ok(())
 }
 
+/// Whether there are two of a desk.
+pub(super) fn is_forked(list: &mut List<'_>, stream: Id, replica: Id) -> Result<bool> {
+    let these = [list.stream(stream)?, list.replica(replica)?];
+    let sql = "SELECT 1 FROM forked WHERE stream = ?1 AND replica = ?2";
+    Ok(list.conn.prepare_cached(sql)?.exists(these)?)
+}
+
 /// Whether a change of a desk of which there are two comes without the one before it: nobody can say of
 /// which of the two it is.
 pub(super) fn hangs_loose(list: &mut List<'_>, header: &Header) -> Result<bool> {
-    let these = [list.stream(header.stream)?, list.replica(header.replica)?];
-    let is_forked = list
-        .conn
-        .prepare_cached("SELECT 1 FROM forked WHERE stream = ?1 AND replica = ?2")?
-        .exists(these)?;
-    if !is_forked || header.seq == 1 {
+    if header.seq == 1 || !is_forked(list, header.stream, header.replica)? {
         return Ok(false);
     }
     let before = list.hash_of(header.stream, header.replica, header.seq - 1)?;
@@ -169,16 +171,20 @@ pub(super) fn relabel(
 }
 
 /// Writes under this desk's own name what gave way and is here under none, since nobody may be left who does:
-/// it lies at a hub, and whoever wrote it is gone. In the order in which it was written; what hangs loose is left.
-/// Whether this desk takes another name for it, having the same.
+/// it lies at a hub, and whoever wrote it is gone. In the order in which it was written, the first `most`; what
+/// hangs loose is left. How many, and whether this desk takes another name for it, having the same.
 pub(super) fn adopt(
     merge: &mut Merge<'_>,
     ambient: &mut Ambient,
     changes: &[Change],
-) -> Result<bool> {
+    most: usize,
+) -> Result<(usize, bool)> {
     let mut names = Names::default();
-    let mut is_another = false;
+    let (mut adopted, mut is_another) = (0, false);
     for change in changes {
+        if adopted == most {
+            break;
+        }
         let Header { stream, seq, .. } = change.header;
         let version = change.header.version();
         let act = Act::decode(change.act())?;
@@ -204,33 +210,39 @@ pub(super) fn adopt(
         let change = covered.as_ref().unwrap_or(change);
         write_anew(merge, ambient, change, change.header.previous, &mut names)?;
         refresh(merge, spoken_of(std::slice::from_ref(change)), stream)?;
+        adopted += 1;
     }
-    Ok(is_another)
+    Ok((adopted, is_another))
 }
 
 /// What changes are called now that were written anew: by the hash that they had, what they were called, and the
 /// hash of the one before.
 #[derive(Default)]
-struct Names(BTreeMap<Hash, (Version, Version, Hash)>);
+struct Names {
+    now: BTreeMap<Hash, (Version, Version, Hash)>,
+    /// What any of them was called.
+    was: BTreeSet<Version>,
+}
 
 impl Names {
     fn note(&mut self, header: &Header, before: Hash, now: Version) {
-        self.0
-            .insert(header.hash(), (now, header.version(), before));
+        let was = header.version();
+        self.now.insert(header.hash(), (now, was, before));
+        self.was.insert(was);
     }
 
     fn has(&self, hash: Hash) -> bool {
-        self.0.contains_key(&hash)
+        self.now.contains_key(&hash)
     }
 
     /// What a version is called now, for what is said in a change: there may be two of one name, and it is the
     /// one that is before that change.
     fn of(&self, version: Version, said_in: Hash) -> Option<Version> {
+        if !self.was.contains(&version) {
+            return None;
+        }
         let mut at = said_in;
-        while let Some((now, was, before)) = self.0.get(&at)
-            && was.replica == version.replica
-            && was.seq >= version.seq
-        {
+        while let Some((now, was, before)) = self.now.get(&at) {
             if *was == version {
                 return Some(*now);
             }

@@ -105,6 +105,9 @@ pub struct Received {
     pub touched: Touched,
 }
 
+/// How much that comes from elsewhere is written in one transaction: whoever saves meanwhile waits for it.
+const TOGETHER: usize = 200;
+
 impl Desk {
     /// One action: what the closure writes through the door, in one transaction, is appended to
     /// the list, applied and durable when this returns. An error from the closure, or from
@@ -263,13 +266,18 @@ impl Desk {
     /// Takes under this desk's own name what a desk wrote of which there are two, what [`Desk::receive`] refused of
     /// it, and nobody has put under another name: whoever would may be gone.
     pub fn adopt(&mut self, refused: &[Change]) -> Result<()> {
+        while self.adopt_some(refused)? == TOGETHER {}
+        Ok(())
+    }
+
+    fn adopt_some(&mut self, refused: &[Change]) -> Result<usize> {
         let (schema, station) = (self.schema, self.station);
         self.transaction(|conn, guard, ambient| {
             guard.open(Gate::Open);
             let clock: i64 = conn.query_row("SELECT clock FROM desk", [], |row| row.get(0))?;
             let (mut clock, now) = (Hlc(clock as u64), (ambient.now)());
             let mut merge = Merge::new(conn, schema);
-            let is_another = forks::adopt(&mut merge, ambient, refused)?;
+            let (adopted, is_another) = forks::adopt(&mut merge, ambient, refused, TOGETHER)?;
             search::refresh(conn, &merge.touched, &merge.minted)?;
             for change in refused {
                 clock = clock::observe(clock, Act::decode(change.act())?.hlc, now);
@@ -278,7 +286,7 @@ impl Desk {
             if is_another {
                 identity::announce(Tx::begin(conn, schema, ambient, station)?, "renew_desk")?;
             }
-            Ok(())
+            Ok(adopted)
         })
     }
 

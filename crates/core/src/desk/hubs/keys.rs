@@ -110,6 +110,10 @@ fn first(desk: &Desk) -> Result<Option<TeamKey>> {
     ))))
 }
 
+fn may_shut_out(rights: Rights) -> bool {
+    rights.include(Rights::ENROL)
+}
+
 /// A desk's id and its public sealing key.
 type Recipient = (Vec<u8>, Vec<u8>);
 
@@ -150,9 +154,12 @@ impl Desk {
     /// this desk are taken, and what waited for them is opened.
     pub fn tend_keys(&mut self) -> Result<Brought> {
         self.publish_sealing_key()?;
-        match self.take_wrapped()? {
-            true => self.open_kept(),
-            false => Ok(Brought::default()),
+        self.take_wrapped()?;
+        // Their key may also have come by a code.
+        let sql = "SELECT 1 FROM unopened JOIN held_keys ON held_keys.id = unopened.key LIMIT 1";
+        match self.read(|db| db.row(sql, [], |_| Ok(())))? {
+            Some(()) => self.open_kept(),
+            None => Ok(Brought::default()),
         }
     }
 
@@ -174,8 +181,8 @@ impl Desk {
         Ok(())
     }
 
-    /// Whether there were keys for this desk that it did not have.
-    fn take_wrapped(&mut self) -> Result<bool> {
+    /// Takes the keys that were sealed to this desk.
+    fn take_wrapped(&mut self) -> Result<()> {
         let rows = self.read(|db| {
             db.rows(include_str!("wrapped.sql"), [], |row| {
                 Ok((
@@ -187,7 +194,6 @@ impl Desk {
             })
         })?;
         let own = sealing_secret(&device_secret(&self.conn)?);
-        let mut fresh = false;
         for (id, wrapped, at, former) in rows {
             let secret = former.map_or(Ok(own), fixed)?;
             // One that does not open, or is another than it says, was made by a program that errs.
@@ -203,9 +209,8 @@ impl Desk {
                 )?;
                 Ok(())
             })?;
-            fresh = true;
         }
-        Ok(fresh)
+        Ok(())
     }
 
     /// After a hub has shut a device out: the desks behind those that are out are marked, and the others get a new
@@ -216,37 +221,34 @@ impl Desk {
         self.give_keys(hub, devices)
     }
 
-    /// Whether a hub has shut out a desk that the team does not know to be out: who did it did not know which
-    /// desk it was, was interrupted, or runs the hub. [`Desk::share_keys`] ends it, once all that the hub has is
-    /// here: it may be that somebody has done so.
-    pub fn knows_less(&self, hub: Id, out: &[Id]) -> Result<bool> {
-        Ok(self.may_shut_out(hub)? && !self.unmarked_behind(hub, out)?.is_empty())
+    /// Whether a hub has shut out a desk that the team does not know to be out (who did it did not know which desk
+    /// it was, was interrupted, or runs the hub), or a desk that is out has the newest key: two that were shut out
+    /// at the same time, each by somebody who did not know of the other, have each other's. [`Desk::end_shut_outs`]
+    /// is for both, once all that the hub has is here: it may be that somebody has done so.
+    pub fn has_shut_outs_to_end(&self, hub: Id, out: &[Id]) -> Result<bool> {
+        Ok(!self.unmarked_behind(hub, out)?.is_empty() || self.is_newest_spoiled()?)
     }
 
-    /// Who may shut out makes the keys: if everybody did who notices that one is needed, five hundred would at once.
-    fn may_shut_out(&self, hub: Id) -> Result<bool> {
-        Ok(self.hub(hub)?.rights.include(Rights::ENROL))
-    }
-
-    /// Whether [`Desk::share_keys`] has anything to do.
-    pub fn has_keys_to_share(&self, hub: Id) -> Result<bool> {
-        let sql = include_str!("newcomers.sql");
-        let newcomer = self.read(|db| db.row(sql, [&hub.0[..]], |_| Ok(())))?;
-        Ok(newcomer.is_some() || self.may_shut_out(hub)? && self.is_newest_spoiled()?)
-    }
-
-    /// A desk that was not known when a key was made gets it from whoever has it, if the hub lets it in: not one
-    /// that was shut out, whoever hands over what it wrote. A desk that has a key from a code says so by sealing
-    /// it to itself, so that not everybody seals it once more.
-    ///
-    /// Where a revoked desk has the newest key, who may shut out makes a new one: two that were shut out at the same time, each
-    /// by somebody who did not know of the other, have each other's.
-    pub fn share_keys(&mut self, hub: Id, devices: &Devices) -> Result<()> {
-        self.mark_revoked(hub, devices)?;
-        if self.may_shut_out(hub)? && self.is_newest_spoiled()? {
+    /// Marks the desks that are out, and makes a new key if any was not marked or has the newest one. Only who may
+    /// shut out does so, or anybody where nobody may any more: if everybody did who notices, five hundred would at
+    /// once.
+    pub fn end_shut_outs(&mut self, hub: Id, devices: &Devices) -> Result<()> {
+        let stay = devices.0.iter().filter(|row| row.revoked_at.is_none());
+        let may_any = stay.map(|row| row.rights).any(may_shut_out);
+        if may_any && !may_shut_out(self.hub(hub)?.rights) {
+            return Ok(());
+        }
+        if self.mark_revoked(hub, devices)? || self.is_newest_spoiled()? {
             self.rotate_key()?;
         }
         self.give_keys(hub, devices)
+    }
+
+    /// Whether [`Desk::give_keys`] has anything to do.
+    pub fn has_keys_to_give(&self, hub: Id) -> Result<bool> {
+        let sql = include_str!("newcomers.sql");
+        let newcomer = self.read(|db| db.row(sql, [&hub.0[..]], |_| Ok(())))?;
+        Ok(newcomer.is_some())
     }
 
     fn is_newest_spoiled(&self) -> Result<bool> {
@@ -255,19 +257,19 @@ impl Desk {
     }
 
     /// Marks the desks behind devices that are shut out. A desk that joins again takes another name, so who is
-    /// behind two devices was copied, and nobody knows which of the two has its secret.
-    fn mark_revoked(&mut self, hub: Id, devices: &Devices) -> Result<()> {
+    /// behind two devices was copied, and nobody knows which of the two has its secret. Whether any was not marked.
+    fn mark_revoked(&mut self, hub: Id, devices: &Devices) -> Result<bool> {
         let out = devices.0.iter().filter(|row| row.revoked_at.is_some());
         let out: Vec<Id> = out.map(|row| row.device).collect();
         let gone = self.unmarked_behind(hub, &out)?;
         self.note("revoke_desk", |tx| {
-            for desk in gone {
+            for desk in &gone {
                 let row = Writes::new().set("revoked_at", tx.now());
-                tx.patch("desks", ReplicaId(desk), None, row)?;
+                tx.patch("desks", ReplicaId(*desk), None, row)?;
             }
             Ok(())
         })?;
-        Ok(())
+        Ok(!gone.is_empty())
     }
 
     fn unmarked_behind(&self, hub: Id, out: &[Id]) -> Result<BTreeSet<Id>> {
@@ -300,8 +302,10 @@ impl Desk {
         self.share(ROTATE, &key, last.flatten().map_or(now, after), vec![own])
     }
 
-    /// Seals each key that is here to the desks that lack it and that the hub lets in.
-    fn give_keys(&mut self, hub: Id, devices: &Devices) -> Result<()> {
+    /// A desk that was not known when a key was made gets it from whoever has it, if the hub lets it in: not one
+    /// that was shut out, whoever hands over what it wrote. A desk that has a key from a code says so by sealing
+    /// it to itself, so that not everybody seals it once more.
+    pub fn give_keys(&mut self, hub: Id, devices: &Devices) -> Result<()> {
         let rows = self.read(|db| {
             db.rows(include_str!("newcomers.sql"), [&hub.0[..]], |row| {
                 Ok((

@@ -6,10 +6,12 @@ use rambla_wire::hub::{Acknowledgement, Epoch, Heads, Position, Pulled, Push, St
 use rambla_wire::{Act, Change, Hash, Head, Id, KeyId, SealedChange, Version};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::copies::note_copied;
 use super::keys::Ring;
 use super::{fixed, number};
 use crate::desk::Desk;
 use crate::desk::error::{Error, Result};
+use crate::desk::forks;
 use crate::desk::guard::Gate;
 use crate::desk::list::List;
 
@@ -35,7 +37,7 @@ pub struct Brought {
     pub fresh: usize,
     /// Changes that nobody can take: damaged, forged, or of no kind that is known.
     pub damaged: usize,
-    /// Changes under a key that this desk does not have yet, and which it did not keep before.
+    /// Changes under a key that this desk does not have yet.
     pub unopened: usize,
     /// The desks of which there turned out to be two: all of theirs is to be asked for.
     pub copied: BTreeSet<Id>,
@@ -271,6 +273,7 @@ impl Desk {
                     know_next(conn, &mut list, hub, stream, version)?;
                 }
             }
+            note_copied(conn, Some(at), stream, &brought.copied)?;
             conn.prepare_cached("UPDATE ledgers SET pulled = ?3 WHERE hub = ?1 AND stream = ?2")?
                 .execute(params![at, of, *last as i64])?;
             saw(conn, at, of, *last, hash)
@@ -296,8 +299,8 @@ impl Desk {
         let (mut changes, mut bytes) = (Vec::new(), 0);
         for sealed in sealed {
             if !ring.has(sealed.key) {
-                let is_new = self.keep_unopened(sealed.key, &sealed.encode())?;
-                brought.unopened += usize::from(is_new);
+                self.keep_unopened(sealed.key, &sealed.encode())?;
+                brought.unopened += 1;
                 continue;
             }
             let change = openers.open(sealed);
@@ -354,15 +357,12 @@ impl Desk {
         Ok(())
     }
 
-    /// Whether it was not kept before.
-    fn keep_unopened(&mut self, key: KeyId, sealed: &[u8]) -> Result<bool> {
+    fn keep_unopened(&mut self, key: KeyId, sealed: &[u8]) -> Result<()> {
         self.transaction(|conn, guard, _| {
             guard.open(Gate::Open);
-            let sql = "INSERT OR IGNORE INTO unopened (key, sealed) VALUES (?1, ?2)";
-            let kept = conn
-                .prepare_cached(sql)?
+            conn.prepare_cached("INSERT OR IGNORE INTO unopened (key, sealed) VALUES (?1, ?2)")?
                 .execute(params![&key.0[..], sealed])?;
-            Ok(kept > 0)
+            Ok(())
         })
     }
 
@@ -379,12 +379,16 @@ impl Desk {
             if !Ring::of(self)?.has(sealed.key) {
                 continue;
             }
-            let stream = sealed.header.stream;
-            let brought = self.take(stream, std::iter::once(&sealed))?.0;
+            let (stream, replica) = (sealed.header.stream, sealed.header.replica);
+            let mut brought = self.take(stream, std::iter::once(&sealed))?.0;
             all.fresh += brought.fresh;
-            all.copied.extend(brought.copied);
             self.transaction(|conn, guard, _| {
                 guard.open(Gate::Open);
+                // What follows it was refused as long as it was not here.
+                if forks::is_forked(&mut List::new(conn), stream, replica)? {
+                    brought.copied.insert(replica);
+                }
+                note_copied(conn, None, stream, &brought.copied)?;
                 conn.execute("DELETE FROM unopened WHERE number = ?1", [kept])?;
                 Ok(())
             })?;
@@ -401,9 +405,16 @@ impl Desk {
 
     /// How many changes a hub has refused, and how many wait for a key: somebody must look.
     pub fn stuck(&self) -> Result<u64> {
-        let sql = "SELECT (SELECT count(*) FROM refusals) + (SELECT count(*) FROM unopened)";
-        let count = self.read(|db| db.row(sql, [], |row| row.get::<_, i64>(0)))?;
-        Ok(count.unwrap_or(0) as u64)
+        let sql = "SELECT count(*) FROM refusals";
+        let refused = self.read(|db| db.row(sql, [], |row| row.get::<_, i64>(0)))?;
+        Ok(refused.unwrap_or(0) as u64 + self.unopened()?)
+    }
+
+    /// How many changes wait for a key.
+    pub fn unopened(&self) -> Result<u64> {
+        let sql = "SELECT count(*) FROM unopened";
+        let kept = self.read(|db| db.row(sql, [], |row| row.get::<_, i64>(0)))?;
+        Ok(kept.unwrap_or(0) as u64)
     }
 }
 

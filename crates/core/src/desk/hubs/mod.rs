@@ -2,6 +2,7 @@
 //! what of it is to be remembered.
 
 mod blanks;
+mod copies;
 mod keys;
 mod ledger;
 mod log;
@@ -18,6 +19,7 @@ use super::{Desk, Error};
 use crate::desk::error::Result;
 
 pub(super) use self::blanks::note_untold;
+pub use self::copies::Copied;
 pub use self::ledger::{Brought, Pushed};
 pub use self::log::LogEntry;
 pub use self::snapshots::{Making, Taking};
@@ -122,7 +124,13 @@ impl Desk {
             }
             self.join(parcel.team)?;
         }
-        let id = enrolled.key.id();
+        let (id, own) = (enrolled.key.id(), self.replica()?.0);
+        let out = parcel.map_or(&[][..], |parcel| &parcel.out);
+        let joined = self.enrolments()?;
+        let is_again = joined.iter().any(|one| one.hub == id && one.desk == own);
+        if is_again || out.contains(&own) || self.desks_out()?.contains(&own) {
+            self.become_another()?;
+        }
         self.transaction(|conn, guard, _| {
             guard.open(Gate::Open);
             conn.prepare_cached(include_str!("join.sql"))?
@@ -138,13 +146,6 @@ impl Desk {
                 ])?;
             keys::hold(conn, parcel.map_or(&[], |parcel| &parcel.keys))
         })?;
-        let out = parcel.map_or(&[][..], |parcel| &parcel.out);
-        let own = self.replica()?.0;
-        let joined = self.enrolments()?;
-        let is_again = joined.iter().any(|one| one.hub == id && one.desk == own);
-        if is_again || out.contains(&own) || self.desks_out()?.contains(&own) {
-            self.become_another()?;
-        }
         self.tell_enrolment(id, enrolled.device)
     }
 
@@ -210,8 +211,8 @@ impl Desk {
         })
     }
 
-    /// All that a hub has is here, and all that is here is there.
-    pub fn has_met(&mut self, hub: Id) -> Result<()> {
+    /// Once all that a hub has was taken, a desk that was restored needs what it was before no more.
+    pub fn forget_former_keys(&mut self, hub: Id) -> Result<()> {
         let sql = "SELECT 1 FROM former_keys JOIN hubs ON hubs.number = hub WHERE id = ?1";
         if self
             .read(|db| db.row(sql, [&hub.0[..]], |_| Ok(())))?
@@ -240,6 +241,7 @@ impl Desk {
                 "DELETE FROM refusals WHERE hub = ?1",
                 "DELETE FROM untold WHERE hub = ?1",
                 "DELETE FROM former_keys WHERE hub = ?1",
+                "DELETE FROM copied WHERE hub = ?1",
                 "DELETE FROM hubs WHERE number = ?1",
             ] {
                 conn.execute(sql, [hub])?;

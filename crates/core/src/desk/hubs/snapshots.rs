@@ -9,6 +9,7 @@ use rambla_wire::hub::{Epoch, Heads, PIECE, Snapshot, Snapshots};
 use rambla_wire::{Bundle, Hash, Id};
 use rusqlite::{OptionalExtension, params};
 
+use super::copies::note_copied;
 use super::keys::Ring;
 use super::ledger::Brought;
 use super::number;
@@ -178,20 +179,19 @@ impl Desk {
             let Ok(changes) = Bundle::open(sealed, key, &place, stream) else {
                 return Ok(None);
             };
-            all.add(self.apply_all(&changes)?);
+            let brought = self.apply_all(&changes)?;
             taking.rest.drain(..4 + length);
             taking.taken += 4 + length as u64;
             self.transaction(|conn, guard, _| {
                 guard.open(Gate::Open);
-                let of = params![
-                    number(conn, hub)?,
-                    List::new(conn).stream(stream)?,
-                    taking.taken as i64
-                ];
+                let at = number(conn, hub)?;
+                note_copied(conn, Some(at), stream, &brought.copied)?;
+                let of = params![at, List::new(conn).stream(stream)?, taking.taken as i64];
                 let sql = "UPDATE ledgers SET snapshot_taken = ?3 WHERE hub = ?1 AND stream = ?2";
                 conn.prepare_cached(sql)?.execute(of)?;
                 Ok(())
             })?;
+            all.add(brought);
         }
         let is_cut = taking.piece().is_none() && !taking.rest.is_empty();
         Ok((!is_cut).then_some(all))
