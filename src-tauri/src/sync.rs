@@ -31,6 +31,9 @@ pub(crate) struct SyncStatus {
     /// How many changes a hub refused, or cannot be opened.
     #[ts(type = "number")]
     pub(crate) stuck: u64,
+    /// How many of these wait for a key.
+    #[ts(type = "number")]
+    pub(crate) unopened: u64,
     /// When desk and hub met last, in milliseconds since 1970.
     #[ts(type = "number | null")]
     pub(crate) met_at: Option<u64>,
@@ -52,6 +55,7 @@ impl From<&Status> for SyncStatus {
             state: state.to_owned(),
             waiting: status.waiting,
             stuck: status.stuck,
+            unopened: status.unopened,
             met_at: status.met_at,
             trouble: status.trouble.as_ref().map(|code| format!("sync-{code}")),
         }

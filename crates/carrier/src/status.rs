@@ -27,6 +27,8 @@ pub struct Status {
     pub waiting: u64,
     /// How many changes a hub refused, or cannot be opened.
     pub stuck: u64,
+    /// How many of these wait for a key.
+    pub unopened: u64,
     /// When desk and hub met last, in milliseconds since 1970.
     pub met_at: Option<u64>,
     /// What is wrong: [`Trouble::code`].

@@ -212,6 +212,7 @@ impl Work {
         let waiting = self.peers.iter().map(|peer| self.desk.waiting(peer.hub.id));
         let waiting: u64 = waiting.map(|count| count.unwrap_or(0)).sum();
         let stuck = self.desk.stuck().unwrap_or(0);
+        let unopened = self.desk.unopened().unwrap_or(0);
         let trouble = own.or_else(|| self.peers.iter().find_map(|peer| peer.trouble.as_ref()));
         let mode = Mode::of(&self.desk).unwrap_or(Mode::Always);
         let state = match trouble {
@@ -232,6 +233,7 @@ impl Work {
             state,
             waiting,
             stuck,
+            unopened,
             met_at: status.met_at,
             trouble: trouble.map(|trouble| trouble.code().to_owned()),
         };

@@ -421,7 +421,7 @@ export type Listing = {
 export type LogEntry = {
   /** Its number, rising. */ number: number,
   /** When, in milliseconds since 1970. */ at: number,
-  /** What: `sent`, `received`, `erased`, `joined`, `met`, `snapshot` (brought), or the code of what went wrong. */ what: string,
+  /** What: `sent`, `received`, `erased`, `joined`, `met`, `snapshot` (brought), `damaged`, `unopened`, or the code of what went wrong. */ what: string,
   /** How many changes, or parts. */ count: number, };
 
 export type NewAttendee = {
@@ -602,6 +602,7 @@ export type SyncStatus = {
   /** In one word: `no_hub`, `sending`, `up_to_date`, `waiting`, `offline`, `needs_you`. */ state: string,
   /** How many changes wait to go out. */ waiting: number,
   /** How many changes a hub refused, or cannot be opened. */ stuck: number,
+  /** How many of these wait for a key. */ unopened: number,
   /** When desk and hub met last, in milliseconds since 1970. */ met_at: number | null,
   /** What is wrong: the code of a failure. */ trouble: string | null, };
 

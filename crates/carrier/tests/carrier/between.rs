@@ -38,6 +38,8 @@ pub(crate) struct Between {
     pub(crate) pulled: usize,
     /// After so many pieces the line breaks.
     pub(crate) breaks_after: usize,
+    /// Whether it breaks where all of a copied desk is asked for.
+    pub(crate) breaks_at_copies: bool,
 }
 
 impl Between {
@@ -49,6 +51,7 @@ impl Between {
             pieces: 0,
             pulled: 0,
             breaks_after: usize::MAX,
+            breaks_at_copies: false,
         }
     }
 }
@@ -108,7 +111,10 @@ impl Exchange for Between {
     }
 
     async fn pull_of(&mut self, stream: Id, replica: Id, after: u64) -> Result<Pulled> {
-        self.line.pull_of(stream, replica, after).await
+        match self.breaks_at_copies {
+            true => Err(Trouble::Offline),
+            false => self.line.pull_of(stream, replica, after).await,
+        }
     }
 
     fn far(&self) -> u64 {

@@ -1,8 +1,10 @@
 //! A desk that was copied, hub and all: found at the hub before it has written, or by what it has written.
 
+use rambla_carrier::round;
 use rambla_core::desk::Desk;
 use rambla_core::testing::desks::{Clock, ambient};
 
+use crate::between::Between;
 use crate::hall::{Hall, are_equal, capture, hub_of, meet, names};
 
 const ANA: &str = "Ana Roca, Acme S.L., buyer, ana@acme.example";
@@ -65,6 +67,7 @@ async fn what_two_copies_wrote_under_one_name_is_all_there_afterwards() {
 /// Which of the two gives way is a matter of their hashes: of eight pairs both kinds are met.
 #[tokio::test]
 async fn what_a_copy_brought_before_it_died_is_taken_by_who_is_left() {
+    let mut broke = 0;
     for seed in 1..=8 {
         let hall = Hall::open().await;
         let (mut one, mut copy) = copied(&hall, seed).await;
@@ -75,9 +78,14 @@ async fn what_a_copy_brought_before_it_died_is_taken_by_who_is_left() {
         }
         meet(&mut copy).await.unwrap();
         drop(copy);
-        for _ in 0..2 {
-            meet(&mut one).await.unwrap();
-        }
+        let hub = hub_of(&one);
+        let mut between = Between::and(&hub);
+        between.breaks_at_copies = true;
+        let broken = round(&mut one, &hub, &mut between, &mut |_| {}).await;
+        broke += usize::from(broken.is_err());
+        // At the first hello it is left to who has it.
+        meet(&mut one).await.unwrap();
+        meet(&mut one).await.unwrap();
         assert_eq!(names(&one, event).len(), 7, "seed {seed}");
         let mut third = hall.another(30, &mut one).await;
         meet(&mut one).await.unwrap();
@@ -85,4 +93,5 @@ async fn what_a_copy_brought_before_it_died_is_taken_by_who_is_left() {
         assert_eq!(names(&third, event).len(), 7, "seed {seed}");
         are_equal(&one, &third);
     }
+    assert!(broke > 0);
 }

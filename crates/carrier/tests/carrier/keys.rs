@@ -235,11 +235,18 @@ async fn what_comes_before_its_key_waits_for_it() {
     meet(&mut one).await.unwrap();
     let mut late = crate::hall::empty(2);
     join(&mut late, &code).await.unwrap();
-    let met = meet(&mut late).await.unwrap();
+    meet(&mut late).await.unwrap();
     assert_eq!(names(&late, event), ["Ana Roca"]);
-    assert!(met.unopened > 0);
-    assert_eq!(late.stuck().unwrap(), met.unopened);
-    assert_eq!(meet(&mut late).await.unwrap().unopened, 0, "told once");
+    let waits = late.stuck().unwrap();
+    assert!(waits > 0);
+    // It is told, once.
+    meet(&mut late).await.unwrap();
+    let told = late.sync_log(true, 9).unwrap();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(
+        (told[0].what.as_str(), told[0].count as u64),
+        ("unopened", waits)
+    );
     // As soon as the two have met, it has the key.
     meet(&mut one).await.unwrap();
     meet(&mut late).await.unwrap();
@@ -275,4 +282,40 @@ async fn what_a_hub_has_beyond_a_gap_makes_up_for_nothing_that_waits() {
     for hub in late.hubs().unwrap() {
         assert_eq!(late.waiting(hub.id).unwrap(), 1);
     }
+}
+
+/// It was left in at one hub and waits for a key; or it is the original of a copy that was shut out.
+#[tokio::test]
+async fn a_new_code_opens_what_waits_for_its_key() {
+    let hall = Hall::open().await;
+    let (mut one, event) = hall.first(1).await;
+    meet(&mut one).await.unwrap();
+    let code = code_of(&mut one).await;
+    one.rotate_key().unwrap();
+    capture(&mut one, ANA);
+    meet(&mut one).await.unwrap();
+    let mut late = crate::hall::empty(2);
+    join(&mut late, &code).await.unwrap();
+    meet(&mut late).await.unwrap();
+    assert!(late.stuck().unwrap() > 0);
+    let code = code_of(&mut one).await;
+    join(&mut late, &code).await.unwrap();
+    meet(&mut late).await.unwrap();
+    assert_eq!(names(&late, event), ["Ana Roca"]);
+    assert_eq!(late.stuck().unwrap(), 0);
+}
+
+/// The organiser's laptop alone may let others in and is lost; whoever runs the hub shuts it out.
+#[tokio::test]
+async fn where_nobody_is_left_who_may_shut_out_anybody_makes_the_key() {
+    let hall = Hall::open().await;
+    let (mut one, _) = hall.first(1).await;
+    meet(&mut one).await.unwrap();
+    let mut other = hall.another(2, &mut one).await;
+    meet(&mut other).await.unwrap();
+    let lost = hub_of(&one).device;
+    hall.hub.revoke(lost).await.unwrap();
+    meet(&mut other).await.unwrap();
+    assert_eq!(other.desks_out().unwrap(), [one.replica().unwrap().0]);
+    assert_eq!(keys(&other).len(), 2);
 }

@@ -77,7 +77,8 @@ impl Ledger {
         rows.iter().map(|row| row.id("id")).collect()
     }
 
-    /// Shuts a device out, with all that were found to be copies of it. How many are out that were not before.
+    /// Shuts a device out, with all that were found to be copies of it; codes that were not used yet hold no more,
+    /// since it may have some. How many are out that were not before.
     ///
     /// # Errors
     /// [`Failure::NotFound`]; [`Failure::Team`] if it is not of this team, where one is named.
@@ -98,6 +99,8 @@ impl Ledger {
                 out => all += out,
             }
         }
+        let sql = "DELETE FROM invitations WHERE team = $1 AND used_at IS NULL";
+        tx.run(sql, vec![found.team.into()]).await?;
         tx.commit().await?;
         Ok(all)
     }

@@ -187,7 +187,15 @@ async fn a_revoked_device_takes_its_copies_with_it(place: &Place) {
         .greet(id(20), &hello(77, 1), &newcomer(21), &limits, NOW)
         .await
         .unwrap();
+    // It made a code before.
+    ledger.invite(&invited(8, Some(team)), NOW).await.unwrap();
     assert_eq!(ledger.revoke(device, Some(team), NOW + 5).await.unwrap(), 3);
+    let by_code = Enrol {
+        proof: [8; 32],
+        team,
+    };
+    let refused = ledger.enrol(&by_code, &newcomer(40), &limits, NOW).await;
+    assert!(matches!(refused, Err(Failure::Code)));
     assert_eq!(ledger.revoke(device, None, NOW + 6).await.unwrap(), 0);
     for (of, is_revoked) in [(1, true), (20, true), (21, true), (9, false)] {
         let known = ledger.device_of(&[of; 32]).await.unwrap().unwrap();

@@ -236,6 +236,11 @@ async fn limits_of_streams_bytes_and_devices_hold(place: &Place) {
     let full = ledger.enrol(&asked, &newcomer(22), &few, NOW).await;
     assert!(matches!(full, Err(Failure::Full)));
     ledger.revoke(id(20), None, NOW).await.unwrap();
+    ledger.invite(&invited(8, Some(team)), NOW).await.unwrap();
+    let asked = Enrol {
+        proof: [8; 32],
+        team,
+    };
     ledger
         .enrol(&asked, &newcomer(22), &few, NOW)
         .await
