@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rambla_wire::hub::{Acknowledgement, Epoch, Heads, Position, Pulled, Push, Stand};
-use rambla_wire::{Act, Change, Hash, Head, Id, KeyId, SealedChange, Version};
+use rambla_wire::{Act, Change, Hash, Head, Id, SealedChange, Version};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::copies::note_copied;
@@ -11,7 +11,6 @@ use super::keys::Ring;
 use super::{fixed, number};
 use crate::desk::Desk;
 use crate::desk::error::{Error, Result};
-use crate::desk::forks;
 use crate::desk::guard::Gate;
 use crate::desk::list::List;
 
@@ -123,7 +122,7 @@ impl Desk {
             for head in &heads.heads {
                 let version = head.version;
                 if list.hash_of(stream, version.replica, version.seq)? == Some(head.hash) {
-                    know(conn, &mut list, hub, stream, version)?;
+                    know(&mut list, ALL, hub, stream, version)?;
                 }
             }
             Ok(())
@@ -233,7 +232,7 @@ impl Desk {
                             && head.version.seq <= taken.version.seq
                     };
                     count += pushed.heads.iter().filter(before).count();
-                    know(conn, &mut list, hub, said.stream, taken.version)?;
+                    know(&mut list, ALL, hub, said.stream, taken.version)?;
                 }
             }
             for refused in &said.refused {
@@ -270,7 +269,7 @@ impl Desk {
             for head in &taken {
                 let version = head.version;
                 if list.hash_of(stream, version.replica, version.seq)? == Some(head.hash) {
-                    know_next(conn, &mut list, hub, stream, version)?;
+                    know(&mut list, NEXT, hub, stream, version)?;
                 }
             }
             note_copied(conn, Some(at), stream, &brought.copied)?;
@@ -288,7 +287,7 @@ impl Desk {
     }
 
     /// Opens and applies; what cannot be opened yet is kept. The changes that are good, by name.
-    fn take<'s>(
+    pub(super) fn take<'s>(
         &mut self,
         stream: Id,
         sealed: impl Iterator<Item = &'s SealedChange>,
@@ -357,45 +356,6 @@ impl Desk {
         Ok(())
     }
 
-    fn keep_unopened(&mut self, key: KeyId, sealed: &[u8]) -> Result<()> {
-        self.transaction(|conn, guard, _| {
-            guard.open(Gate::Open);
-            conn.prepare_cached("INSERT OR IGNORE INTO unopened (key, sealed) VALUES (?1, ?2)")?
-                .execute(params![&key.0[..], sealed])?;
-            Ok(())
-        })
-    }
-
-    /// Opens what came before its key did.
-    pub(super) fn open_kept(&mut self) -> Result<Brought> {
-        let rows = self.read(|db| {
-            db.rows("SELECT number, sealed FROM unopened", [], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
-            })
-        })?;
-        let mut all = Brought::default();
-        for (kept, bytes) in rows {
-            let sealed = SealedChange::decode(&bytes)?;
-            if !Ring::of(self)?.has(sealed.key) {
-                continue;
-            }
-            let (stream, replica) = (sealed.header.stream, sealed.header.replica);
-            let mut brought = self.take(stream, std::iter::once(&sealed))?.0;
-            all.fresh += brought.fresh;
-            self.transaction(|conn, guard, _| {
-                guard.open(Gate::Open);
-                // What follows it was refused as long as it was not here.
-                if forks::is_forked(&mut List::new(conn), stream, replica)? {
-                    brought.copied.insert(replica);
-                }
-                note_copied(conn, None, stream, &brought.copied)?;
-                conn.execute("DELETE FROM unopened WHERE number = ?1", [kept])?;
-                Ok(())
-            })?;
-        }
-        Ok(all)
-    }
-
     /// How many changes wait for a hub.
     pub fn waiting(&self, hub: Id) -> Result<u64> {
         let sql = include_str!("waiting.sql");
@@ -408,13 +368,6 @@ impl Desk {
         let sql = "SELECT count(*) FROM refusals";
         let refused = self.read(|db| db.row(sql, [], |row| row.get::<_, i64>(0)))?;
         Ok(refused.unwrap_or(0) as u64 + self.unopened()?)
-    }
-
-    /// How many changes wait for a key.
-    pub fn unopened(&self) -> Result<u64> {
-        let sql = "SELECT count(*) FROM unopened";
-        let kept = self.read(|db| db.row(sql, [], |row| row.get::<_, i64>(0)))?;
-        Ok(kept.unwrap_or(0) as u64)
     }
 }
 
@@ -451,39 +404,17 @@ fn saw(conn: &Connection, hub: i64, stream: i64, at: u64, hash: Hash) -> Result<
 }
 
 /// A hub has a change and all of its desk before it.
-fn know(
-    conn: &Connection,
-    list: &mut List<'_>,
-    hub: Id,
-    stream: Id,
-    version: Version,
-) -> Result<()> {
-    let these = params![
-        list.replica(hub)?,
-        list.stream(stream)?,
-        list.replica(version.replica)?,
-        version.seq as i64
-    ];
-    conn.prepare_cached(include_str!("../note_known.sql"))?
-        .execute(these)?;
-    Ok(())
-}
-
+const ALL: &str = include_str!("../note_known.sql");
 /// A hub has a change; whether it has what came before it, what is known of it says.
-fn know_next(
-    conn: &Connection,
-    list: &mut List<'_>,
-    hub: Id,
-    stream: Id,
-    version: Version,
-) -> Result<()> {
+const NEXT: &str = include_str!("know_next.sql");
+
+fn know(list: &mut List<'_>, sql: &str, hub: Id, stream: Id, version: Version) -> Result<()> {
     let these = params![
         list.replica(hub)?,
         list.stream(stream)?,
         list.replica(version.replica)?,
         version.seq as i64
     ];
-    conn.prepare_cached(include_str!("know_next.sql"))?
-        .execute(these)?;
+    list.conn.prepare_cached(sql)?.execute(these)?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 mod blanks;
 mod copies;
+mod kept;
 mod keys;
 mod ledger;
 mod log;
