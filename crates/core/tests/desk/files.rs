@@ -463,6 +463,7 @@ fn the_doctor_finds_what_is_wrong() {
 fn a_backup_opens_elsewhere_under_another_name_and_a_damaged_one_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let (_, mut desk) = made(folder.path(), &KEY);
+    join_a_hub(&mut desk);
     let file = folder.path().join("booth.rambla");
     desk.back_up(&KEY, b"slots", &file).unwrap();
     let backup = Backup::open(&file).unwrap();
@@ -483,6 +484,9 @@ fn a_backup_opens_elsewhere_under_another_name_and_a_damaged_one_is_refused() {
         .restore(&place, &KEY, ambient(3, &Clock::new()), || Ok(()))
         .unwrap();
     assert_ne!(again.replica().unwrap(), desk.replica().unwrap());
+    let sql = "SELECT count(*) FROM former_keys JOIN hubs ON hubs.number = hub";
+    let former = again.read(|db| db.row(sql, [], |row| row.get::<_, i64>(0)));
+    assert_eq!(former.unwrap(), Some(1), "until the hub was met");
     assert_eq!(
         again.state().unwrap()["leads"],
         desk.state().unwrap()["leads"]
