@@ -401,7 +401,8 @@ impl World {
 
 /// The keys that a desk has, the newest first.
 fn keys(desk: &Desk) -> Done<Vec<TeamKey>> {
-    Ok(desk.parcel().map_err(told)?.keys)
+    let keys = desk.parcel().map_err(told)?.keys.into_iter();
+    Ok(keys.map(|(key, _)| key).collect())
 }
 
 /// Gives a desk what a hub has, as whoever has its disk could.

@@ -14,7 +14,8 @@ use crate::hall::{Hall, are_equal, both, capture, code_of, hub_of, meet, names};
 const ANA: &str = "Ana Roca, Acme S.L., buyer, ana@acme.example";
 
 fn keys(desk: &Desk) -> Vec<TeamKey> {
-    desk.parcel().unwrap().keys
+    let keys = desk.parcel().unwrap().keys.into_iter();
+    keys.map(|(key, _)| key).collect()
 }
 
 #[tokio::test]
@@ -318,4 +319,26 @@ async fn where_nobody_is_left_who_may_shut_out_anybody_makes_the_key() {
     meet(&mut other).await.unwrap();
     assert_eq!(other.desks_out().unwrap(), [one.replica().unwrap().0]);
     assert_eq!(keys(&other).len(), 2);
+}
+
+#[tokio::test]
+async fn a_key_that_came_by_a_code_is_given_on_where_its_maker_is_gone() {
+    let hall = Hall::open().await;
+    let (mut one, event) = hall.first(1).await;
+    meet(&mut one).await.unwrap();
+    let mut other = hall.another(2, &mut one).await;
+    meet(&mut other).await.unwrap();
+    // It makes a key and a code, and dies before it has told anybody.
+    one.rotate_key().unwrap();
+    let code = code_of(&mut one).await;
+    drop(one);
+    let mut late = crate::hall::empty(3);
+    join(&mut late, &code).await.unwrap();
+    meet(&mut late).await.unwrap();
+    late.station.event = Some(event);
+    capture(&mut late, ANA);
+    meet(&mut late).await.unwrap();
+    meet(&mut other).await.unwrap();
+    assert_eq!(names(&other, event), ["Ana Roca"]);
+    assert_eq!(other.stuck().unwrap(), 0);
 }

@@ -95,7 +95,7 @@ async fn what_nobody_can_take_does_not_stop_what_comes_after_and_is_told() {
     let mut other = hall.another(2, &mut one).await;
     // Sealed under no key of ours, and a change without a part 0: the hub cannot tell.
     let mut line = Line::to(&hub_of(&one));
-    let key = one.parcel().unwrap().keys.remove(0);
+    let key = one.parcel().unwrap().keys.remove(0).0;
     for is_broken in [true, false] {
         let push = strange(event.0, &key, is_broken);
         line.push(event.0, &push).await.unwrap();

@@ -4,7 +4,7 @@
 //! enrol       {0: 1, 1: proof of the code, 2: team}
 //! enrolled    {0: 1, 1: device, 2: token, 3: rights, 4: the hub's public key, 5: nonce, 6: sealed parcel}
 //! invitation  {0: 1, 1: proof of the code, 2: rights, 3: seconds, 4: sealed parcel}
-//! parcel      {0: 1, 1: team, 2: [key], 3: [desk]}, sealed under the code
+//! parcel      {0: 1, 1: team, 2: [[key, made]], 3: [desk]}, sealed under the code
 //! devices     {0: 1, 1: [[device, rights, enrolled at, seen at, revoked at]]}; times in seconds
 //! ```
 
@@ -88,8 +88,8 @@ pub struct Invitation {
 pub struct Parcel {
     /// The team.
     pub team: Id,
-    /// Its keys, the newest first.
-    pub keys: Vec<TeamKey>,
+    /// Its keys, the newest first, with when each was made, in milliseconds since 1970; 0: the first one.
+    pub keys: Vec<(TeamKey, u64)>,
     /// The desks that were shut out: who is among them and lets itself in by the code is to take another name.
     pub out: Vec<Id>,
 }
@@ -233,7 +233,11 @@ impl Parcel {
         out.bytes(&self.team.0);
         out.uint(2);
         out.array(self.keys.len());
-        self.keys.iter().for_each(|key| out.bytes(&key.0));
+        for (key, made) in &self.keys {
+            out.array(2);
+            out.bytes(&key.0);
+            out.uint(*made);
+        }
         out.uint(3);
         out.array(self.out.len());
         self.out.iter().for_each(|desk| out.bytes(&desk.0));
@@ -253,7 +257,10 @@ impl Parcel {
         let mut entries = begin(&bytes, "what a code carries")?;
         Ok(Parcel {
             team: Id(field(&mut entries, 1)?),
-            keys: rows(&mut entries, 2, |tree| fixed(&tree).map(TeamKey))?,
+            keys: rows(&mut entries, 2, |tree| {
+                let [key, made] = row(tree)?;
+                Some((TeamKey(fixed(&key)?), number(&made)?))
+            })?,
             out: rows(&mut entries, 3, |tree| id(&tree))?,
         })
     }

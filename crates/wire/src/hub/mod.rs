@@ -326,7 +326,7 @@ mod tests {
     fn a_parcel_is_opened_by_its_code_alone() {
         let parcel = Parcel {
             team: Id([1; 16]),
-            keys: vec![TeamKey([2; 32]), TeamKey([3; 32])],
+            keys: vec![(TeamKey([2; 32]), 1_700_000_000_000), (TeamKey([3; 32]), 0)],
             out: vec![Id([4; 16])],
         };
         let sealed = parcel.seal(&Secret([4; 16]));

@@ -22,25 +22,32 @@ use crate::desk::writes::Writes;
 const ROTATE: &str = "rotate_team_key";
 const SHARE: &str = "share_team_key";
 
-/// The keys that this desk has, the first one first.
-pub(super) struct Ring(Vec<TeamKey>);
+/// The keys that this desk has, the first one first, with when each was made.
+pub(super) struct Ring(Vec<(TeamKey, i64)>);
 
 impl Ring {
     pub(super) fn of(desk: &Desk) -> Result<Ring> {
-        let mut keys: Vec<TeamKey> = first(desk)?.into_iter().collect();
-        let held =
-            desk.read(|db| db.rows(include_str!("held.sql"), [], |row| row.get::<_, Vec<u8>>(0)))?;
-        for key in held {
+        let mut keys: Vec<(TeamKey, i64)> = first(desk)?.map(|key| (key, 0)).into_iter().collect();
+        let held = desk.read(|db| {
+            db.rows(include_str!("held.sql"), [], |row| {
+                Ok((row.get::<_, Vec<u8>>("key")?, row.get::<_, i64>("made_at")?))
+            })
+        })?;
+        for (key, made_at) in held {
             let key = TeamKey(fixed(key)?);
-            if !keys.contains(&key) {
-                keys.push(key);
+            if keys.iter().all(|(known, _)| *known != key) {
+                keys.push((key, made_at));
             }
         }
         Ok(Ring(keys))
     }
 
+    fn keys(&self) -> impl Iterator<Item = &TeamKey> {
+        self.0.iter().map(|(key, _)| key)
+    }
+
     pub(super) fn get(&self, id: KeyId) -> Option<&TeamKey> {
-        self.0.iter().find(|key| key.id() == id)
+        self.keys().find(|key| key.id() == id)
     }
 
     pub(super) fn has(&self, id: KeyId) -> bool {
@@ -49,12 +56,12 @@ impl Ring {
 
     /// The one under which the team writes now; none on a desk that has no key yet.
     pub(super) fn newest(&self) -> Option<&TeamKey> {
-        self.0.last()
+        self.0.last().map(|(key, _)| key)
     }
 
     /// None on a desk that has no key yet: it has not heard of the birth of its team.
     pub(super) fn sealers(&self) -> Option<Sealers> {
-        let (first, newest) = (self.0.first()?, self.0.last()?);
+        let (first, newest) = (self.keys().next()?, self.newest()?);
         Some(Sealers {
             first: Sealer::new(first),
             newest: Sealer::new(newest),
@@ -63,8 +70,7 @@ impl Ring {
 
     pub(super) fn openers(&self) -> Openers {
         Openers(
-            self.0
-                .iter()
+            self.keys()
                 .map(|key| (key.id(), Opener::new(key)))
                 .collect(),
         )
@@ -117,11 +123,11 @@ fn may_shut_out(rights: Rights) -> bool {
 /// A desk's id and its public sealing key.
 type Recipient = (Vec<u8>, Vec<u8>);
 
-/// Keeps keys that came with a code, the newest first.
-pub(super) fn hold(conn: &Connection, keys: &[TeamKey]) -> Result<()> {
-    for (at, key) in keys.iter().rev().enumerate() {
+/// Keeps keys that came with a code.
+pub(super) fn hold(conn: &Connection, keys: &[(TeamKey, u64)]) -> Result<()> {
+    for (key, made_at) in keys {
         conn.prepare_cached("INSERT OR IGNORE INTO held_keys (id, key, at) VALUES (?1, ?2, ?3)")?
-            .execute(params![&key.id().0[..], &key.0[..], at as i64])?;
+            .execute(params![&key.id().0[..], &key.0[..], *made_at as i64])?;
     }
     Ok(())
 }
@@ -129,11 +135,10 @@ pub(super) fn hold(conn: &Connection, keys: &[TeamKey]) -> Result<()> {
 impl Desk {
     /// What a code of this desk carries.
     pub fn parcel(&self) -> Result<Parcel> {
-        let mut keys = Ring::of(self)?.0;
-        keys.reverse();
+        let keys = Ring::of(self)?.0.into_iter().rev();
         Ok(Parcel {
             team: self.team()?,
-            keys,
+            keys: keys.map(|(key, made_at)| (key, made_at as u64)).collect(),
             out: self.desks_out()?,
         })
     }
@@ -293,9 +298,8 @@ impl Desk {
         let public = wrap::public(&sealing_secret(&device_secret(&self.conn)?));
         let own = (self.replica()?.0.0.to_vec(), public.to_vec());
         let last = self.read(|db| {
-            db.row("SELECT max(at) FROM wrapped_keys", [], |row| {
-                row.get::<_, Option<i64>>(0)
-            })
+            let sql = "SELECT max(at) FROM (SELECT at FROM wrapped_keys UNION ALL SELECT at FROM held_keys)";
+            db.row(sql, [], |row| row.get::<_, Option<i64>>(0))
         })?;
         let now = (self.ambient.now)() as i64;
         let after = |last: i64| now.max(last.saturating_add(1));
