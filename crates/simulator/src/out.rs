@@ -174,7 +174,8 @@ impl World {
         self.note_who_is_out(hub, device, &made)
     }
 
-    /// Whoever a hub refuses now must have been copied from the one that was meant, or be it.
+    /// Whoever a hub refuses now must have been copied from the one that was meant, or be it; that one may be
+    /// another device since, where it was restored.
     fn note_who_is_out(&mut self, hub: usize, meant: Id, made: &[TeamKey]) -> Done<()> {
         let roots: BTreeSet<usize> = (0..self.members.len())
             .filter(|at| self.device(*at, hub) == Some(meant))
@@ -190,7 +191,7 @@ impl World {
             }
             let is_meant = gate.is_of(device, meant);
             let member = &mut self.members[at];
-            if member.out.is_none() && !roots.contains(&member.root) {
+            if member.out.is_none() && !roots.is_empty() && !roots.contains(&member.root) {
                 return Err(format!("desk {at} was shut out with another"));
             }
             let out = member.out.get_or_insert_default();
@@ -320,7 +321,11 @@ impl World {
     /// Before the end: what was begun is done, at all hubs; those who are out go.
     pub(crate) fn part(&mut self) -> Done<Vec<Member>> {
         for (hub, device) in std::mem::take(&mut self.outs.unfinished) {
-            let meant = (0..self.members.len()).find(|at| self.device(*at, hub) == Some(device));
+            let is_meant = |at: &usize| {
+                let own = self.device(*at, hub);
+                own.is_some_and(|own| self.hubs[hub].gate.is_of(own, device))
+            };
+            let meant = (0..self.members.len()).find(is_meant);
             let gone = meant.map(|at| self.out_with(at)).transpose()?;
             let gone = gone.unwrap_or_default();
             if !self.hubs[hub].gate.is_out(device) && self.have_a_key_alone(&gone)? {
