@@ -36,8 +36,6 @@ pub struct Brought {
     pub fresh: usize,
     /// Changes that nobody can take: damaged, forged, or of no kind that is known.
     pub damaged: usize,
-    /// Changes under a key that this desk does not have yet.
-    pub unopened: usize,
     /// The desks of which there turned out to be two: all of theirs is to be asked for.
     pub copied: BTreeSet<Id>,
     /// What was refused of theirs: [`Desk::adopt`] takes what nobody else does.
@@ -50,7 +48,6 @@ impl Brought {
     pub(super) fn add(&mut self, more: Brought) {
         self.fresh += more.fresh;
         self.damaged += more.damaged;
-        self.unopened += more.unopened;
         self.copied.extend(more.copied);
         self.refused.extend(more.refused);
         self.is_another |= more.is_another;
@@ -299,7 +296,6 @@ impl Desk {
         for sealed in sealed {
             if !ring.has(sealed.key) {
                 self.keep_unopened(sealed.key, &sealed.encode())?;
-                brought.unopened += 1;
                 continue;
             }
             let change = openers.open(sealed);
